@@ -1,0 +1,127 @@
+// Snapshot.h - the records that a system's state consists of, and the changes
+// that a plan makes to them.
+
+#ifndef MESH_MODEL_SNAPSHOT_H
+#define MESH_MODEL_SNAPSHOT_H
+
+#include "mesh/Model/ModelSummary.h"
+#include <map>
+
+namespace mesh::model {
+
+/// One version of one model, with the table that holds its rows. The summary
+/// is kept as text: most questions are answered by the fields beside it.
+struct Snapshot {
+  Digest id;        ///< Over name, table and metadata: see `makeSnapshot`.
+  std::string name; ///< Of the model.
+  ModelKind kind = ModelKind::View;
+  Digest fingerprint, metadata; ///< The summary's.
+  std::string table;            ///< Physical table or view; empty for kinds without one.
+  int64_t createdAt = 0;        ///< Instant in milliseconds.
+  RawJson model;                ///< The ModelSummary.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("id", self.id);
+    field("name", self.name);
+    field("kind", self.kind);
+    field("fingerprint", self.fingerprint);
+    field("metadata", self.metadata);
+    field("table", self.table);
+    field("createdAt", self.createdAt);
+    field("model", self.model);
+  }
+  friend bool operator==(const Snapshot &, const Snapshot &) = default;
+};
+
+Snapshot makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt);
+
+/// The summary of a snapshot. An error says that the state is damaged.
+llvm::Expected<ModelSummary> summaryOf(const Snapshot &snapshot);
+
+/// A model in an environment: which version, and under which view.
+struct EnvironmentEntry {
+  std::string model;
+  Digest snapshot;
+  std::string table;
+  std::string view; ///< Empty for kinds without a relation, and where no view is made.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("model", self.model);
+    field("snapshot", self.snapshot);
+    field("table", self.table);
+    field("view", self.view);
+  }
+  friend bool operator==(const EnvironmentEntry &, const EnvironmentEntry &) = default;
+};
+
+struct Environment {
+  std::string name;
+  std::vector<EnvironmentEntry> entries; ///< Sorted by model.
+  int64_t updatedAt = 0;                 ///< Instant in milliseconds.
+  int64_t expiresAt = 0;                 ///< The same; 0: never.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("name", self.name);
+    field("entries", self.entries);
+    field("updatedAt", self.updatedAt);
+    field("expiresAt", self.expiresAt);
+  }
+  friend bool operator==(const Environment &, const Environment &) = default;
+
+  const EnvironmentEntry *find(llvm::StringRef model) const;
+};
+
+/// The ledger's end: how many entries it has and the hash that chains them all.
+struct LedgerHead {
+  int64_t number = 0;
+  Digest digest;
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("number", self.number);
+    field("digest", self.digest);
+  }
+  friend bool operator==(const LedgerHead &, const LedgerHead &) = default;
+};
+
+/// A change of state, carried by the step of a plan that brings it about.
+/// Exactly one member is set.
+struct StateChange {
+  std::optional<Snapshot> addSnapshot;
+  std::optional<Environment> setEnvironment;
+  std::string removeEnvironment; ///< A name.
+  Digest removeSnapshot;         ///< An id.
+  std::string removeTable;       ///< Forgets the intervals of a dropped table.
+  std::string intervalTable;     ///< [intervalStart, intervalEnd) of this table is done.
+  int64_t intervalStart = 0, intervalEnd = 0;
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("addSnapshot", self.addSnapshot);
+    field("setEnvironment", self.setEnvironment);
+    field("removeEnvironment", self.removeEnvironment);
+    field("removeSnapshot", self.removeSnapshot);
+    field("removeTable", self.removeTable);
+    field("intervalTable", self.intervalTable);
+    field("intervalStart", self.intervalStart);
+    field("intervalEnd", self.intervalEnd);
+  }
+  friend bool operator==(const StateChange &, const StateChange &) = default;
+};
+
+/// All that planning and comparing need to know of a system: what its state
+/// store holds, or what an exported state file says it held.
+struct StateView {
+  std::string system;  ///< The system's identity.
+  std::string gateway; ///< The gateway that the state was first used through.
+  LedgerHead head;
+  std::vector<Snapshot> snapshots;              ///< Sorted by id.
+  std::map<std::string, IntervalSet> intervals; ///< By table.
+  std::vector<Environment> environments;        ///< Sorted by name.
+
+  const Snapshot *findSnapshot(const Digest &id) const;
+  const Environment *findEnvironment(llvm::StringRef name) const;
+  const IntervalSet *findIntervals(llvm::StringRef table) const;
+};
+
+} // namespace mesh::model
+
+#endif // MESH_MODEL_SNAPSHOT_H

@@ -1,0 +1,63 @@
+// Files.cpp - whole-file input and output.
+
+#include "mesh/Basic/Files.h"
+#include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace mesh;
+
+llvm::Expected<std::string> mesh::readFile(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return llvm::createStringError(buffer.getError(), "cannot read '%s': %s", path.c_str(),
+                                   buffer.getError().message().c_str());
+  return (*buffer)->getBuffer().str();
+}
+
+static llvm::Error failure(const char *what, const std::string &path) {
+  std::error_code code(errno, std::generic_category());
+  return llvm::createStringError(code, "cannot %s '%s': %s", what, path.c_str(),
+                                 code.message().c_str());
+}
+
+static bool writeAll(int fd, llvm::StringRef content) {
+  while (!content.empty()) {
+    ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    content = content.drop_front(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+llvm::Error mesh::writeFileAtomically(const std::string &path, llvm::StringRef content) {
+  std::string temporary = path + ".tmp" + std::to_string(::getpid());
+  int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0)
+    return failure("write", path);
+  bool written = writeAll(fd, content) && ::fsync(fd) == 0;
+  int savedErrno = errno;
+  bool closed = ::close(fd) == 0;
+  if (written && closed && ::rename(temporary.c_str(), path.c_str()) == 0)
+    return llvm::Error::success();
+  if (!written)
+    errno = savedErrno;
+  llvm::Error error = failure("write", path);
+  ::unlink(temporary.c_str());
+  return error;
+}
+
+size_t mesh::findInvalidUtf8(llvm::StringRef text) {
+  const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
+  const llvm::UTF8 *cursor = begin;
+  if (llvm::isLegalUTF8String(&cursor, begin + text.size()))
+    return llvm::StringRef::npos;
+  return static_cast<size_t>(cursor - begin);
+}

@@ -1,0 +1,74 @@
+// Hash.cpp - fields are written as a kind byte, a length and the content.
+
+#include "mesh/Basic/Hash.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/BLAKE3.h"
+#include "llvm/Support/Endian.h"
+#include <cassert>
+
+using namespace mesh;
+
+std::string Digest::hex() const { return llvm::toHex(bytes, /*LowerCase=*/true); }
+
+std::optional<Digest> Digest::fromHex(llvm::StringRef text) {
+  std::string decoded;
+  if (text.size() != 32 || !llvm::tryGetFromHex(text, decoded))
+    return std::nullopt;
+  Digest digest;
+  std::copy(decoded.begin(), decoded.end(), digest.bytes.begin());
+  return digest;
+}
+
+std::string Digest::shortName(unsigned length) const {
+  assert(length <= 25 && "a digest holds 25 groups of five bits");
+  static constexpr char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789"; // Without l, o, 0, 1.
+  static_assert(sizeof(alphabet) == 33);
+  std::string name;
+  for (unsigned bit = 0; name.size() < length; bit += 5) {
+    unsigned window = bytes[bit / 8] << 8 | (bit / 8 + 1 < bytes.size() ? bytes[bit / 8 + 1] : 0);
+    name += alphabet[window >> (11 - bit % 8) & 31];
+  }
+  return name;
+}
+
+static void appendNumber(llvm::SmallVectorImpl<uint8_t> &bytes, char kind, uint64_t number) {
+  bytes.push_back(static_cast<uint8_t>(kind));
+  uint8_t encoded[8];
+  llvm::support::endian::write64le(encoded, number);
+  bytes.append(encoded, encoded + 8);
+}
+
+Hasher &Hasher::add(llvm::StringRef text) {
+  appendNumber(bytes, 's', text.size());
+  bytes.append(text.bytes_begin(), text.bytes_end());
+  return *this;
+}
+
+Hasher &Hasher::add(uint64_t number) {
+  appendNumber(bytes, 'n', number);
+  return *this;
+}
+
+Hasher &Hasher::add(const Digest &digest) {
+  bytes.push_back('d');
+  bytes.append(digest.bytes.begin(), digest.bytes.end());
+  return *this;
+}
+
+Hasher &Hasher::add(llvm::ArrayRef<Digest> digests) {
+  appendNumber(bytes, 'l', digests.size());
+  for (const Digest &digest : digests)
+    add(digest);
+  return *this;
+}
+
+Digest Hasher::finish() const {
+  Digest digest;
+  digest.bytes = llvm::TruncatedBLAKE3<16>::hash<16>(bytes);
+  return digest;
+}
+
+std::string mesh::hashFileContent(llvm::StringRef content) {
+  auto full = llvm::BLAKE3::hash(llvm::ArrayRef(content.bytes_begin(), content.size()));
+  return llvm::toHex(full, /*LowerCase=*/true);
+}

@@ -1,0 +1,124 @@
+// Records.cpp - the texts of enumerations, and look-ups in records.
+
+#include "mesh/Model/Snapshot.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::model;
+
+static constexpr const char *kindSpellings[] = {
+#define MESH_KIND(Name, Spelling, Supported) Spelling,
+#include "mesh/Model/Kinds.def"
+};
+
+static constexpr bool kindSupported[] = {
+#define MESH_KIND(Name, Spelling, Supported) Supported,
+#include "mesh/Model/Kinds.def"
+};
+
+/// Finds `text` among the spellings; their order is that of the enumeration.
+template <typename Enum>
+static bool findText(llvm::ArrayRef<const char *> spellings, llvm::StringRef text, Enum &value) {
+  for (size_t i = 0; i != spellings.size(); ++i)
+    if (text.equals_insensitive(spellings[i])) {
+      value = static_cast<Enum>(i);
+      return true;
+    }
+  return false;
+}
+
+const char *mesh::model::toText(ModelKind kind) { return kindSpellings[static_cast<size_t>(kind)]; }
+
+bool mesh::model::fromText(llvm::StringRef text, ModelKind &kind) {
+  if (text.equals_insensitive("SCD_TYPE_2")) // SQLMesh's older name (M-078).
+    text = "SCD_TYPE_2_BY_TIME";
+  return findText(kindSpellings, text, kind);
+}
+
+bool mesh::model::isSupported(ModelKind kind) { return kindSupported[static_cast<size_t>(kind)]; }
+
+bool mesh::model::storesRows(ModelKind kind) {
+  return hasRelation(kind) && kind != ModelKind::View;
+}
+
+bool mesh::model::hasRelation(ModelKind kind) {
+  return kind != ModelKind::Embedded && kind != ModelKind::External;
+}
+
+static constexpr const char *influences[] = {"identity", "transformation", "aggregation", "filter",
+                                             "join",     "group",          "sort",        "window"};
+
+const char *mesh::model::toText(Influence influence) {
+  return influences[static_cast<size_t>(influence)];
+}
+
+bool mesh::model::fromText(llvm::StringRef text, Influence &influence) {
+  return findText(influences, text, influence);
+}
+
+static constexpr const char *rowPartKinds[] = {
+    "input",         "conjunct", "outer_join", "group_key", "aggregation", "distinct",
+    "set_operation", "limit",    "values",     "seed",      "opaque"};
+
+const char *mesh::model::toText(RowPartKind kind) {
+  return rowPartKinds[static_cast<size_t>(kind)];
+}
+
+bool mesh::model::fromText(llvm::StringRef text, RowPartKind &kind) {
+  return findText(rowPartKinds, text, kind);
+}
+
+const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
+  auto found =
+      llvm::find_if(columns, [&](const ColumnRecord &record) { return record.name == column; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table,
+                                   Instant createdAt) {
+  Snapshot snapshot;
+  snapshot.id = Hasher("snapshot").add(model.name).add(table).add(model.metadata).finish();
+  snapshot.name = model.name;
+  snapshot.kind = model.kind.kind;
+  snapshot.fingerprint = model.fingerprint;
+  snapshot.metadata = model.metadata;
+  snapshot.table = std::move(table);
+  snapshot.createdAt = createdAt.millis;
+  snapshot.model.text = toJson(model);
+  return snapshot;
+}
+
+llvm::Expected<ModelSummary> mesh::model::summaryOf(const Snapshot &snapshot) {
+  llvm::Expected<ModelSummary> summary = fromJson<ModelSummary>(snapshot.model.text, "model");
+  if (!summary)
+    return llvm::createStringError("the state of model '%s' is damaged: %s", snapshot.name.c_str(),
+                                   llvm::toString(summary.takeError()).c_str());
+  return summary;
+}
+
+const EnvironmentEntry *Environment::find(llvm::StringRef model) const {
+  auto found =
+      llvm::lower_bound(entries, model, [](const EnvironmentEntry &entry, llvm::StringRef name) {
+        return entry.model < name;
+      });
+  return found != entries.end() && found->model == model ? &*found : nullptr;
+}
+
+const Snapshot *StateView::findSnapshot(const Digest &id) const {
+  auto found = llvm::lower_bound(snapshots, id, [](const Snapshot &snapshot, const Digest &wanted) {
+    return snapshot.id < wanted;
+  });
+  return found != snapshots.end() && found->id == id ? &*found : nullptr;
+}
+
+const Environment *StateView::findEnvironment(llvm::StringRef name) const {
+  auto found =
+      llvm::find_if(environments, [&](const Environment &env) { return env.name == name; });
+  return found == environments.end() ? nullptr : &*found;
+}
+
+const IntervalSet *StateView::findIntervals(llvm::StringRef table) const {
+  auto found = intervals.find(table.str());
+  return found == intervals.end() ? nullptr : &found->second;
+}
