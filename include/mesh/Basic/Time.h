@@ -29,8 +29,19 @@ struct CivilTime {
 };
 
 CivilTime toCivil(Instant instant);
-/// None for a date that does not exist, such as 30 February.
+/// None for a date that does not exist, such as 30 February, or that four
+/// digits of a year cannot write.
 std::optional<Instant> fromCivil(const CivilTime &civil);
+/// Whether it lies in the years 1 to 9999. All readers of times see to that.
+bool isRepresentable(Instant instant);
+
+inline constexpr int64_t secondMillis = 1000, minuteMillis = 60 * secondMillis,
+                         hourMillis = 60 * minuteMillis, dayMillis = 24 * hourMillis;
+
+/// Division that rounds down, also below zero.
+constexpr int64_t floorDivide(int64_t value, int64_t by) {
+  return value / by - (value % by < 0 ? 1 : 0);
+}
 
 /// Half-open: [start, end).
 struct Interval {
@@ -45,6 +56,9 @@ struct TimeExpression {
   Instant instant;
   bool isDate = false;     ///< No time of day was given: as an end it means "through that day".
   bool isRelative = false; ///< It depends on `now`.
+
+  /// Where a range ends that has this as its last point: behind the day, if it is a date.
+  Instant exclusiveEnd() const { return isDate ? Instant{instant.millis + dayMillis} : instant; }
 };
 
 /// Reads what SQLMesh's users write: "2024-01-31", "20240131", "2024-01-31 10:00:00",
@@ -52,6 +66,8 @@ struct TimeExpression {
 /// number; "now", "today", "yesterday", "tomorrow"; "1 week ago", "2 days", "in
 /// 3 hours", "1 week". Bare lengths count backwards ("1 week" is a week ago).
 /// Relative dates without a time of day ("yesterday", "3 days ago") are dates.
+/// None for anything else; "2024" is refused as it is more likely a year than
+/// two seconds after the epoch.
 std::optional<TimeExpression> parseTime(llvm::StringRef text, Instant now);
 
 /// A length such as "in 1 week" or "1 week" as a time to live; none if it is
