@@ -45,21 +45,21 @@ struct Verdict {
 };
 
 enum class StepKind : uint8_t {
-  Create,  ///< Makes a physical table or view.
-  Run,     ///< Runs the user's statements that belong to a model.
-  Fill,    ///< Writes the rows of `interval` into `table`.
-  Point,   ///< Lets the environment's view `view` show `table`.
-  Remove,  ///< Drops the environment's view `view`.
-  Drop,    ///< Drops a physical table or view that nothing uses.
-  Record,  ///< Changes the state only.
+  Create, ///< Makes a physical table or view.
+  Run,    ///< Runs the user's statements that belong to a model.
+  Fill,   ///< Writes the rows of `interval` into `table`.
+  Point,  ///< Lets the environment's view `view` show `table`.
+  Remove, ///< Drops the environment's view `view`.
+  Drop,   ///< Drops a physical table or view that nothing uses.
+  Record, ///< Changes the state only.
 };
 
 const char *toText(StepKind kind);
 bool fromText(llvm::StringRef text, StepKind &kind);
 
-/// A query that counts offending rows: zero passes.
+/// A query whose only value counts the offending rows: zero passes.
 struct Audit {
-  std::string name;      ///< "not_null(columns := id)".
+  std::string name; ///< "not_null(columns := id)".
   bool blocking = true;
   std::string sql;
 
@@ -70,16 +70,19 @@ struct Audit {
 struct Condition {
   enum class Kind : uint8_t { Table, View, Absent };
   Kind kind = Kind::Table;
-  std::string relation; ///< As the engine names it, without quotes.
+  std::string relation;             ///< As the engine names it, without quotes.
   std::vector<std::string> columns; ///< Exactly these, in this order; empty: not checked.
 
   friend bool operator==(const Condition &, const Condition &) = default;
 };
 
+const char *toText(Condition::Kind kind);
+bool fromText(llvm::StringRef text, Condition::Kind &kind);
+
 /// Steps run in order. A step may be run again after it was interrupted, or
 /// after it was done by hand: that gives the same result as running it once.
 struct Step {
-  int64_t id = 0; ///< Counts from 1.
+  int64_t id = 0; ///< Its place: 1, 2, 3 ...
   StepKind kind = StepKind::Record;
   std::string model;
   std::string table; ///< Physical relation, as the engine names it, without quotes.
@@ -89,11 +92,12 @@ struct Step {
   /// Neighbours with the same group form one transaction, where the engine can.
   std::string group;
   std::vector<Condition> before, after;
-  std::vector<std::string> sql; ///< Whole statements, without the final semicolon.
+  /// Whole statements, without the final semicolon and white space at the end.
+  std::vector<std::string> sql;
   std::vector<Audit> audits;
   std::vector<std::string> undo; ///< Statements that take the step back.
-  /// Changes of state that are made together with the step: each the JSON text
-  /// of a model::StateChange.
+  /// Changes of state that are made together with the step: each the JSON text,
+  /// on one line, of a model::StateChange.
   std::vector<std::string> changes;
 
   friend bool operator==(const Step &, const Step &) = default;
@@ -113,7 +117,7 @@ struct LoadedScript {
   std::string digest; ///< 64 hexadecimal digits.
 };
 
-/// The text of a script, with its digest.
+/// The text of a script, with its digest. All texts of the script must be UTF-8.
 std::string print(const Script &script);
 
 /// Why a text was refused: damaged (digest, truncation), of a newer format, or
@@ -121,12 +125,13 @@ std::string print(const Script &script);
 class ScriptError : public llvm::ErrorInfo<ScriptError> {
 public:
   static char ID;
-  ScriptError(int64_t line, std::string message) : line(line), message(std::move(message)) {}
+  ScriptError(int64_t line, std::string message) : where(line), message(std::move(message)) {}
+  int64_t line() const { return where; } ///< 0: the whole text.
   void log(llvm::raw_ostream &out) const override;
   std::error_code convertToErrorCode() const override { return llvm::inconvertibleErrorCode(); }
 
 private:
-  int64_t line; ///< 0: the whole text.
+  int64_t where;
   std::string message;
 };
 
