@@ -12,7 +12,7 @@ char ScriptError::ID;
 void ScriptError::log(llvm::raw_ostream &out) const {
   if (where)
     out << "line " << where << ": ";
-  out << message;
+  out << text;
 }
 
 static constexpr const char *stepKinds[] = {"create", "run",  "fill",  "point",

@@ -125,14 +125,14 @@ std::string print(const Script &script);
 class ScriptError : public llvm::ErrorInfo<ScriptError> {
 public:
   static char ID;
-  ScriptError(int64_t line, std::string message) : where(line), message(std::move(message)) {}
+  ScriptError(int64_t line, std::string text) : where(line), text(std::move(text)) {}
   int64_t line() const { return where; } ///< 0: the whole text.
   void log(llvm::raw_ostream &out) const override;
   std::error_code convertToErrorCode() const override { return llvm::inconvertibleErrorCode(); }
 
 private:
   int64_t where;
-  std::string message;
+  std::string text;
 };
 
 /// Reads what `print` wrote. Any change of a byte is found and refused.
