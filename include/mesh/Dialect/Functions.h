@@ -1,0 +1,61 @@
+// Functions.h - what is known of the functions of each dialect: what kind they
+// are, whether they always give the same result, and of which type.
+//
+// A function that is not listed is assumed to be neither pure nor row-preserving.
+
+#ifndef MESH_DIALECT_FUNCTIONS_H
+#define MESH_DIALECT_FUNCTIONS_H
+
+#include "mesh/Dialect/Dialect.h"
+
+namespace mesh::dialect {
+
+enum class FunctionClass : uint8_t {
+  Scalar,
+  Aggregate, ///< Also usable as a window function.
+  Window,    ///< Only with OVER.
+  Table,     ///< Only in FROM.
+};
+
+enum class Volatility : uint8_t {
+  Immutable, ///< Depends on the arguments only.
+  Stable,    ///< The same all through one statement: the clock, the session.
+  Volatile,  ///< Another value at each call.
+};
+
+/// The type of a result.
+enum class ResultRule : uint8_t {
+  Unknown,
+  First,   ///< That of the first argument.
+  Common,  ///< The type all arguments agree on, else unknown.
+  Number,  ///< First if it is a number, else unknown.
+  Integer, ///< BIGINT
+  Double,
+  Text,
+  Boolean,
+  Date,
+  Timestamp,
+  Blob,
+  Sum, ///< BIGINT of integers, DOUBLE of floats, DECIMAL of decimals.
+};
+
+struct FunctionFacts {
+  const char *name; ///< Lower case.
+  FunctionClass functionClass;
+  Volatility volatility;
+  ResultRule result;
+  uint8_t minArguments, maxArguments; ///< 255: no limit.
+  /// For aggregates: the order of the input rows matters (group_concat), or
+  /// the result does not change when duplicates go (min, max).
+  bool ordered = false, ignoresDuplicates = false;
+  /// For window functions: ties in the order list leave the result open.
+  bool tiesMatter = false;
+};
+
+/// Null for a function that the dialect's table does not hold.
+const FunctionFacts *findFunction(const DialectFacts &dialect, llvm::StringRef name,
+                                  size_t argumentCount);
+
+} // namespace mesh::dialect
+
+#endif // MESH_DIALECT_FUNCTIONS_H

@@ -1,0 +1,39 @@
+// Parse.h - text to syntax trees.
+//
+// Reading is done in two passes: a fast one that builds the tree and stops at
+// the first mistake, and, only over text that has one, a thorough one that
+// finds every mistake. No exception leaves this library, whatever the text.
+
+#ifndef MESH_PARSE_PARSE_H
+#define MESH_PARSE_PARSE_H
+
+#include "mesh/AST/AST.h"
+#include "mesh/Basic/Diagnostics.h"
+#include "mesh/Dialect/Dialect.h"
+
+namespace mesh::parse {
+
+/// Reads one file: blocks, statements, queries. Null if `diags` says why. The
+/// tree lives in `arena` and points into the text, which `sources` keeps.
+const ast::File *parseFile(const SourceManager &sources, FileId file,
+                           const dialect::DialectFacts &dialect, Arena &arena, Diagnostics &diags);
+
+/// Reads a text that must be one query, or one expression.
+const ast::Query *parseQuery(const SourceManager &sources, FileId file,
+                             const dialect::DialectFacts &dialect, Arena &arena,
+                             Diagnostics &diags);
+const ast::Expr *parseExpression(const SourceManager &sources, FileId file,
+                                 const dialect::DialectFacts &dialect, Arena &arena,
+                                 Diagnostics &diags);
+
+/// The dialect that a MODEL or AUDIT block names for itself, found without
+/// parsing, because it decides how the rest is read; empty if there is none.
+llvm::StringRef sniffDialect(llvm::StringRef text);
+
+/// Writes the tokens of a text, one a line: the `--emit=tokens` form.
+void dumpTokens(llvm::raw_ostream &out, const SourceManager &sources, FileId file,
+                const dialect::DialectFacts &dialect);
+
+} // namespace mesh::parse
+
+#endif // MESH_PARSE_PARSE_H

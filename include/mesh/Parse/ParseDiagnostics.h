@@ -1,0 +1,14 @@
+// ParseDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_PARSE_PARSEDIAGNOSTICS_H
+#define MESH_PARSE_PARSEDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Parse/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_PARSE_PARSEDIAGNOSTICS_H

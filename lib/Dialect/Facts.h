@@ -1,0 +1,104 @@
+// Facts.h - the facts of each dialect, one constant each.
+
+#ifndef MESH_LIB_DIALECT_FACTS_H
+#define MESH_LIB_DIALECT_FACTS_H
+
+#include "mesh/Dialect/Dialect.h"
+#include <initializer_list>
+
+namespace mesh::dialect {
+
+/// Fills `facts.rank` from groups of bindings, loosest first.
+constexpr void rankBindings(DialectFacts &facts,
+                            std::initializer_list<std::initializer_list<Binding>> groups) {
+  uint8_t rank = 0;
+  for (const auto &group : groups) {
+    ++rank;
+    for (Binding binding : group)
+      facts.rank[static_cast<size_t>(binding)] = rank;
+  }
+}
+
+/// https://www.sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes
+constexpr DialectFacts makeSqliteFacts() {
+  DialectFacts facts{.id = DialectId::Sqlite, .name = "sqlite"};
+  facts.backticksQuote = true;
+  // SQLite would also take [x] for a name; Mesh reads it as a list, which macros need.
+  facts.intersectFirst = false;
+  using enum Binding;
+  rankBindings(facts, {{Or},
+                       {And},
+                       {Not},
+                       {Equality, Is, Membership},
+                       {Inequality},
+                       {Escape},
+                       {BitAnd, BitOr, BitXor, Shift},
+                       {Additive},
+                       {Multiplicative},
+                       {Concat, Arrow},
+                       {Power, AtTimeZone, Collate},
+                       {Sign, BitNot},
+                       {Cast}});
+  facts.folding = Folding::Insensitive;
+  facts.nullsSortLowest = true;
+  facts.collationFromLeft = true;
+  facts.affinityTyping = true;
+  facts.flattensNames = true;
+  facts.ddlIsTransactional = true;
+  return facts;
+}
+
+/// https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-PRECEDENCE
+/// Every operator without an entry of its own ranks between comparison and addition.
+constexpr void rankAsPostgres(DialectFacts &facts) {
+  using enum Binding;
+  rankBindings(facts, {{Or},
+                       {And},
+                       {Not},
+                       {Is},
+                       {Equality, Inequality},
+                       {Membership},
+                       {Escape},
+                       {Concat, Arrow, BitAnd, BitOr, BitXor, Shift},
+                       {Additive},
+                       {Multiplicative},
+                       {Power},
+                       {AtTimeZone},
+                       {Collate},
+                       {Sign, BitNot},
+                       {Cast}});
+}
+
+constexpr DialectFacts makePostgresFacts() {
+  DialectFacts facts{.id = DialectId::Postgres, .name = "postgres"};
+  rankAsPostgres(facts);
+  facts.nestedComments = true;
+  facts.dollarStrings = true;
+  facts.caretIsPower = true;
+  facts.folding = Folding::Lower;
+  facts.hasOrReplaceView = true;
+  facts.ddlIsTransactional = true;
+  facts.maxIdentifierBytes = 63;
+  return facts;
+}
+
+constexpr DialectFacts makeDuckDbFacts() {
+  DialectFacts facts{.id = DialectId::DuckDb, .name = "duckdb"};
+  rankAsPostgres(facts);
+  facts.dollarStrings = true;
+  facts.caretIsPower = true;
+  facts.hasQualify = true;
+  facts.folding = Folding::Insensitive;
+  facts.integerDivision = false;
+  facts.hasOrReplaceView = true;
+  facts.ddlIsTransactional = true;
+  return facts;
+}
+
+inline constexpr DialectFacts sqliteFacts = makeSqliteFacts();
+inline constexpr DialectFacts postgresFacts = makePostgresFacts();
+inline constexpr DialectFacts duckDbFacts = makeDuckDbFacts();
+
+} // namespace mesh::dialect
+
+#endif // MESH_LIB_DIALECT_FACTS_H

@@ -1,0 +1,796 @@
+// BuildExpr.cpp - expressions, types and windows.
+
+#include "Builder.h"
+#include "mesh/Parse/ParseDiagnostics.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+using dialect::Binding;
+
+// --- Operators ---------------------------------------------------------------
+
+static constexpr InfixFacts binary(ast::BinaryOp op, Binding binding) {
+  return {InfixFacts::Binary, static_cast<uint8_t>(op), binding};
+}
+
+static constexpr InfixFacts like(ast::LikeKind kind) {
+  return {InfixFacts::Like, static_cast<uint8_t>(kind), Binding::Membership};
+}
+
+InfixFacts mesh::parse::infixFacts(Tok tok) {
+  using enum ast::BinaryOp;
+  switch (tok) {
+  case Tok::OR:
+    return binary(Or, Binding::Or);
+  case Tok::AND:
+    return binary(And, Binding::And);
+  case Tok::EQ:
+    return binary(Equal, Binding::Equality);
+  case Tok::NE:
+    return binary(NotEqual, Binding::Equality);
+  case Tok::LT:
+    return binary(Less, Binding::Inequality);
+  case Tok::LE:
+    return binary(LessEqual, Binding::Inequality);
+  case Tok::GT:
+    return binary(Greater, Binding::Inequality);
+  case Tok::GE:
+    return binary(GreaterEqual, Binding::Inequality);
+  case Tok::PLUS:
+    return binary(Add, Binding::Additive);
+  case Tok::MINUS:
+    return binary(Subtract, Binding::Additive);
+  case Tok::STAR:
+    return binary(Multiply, Binding::Multiplicative);
+  case Tok::SLASH:
+    return binary(Divide, Binding::Multiplicative);
+  case Tok::PERCENT:
+    return binary(Modulo, Binding::Multiplicative);
+  case Tok::CONCAT:
+    return binary(Concat, Binding::Concat);
+  case Tok::AMP:
+    return binary(BitAnd, Binding::BitAnd);
+  case Tok::PIPE:
+    return binary(BitOr, Binding::BitOr);
+  case Tok::CARET: // What it means is the dialect's matter; it is written the same.
+    return binary(BitXor, Binding::Power);
+  case Tok::SHL:
+    return binary(ShiftLeft, Binding::Shift);
+  case Tok::SHR:
+    return binary(ShiftRight, Binding::Shift);
+  case Tok::DARROW:
+    return binary(DoubleArrow, Binding::Arrow);
+  case Tok::ZONE:
+    return binary(AtTimeZone, Binding::AtTimeZone);
+  case Tok::ARROW:
+    return {InfixFacts::Arrow, static_cast<uint8_t>(Arrow), Binding::Arrow};
+  case Tok::LIKE:
+    return like(ast::LikeKind::Like);
+  case Tok::ILIKE:
+    return like(ast::LikeKind::ILike);
+  case Tok::GLOB:
+    return like(ast::LikeKind::Glob);
+  case Tok::REGEXP:
+  case Tok::RLIKE:
+    return like(ast::LikeKind::Regexp);
+  case Tok::MATCH:
+    return like(ast::LikeKind::Match);
+  case Tok::TO:
+    return like(ast::LikeKind::SimilarTo);
+  case Tok::IN:
+    return {InfixFacts::In, 0, Binding::Membership};
+  case Tok::BETWEEN:
+    return {InfixFacts::Between, 0, Binding::Membership};
+  case Tok::ESCAPE:
+    return {InfixFacts::Escape, 0, Binding::Escape};
+  case Tok::ASSIGN:
+  case Tok::FATARROW:
+    return {InfixFacts::Named, 0, {}};
+  default:
+    return {};
+  }
+}
+
+void Builder::prefix() {
+  ast::UnaryOp op = _input.last.type == Tok::NOT     ? ast::UnaryOp::Not
+                    : _input.last.type == Tok::MINUS ? ast::UnaryOp::Minus
+                    : _input.last.type == Tok::PLUS  ? ast::UnaryOp::Plus
+                                                     : ast::UnaryOp::BitNot;
+  Binding binding = op == ast::UnaryOp::Not      ? Binding::Not
+                    : op == ast::UnaryOp::BitNot ? Binding::BitNot
+                                                 : Binding::Sign;
+  pushOperator({Operator::Prefix, static_cast<uint8_t>(op), rank(binding), false,
+                startOf(_input.last)});
+}
+
+void Builder::infix() { infixAs(infixFacts(_input.last.type), false); }
+void Builder::notInfix() { infixAs(infixFacts(_input.last.type), true); }
+
+void Builder::infixAs(InfixFacts infix, bool negated) {
+  SourceLoc loc = startOf(_input.last);
+  uint8_t tightness = rank(infix.binding);
+  switch (infix.kind) {
+  case InfixFacts::Named:
+    reduceWhileTighter(2);
+    return pushOperator({Operator::Named, 0, 1, false, loc});
+  case InfixFacts::Arrow:
+    return arrow();
+  case InfixFacts::Escape:
+    reduceWhileTighter(tightness);
+    if (operators.back().kind != Operator::Like || operators.back().complete) {
+      diags.report(rangeOf(_input.last), diag::EscapeWithoutLike);
+      return pushOperator({Operator::Binary, 0, tightness, false, loc});
+    }
+    operators.back().complete = true;
+    return;
+  case InfixFacts::Binary:
+    if (_input.last.type == Tok::AND && openBetweens && closesBetween())
+      return;
+    reduceWhileTighter(tightness);
+    return pushOperator({Operator::Binary, infix.code, tightness, false, loc});
+  case InfixFacts::Like:
+    reduceWhileTighter(tightness);
+    return pushOperator({Operator::Like, infix.code, tightness, negated, loc});
+  case InfixFacts::In:
+    reduceWhileTighter(tightness);
+    return pushOperator({Operator::In, 0, tightness, negated, loc});
+  case InfixFacts::Between:
+    reduceWhileTighter(tightness);
+    ++openBetweens;
+    return pushOperator({Operator::Between, 0, tightness, negated, loc});
+  case InfixFacts::None:
+    break;
+  }
+  llvm_unreachable("the grammar calls this for infix operators only");
+}
+
+/// Whether an AND belongs to a BETWEEN of this expression that still waits for
+/// its own; if so, the lower bound is complete.
+bool Builder::closesBetween() {
+  size_t i = operators.size() - 1;
+  while (operators[i].kind != Operator::Marker &&
+         (operators[i].kind != Operator::Between || operators[i].complete))
+    --i;
+  if (operators[i].kind == Operator::Marker)
+    return false;
+  while (operators.size() - 1 > i)
+    reduce();
+  operators.back().complete = true;
+  --openBetweens;
+  return true;
+}
+
+/// x -> body where an argument of a macro begins, else the JSON operator.
+void Builder::arrow() {
+  bool atStart = operators.back().kind == Operator::Marker && operators.back().negated;
+  ast::NodeKind kind = values.back()->kind;
+  bool parameters = kind == ast::NodeKind::Name || kind == ast::NodeKind::Paren ||
+                    kind == ast::NodeKind::Tuple;
+  if (atStart && parameters)
+    return pushOperator({Operator::Lambda, 0, 1, false, startOf(_input.last)});
+  uint8_t tightness = rank(Binding::Arrow);
+  reduceWhileTighter(tightness);
+  pushOperator({Operator::Binary, static_cast<uint8_t>(ast::BinaryOp::Arrow), tightness, false,
+                startOf(_input.last)});
+}
+
+void Builder::is() {
+  uint8_t tightness = rank(Binding::Is);
+  reduceWhileTighter(tightness);
+  pushOperator({Operator::Is, 0, tightness, false, startOf(_input.last)});
+}
+
+void Builder::postfixNull(bool negated) {
+  reduceWhileTighter(rank(Binding::Is));
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::Is>(toLast(operand->range.begin));
+  node->test = ast::IsTest::Null;
+  node->negated = negated;
+  node->operand = operand;
+  push(node);
+}
+
+void Builder::collate() {
+  reduceWhileTighter(rank(Binding::Collate));
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::Collate>(toLast(operand->range.begin));
+  node->operand = operand;
+  node->collation = ident(_input.last);
+  push(node);
+}
+
+/// Makes a node of the topmost operator and its operands.
+void Builder::reduce() {
+  Operator op = operators.back();
+  operators.pop_back();
+  switch (op.kind) {
+  case Operator::Prefix: {
+    const ast::Expr *operand = popExpr();
+    auto *node = arena.make<ast::Unary>(SourceRange{op.loc, operand->range.end});
+    node->op = static_cast<ast::UnaryOp>(op.code);
+    node->operand = operand;
+    return push(node);
+  }
+  case Operator::Binary: {
+    const ast::Expr *right = popExpr(), *left = popExpr();
+    auto *node = arena.make<ast::Binary>(SourceRange{left->range.begin, right->range.end});
+    node->op = static_cast<ast::BinaryOp>(op.code);
+    node->left = left;
+    node->right = right;
+    return push(node);
+  }
+  case Operator::Like: {
+    const ast::Expr *escape = op.complete ? popExpr() : nullptr;
+    const ast::Expr *pattern = popExpr(), *operand = popExpr();
+    auto *node = arena.make<ast::Like>(
+        SourceRange{operand->range.begin, (escape ? escape : pattern)->range.end});
+    node->like = static_cast<ast::LikeKind>(op.code);
+    node->negated = op.negated;
+    node->operand = operand;
+    node->pattern = pattern;
+    node->escape = escape;
+    return push(node);
+  }
+  case Operator::In: {
+    const ast::Expr *set = popExpr(), *operand = popExpr();
+    auto *node = arena.make<ast::In>(SourceRange{operand->range.begin, set->range.end});
+    node->negated = op.negated;
+    node->operand = operand;
+    node->set = set;
+    return push(node);
+  }
+  case Operator::Between: {
+    if (!op.complete) {
+      --openBetweens;
+      diags.report(SourceRange{op.loc, values.back()->range.end}, diag::BetweenNeedsAnd);
+      return; // The bound stands for the whole.
+    }
+    const ast::Expr *high = popExpr(), *low = popExpr(), *operand = popExpr();
+    auto *node = arena.make<ast::Between>(SourceRange{operand->range.begin, high->range.end});
+    node->negated = op.negated;
+    node->operand = operand;
+    node->low = low;
+    node->high = high;
+    return push(node);
+  }
+  case Operator::Is:
+    return push(makeIs(op));
+  case Operator::Named:
+    return push(makeNamed(op));
+  case Operator::Lambda:
+    return push(makeLambda());
+  case Operator::Marker:
+    break;
+  }
+  llvm_unreachable("a marker binds less tightly than anything");
+}
+
+const ast::Expr *Builder::makeIs(const Operator &op) {
+  const ast::Expr *other = popExpr(), *operand = popExpr();
+  auto *node = arena.make<ast::Is>(SourceRange{operand->range.begin, other->range.end});
+  node->negated = op.negated;
+  node->operand = operand;
+  const auto *literal = ast::as<ast::Literal>(other);
+  const auto *word = ast::as<ast::Name>(other);
+  if (op.code == 1)
+    node->test = ast::IsTest::DistinctFrom;
+  else if (literal && literal->literal == ast::LiteralKind::Null)
+    node->test = ast::IsTest::Null;
+  else if (literal && literal->literal == ast::LiteralKind::True)
+    node->test = ast::IsTest::True;
+  else if (literal && literal->literal == ast::LiteralKind::False)
+    node->test = ast::IsTest::False;
+  else if (word && word->qualifiers.empty() && !word->name.quoted &&
+           word->name.text().equals_insensitive("unknown"))
+    node->test = ast::IsTest::Unknown;
+  else
+    node->test = ast::IsTest::Same;
+  if (node->test == ast::IsTest::DistinctFrom || node->test == ast::IsTest::Same)
+    node->other = other;
+  return node;
+}
+
+const ast::Expr *Builder::makeNamed(const Operator &op) {
+  const ast::Expr *value = popExpr(), *left = popExpr();
+  auto *node = arena.make<ast::NamedArgument>(SourceRange{left->range.begin, value->range.end});
+  node->value = value;
+  const auto *word = ast::as<ast::Name>(left);
+  if (word && word->qualifiers.empty())
+    node->name = word->name;
+  else
+    diags.report(SourceRange{left->range.begin, op.loc}, diag::NamedArgumentName);
+  return node;
+}
+
+const ast::Expr *Builder::makeLambda() {
+  const ast::Expr *body = popExpr(), *left = popExpr();
+  auto *node = arena.make<ast::Lambda>(SourceRange{left->range.begin, body->range.end});
+  node->body = body;
+  llvm::SmallVector<ast::Ident, 4> parameters;
+  auto add = [&](const ast::Expr *parameter) {
+    const auto *word = ast::as<ast::Name>(parameter);
+    if (word && word->qualifiers.empty())
+      parameters.push_back(word->name);
+    else
+      diags.report(parameter->range, diag::LambdaParameters);
+  };
+  if (const auto *tuple = ast::as<ast::Tuple>(left))
+    for (const ast::Expr *item : tuple->items)
+      add(item);
+  else if (const auto *paren = ast::as<ast::Paren>(left))
+    add(paren->inner);
+  else
+    add(left);
+  node->parameters = arena.copy(llvm::ArrayRef<ast::Ident>(parameters));
+  return node;
+}
+
+// --- Names and calls ---------------------------------------------------------
+
+void Builder::closePath() {
+  pathOpen = false;
+  size_t last = idents.size() - 1;
+  auto *node = arena.make<ast::Name>(SourceRange{pathLoc, at(pathEnd)});
+  node->name = idents[last];
+  node->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
+  idents.resize(pathBegin);
+  push(node);
+}
+
+void Builder::fieldAccess() {
+  const ast::Expr *object = popExpr();
+  auto *node = arena.make<ast::Field>(toLast(object->range.begin));
+  node->base = object;
+  node->name = ident(_input.last);
+  push(node);
+}
+
+void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
+
+void Builder::pathStar() {
+  if (!pathOpen) {
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'*'");
+    return;
+  }
+  pathOpen = false;
+  auto *node = arena.make<ast::Star>(toLast(pathLoc));
+  node->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(idents).drop_front(pathBegin));
+  idents.resize(pathBegin);
+  push(node);
+}
+
+void Builder::starExcept() {
+  List<ast::Ident> names = takeNames();
+  top<ast::Star>()->except = names;
+  top<ast::Star>()->range.end = endOf(_input.last);
+}
+
+void Builder::starReplace() {
+  List<const ast::Expr *> items = takeList<ast::Expr>();
+  top<ast::Star>()->replace = items;
+  top<ast::Star>()->range.end = endOf(_input.last);
+}
+
+void Builder::starRename() {
+  List<const ast::Expr *> items = takeList<ast::Expr>();
+  top<ast::Star>()->rename = items;
+  top<ast::Star>()->range.end = endOf(_input.last);
+}
+
+void Builder::beginCall() {
+  CallFrame frame{{}, {}, startOf(_input.last), values.size(), false, {}};
+  if (pathOpen) {
+    pathOpen = false;
+    size_t last = idents.size() - 1;
+    frame.name = idents[last];
+    frame.loc = pathLoc;
+    frame.qualifiers =
+        arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
+    idents.resize(pathBegin);
+  } else {
+    diags.report(rangeOf(_input.last), diag::NotCallable);
+  }
+  calls.push_back(frame);
+}
+
+void Builder::callQuery() {
+  const auto *query = static_cast<const ast::Query *>(pop());
+  auto *node = arena.make<ast::Subquery>(query->range);
+  node->query = query;
+  push(node);
+}
+
+void Builder::endCall() {
+  CallFrame frame = calls.back();
+  calls.pop_back();
+  auto *node = arena.make<ast::Function>(toLast(frame.loc));
+  node->name = frame.name;
+  node->qualifiers = frame.qualifiers;
+  node->distinct = frame.distinct;
+  node->arguments = takeFrom<ast::Expr>(frame.mark);
+  push(node);
+  if (!frame.order.empty())
+    tail()->argumentOrder = frame.order;
+  callWord();
+}
+
+/// The part behind the newest call, made when something first goes there.
+ast::CallTail *Builder::tail() {
+  auto *call = top<ast::Function>();
+  if (!call->tail)
+    call->tail = arena.make<ast::CallTail>(call->range);
+  call->range.end = endOf(_input.last);
+  return const_cast<ast::CallTail *>(call->tail);
+}
+
+void Builder::callWithinGroup() {
+  List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
+  tail()->withinGroup = items;
+}
+
+void Builder::callOverName() {
+  auto *window = arena.make<ast::Window>(rangeOf(_input.last));
+  window->named = true;
+  window->base = ident(_input.last);
+  tail()->over = window;
+}
+
+void Builder::callOver() {
+  const auto *window = static_cast<const ast::Window *>(pop());
+  tail()->over = window;
+}
+
+void Builder::beginIndex() {
+  if (pathOpen)
+    closePath();
+  indices.push_back({values.size(), 0, false, nullptr});
+}
+
+static bool isArrayWord(const ast::Node *node) {
+  const auto *word = ast::as<ast::Name>(node);
+  return word && word->qualifiers.empty() && !word->name.quoted &&
+         word->name.text().equals_insensitive("array");
+}
+
+void Builder::endIndex() {
+  IndexFrame frame = indices.back();
+  indices.pop_back();
+  List<const ast::Expr *> items = takeFrom<ast::Expr>(frame.mark);
+  const ast::Expr *object = popExpr();
+  SourceRange range = toLast(object->range.begin);
+  if (isArrayWord(object) && !frame.slice) {
+    auto *node = arena.make<ast::Array>(range);
+    node->items = items;
+    return push(node);
+  }
+  if (items.size() > 1 || (items.empty() && !frame.slice))
+    diags.report(range, diag::TooManyIndices);
+  auto *node = arena.make<ast::Index>(range);
+  node->base = object;
+  node->index = items.empty() ? nullptr : items[0];
+  node->slice = frame.slice;
+  node->upper = frame.upper;
+  push(node);
+}
+
+// --- Literals ----------------------------------------------------------------
+
+/// The text of a quoted token with doubled quotes and backslashes resolved.
+llvm::StringRef Builder::undouble(llvm::StringRef body, char quote) {
+  std::string decoded;
+  for (size_t i = 0; i < body.size(); ++i) {
+    char c = body[i];
+    if (c == quote && i + 1 < body.size() && body[i + 1] == quote) {
+      ++i;
+    } else if (c == '\\' && quote == '\'' && i + 1 < body.size()) {
+      char next = body[++i];
+      c = next == 'n'   ? '\n'
+          : next == 't' ? '\t'
+          : next == 'r' ? '\r'
+          : next == '0' ? '\0'
+                        : next;
+    }
+    decoded += c;
+  }
+  return arena.copy(llvm::StringRef(decoded));
+}
+
+llvm::StringRef Builder::decodeString(const Lexeme &token) {
+  llvm::StringRef body = text(token);
+  if (body.front() == '$') { // $tag$ ... $tag$
+    size_t tag = body.find('$', 1) + 1;
+    return body.drop_front(tag).drop_back(tag);
+  }
+  bool backslashes = facts.backslashEscapes || (body.front() | 0x20) == 'e';
+  body = body.drop_front(body.find_first_of("'\""));
+  char quote = body.front();
+  body = body.drop_front().drop_back();
+  if (!token.escaped)
+    return body;
+  // Without backslash escapes a backslash is a character like others.
+  if (!backslashes || quote != '\'') {
+    std::string decoded;
+    for (size_t i = 0; i < body.size(); ++i) {
+      decoded += body[i];
+      if (body[i] == quote)
+        ++i;
+    }
+    return arena.copy(llvm::StringRef(decoded));
+  }
+  return undouble(body, quote);
+}
+
+ast::Ident Builder::quotedIdent(const Lexeme &token) {
+  ast::Ident result;
+  if (token.type == Tok::STRING) {
+    result = ast::Ident(decodeString(token), startOf(token), true);
+  } else {
+    llvm::StringRef body = text(token);
+    char quote = body.front() == '[' ? ']' : body.front();
+    body = body.drop_front().drop_back();
+    result = ast::Ident(token.escaped ? undouble(body, quote) : body, startOf(token), true);
+  }
+  result.templated = token.templated;
+  return result;
+}
+
+void Builder::literal() {
+  auto *node = arena.make<ast::Literal>(rangeOf(_input.last));
+  using enum ast::LiteralKind;
+  switch (_input.last.type) {
+  case Tok::NULL_:
+    node->literal = Null;
+    break;
+  case Tok::TRUE_:
+    node->literal = True;
+    break;
+  case Tok::FALSE_:
+    node->literal = False;
+    break;
+  case Tok::NUMBER:
+    node->literal = Number;
+    node->text = text(_input.last);
+    break;
+  case Tok::BLOB:
+    node->literal = Blob;
+    node->text = text(_input.last).drop_front(2).drop_back();
+    break;
+  default:
+    node->literal = String;
+    node->text = decodeString(_input.last);
+    break;
+  }
+  push(node);
+}
+
+void Builder::parameter() {
+  auto *node = arena.make<ast::Parameter>(rangeOf(_input.last));
+  node->text = text(_input.last);
+  push(node);
+}
+
+void Builder::typedLiteral() {
+  SourceLoc begin = takePlace();
+  auto *node = arena.make<ast::TypedLiteral>(toLast(begin));
+  llvm::StringRef word(_input.scanner.text() + (begin.raw - base.raw),
+                       _input.last.offset - (begin.raw - base.raw));
+  auto *type = arena.make<ast::Type>(SourceRange{begin, begin.offset(word.rtrim().size())});
+  type->name = arena.copy(llvm::StringRef(word.rtrim().upper()));
+  node->type = type;
+  node->text = decodeString(_input.last);
+  push(node);
+}
+
+void Builder::intervalLiteral() {
+  const ast::Expr *amount = popExpr();
+  auto *node = arena.make<ast::IntervalLiteral>(toLast(takePlace()));
+  node->amount = amount;
+  push(node);
+}
+
+void Builder::intervalUnit() {
+  top<ast::IntervalLiteral>()->unit = ident(_input.last);
+  top<ast::IntervalLiteral>()->range.end = endOf(_input.last);
+}
+
+void Builder::intervalToUnit() {
+  top<ast::IntervalLiteral>()->toUnit = ident(_input.last);
+  top<ast::IntervalLiteral>()->range.end = endOf(_input.last);
+}
+
+void Builder::array() {
+  List<const ast::Expr *> items = takeList<ast::Expr>();
+  auto *node = arena.make<ast::Array>(toLast(takePlace()));
+  node->items = items;
+  push(node);
+}
+
+void Builder::alias() {
+  const ast::Expr *expr = popExpr();
+  auto *node = arena.make<ast::Alias>(toLast(expr->range.begin));
+  node->name = ident(_input.last);
+  if (const auto *lambda = ast::as<ast::Lambda>(expr)) { // x -> (body AS name)
+    node->range.begin = lambda->body->range.begin;
+    node->expr = static_cast<const ast::Expr *>(lambda->body);
+    auto *mutableLambda = const_cast<ast::Lambda *>(lambda);
+    mutableLambda->body = node;
+    mutableLambda->range.end = node->range.end;
+    return push(lambda);
+  }
+  node->expr = expr;
+  push(node);
+}
+
+// --- Parentheses, CASE, CAST and the like ------------------------------------
+
+static bool isQuery(const ast::Node *node) {
+  return node->kind >= ast::NodeKind::Select && node->kind <= ast::NodeKind::MacroQuery;
+}
+
+void Builder::beginParen() { parens.push_back({startOf(_input.last), values.size()}); }
+
+void Builder::endParen() {
+  ParenFrame frame = parens.back();
+  parens.pop_back();
+  SourceRange range = toLast(frame.loc);
+  size_t count = values.size() - frame.mark;
+  if (count == 1 && isQuery(values.back())) {
+    auto *node = arena.make<ast::Subquery>(range);
+    node->query = static_cast<const ast::Query *>(pop());
+    return push(node);
+  }
+  if (count == 1) {
+    auto *node = arena.make<ast::Paren>(range);
+    node->inner = popExpr();
+    return push(node);
+  }
+  auto *node = arena.make<ast::Tuple>(range);
+  node->items = takeFrom<ast::Expr>(frame.mark);
+  push(node);
+}
+
+void Builder::beginCase() {
+  cases.push_back({startOf(_input.last), nullptr, nullptr, values.size()});
+}
+
+void Builder::when() {
+  const ast::Expr *result = popExpr(), *condition = popExpr();
+  auto *node = arena.make<ast::When>(SourceRange{condition->range.begin, result->range.end});
+  node->condition = condition;
+  node->result = result;
+  push(node);
+}
+
+void Builder::endCase() {
+  CaseFrame frame = cases.back();
+  cases.pop_back();
+  auto *node = arena.make<ast::Case>(toLast(frame.loc));
+  node->operand = frame.operand;
+  node->whens = takeFrom<ast::When>(frame.mark);
+  node->otherwise = frame.otherwise;
+  push(node);
+}
+
+void Builder::beginCast() { places.push_back(_input.last.offset); }
+
+void Builder::endCast() {
+  const auto *type = static_cast<const ast::Type *>(pop());
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::Cast>(toLast(takePlace()));
+  bool isTry = (_input.scanner.text()[node->range.begin.raw - base.raw] | 0x20) == 't';
+  node->cast = isTry ? ast::CastKind::TryCast : ast::CastKind::Cast;
+  node->operand = operand;
+  node->type = type;
+  push(node);
+}
+
+void Builder::castColons() {
+  const auto *type = static_cast<const ast::Type *>(pop());
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::Cast>(SourceRange{operand->range.begin, type->range.end});
+  node->cast = ast::CastKind::Colons;
+  node->operand = operand;
+  node->type = type;
+  push(node);
+}
+
+void Builder::endExtract() {
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::Extract>(toLast(takePlace()));
+  node->field = takeIdent();
+  node->operand = operand;
+  push(node);
+}
+
+void Builder::exists() {
+  const auto *query = static_cast<const ast::Query *>(pop());
+  auto *node = arena.make<ast::Exists>(toLast(takePlace()));
+  node->query = query;
+  push(node);
+}
+
+// --- Types -------------------------------------------------------------------
+
+void Builder::beginType() {
+  if (pathOpen)
+    closePath();
+  llvm::StringRef word = text(_input.last);
+  types.push_back({startOf(_input.last), _input.last.quoted ? word.str() : word.upper(),
+                   values.size(), {}, Tok::NONE, 0});
+}
+
+void Builder::typeWordText() { types.back().name += " " + text(_input.last).upper(); }
+
+void Builder::typeArguments() { types.back().arguments = takeFrom<ast::Expr>(types.back().mark); }
+
+void Builder::typeZone() {
+  types.back().name +=
+      types.back().zone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
+}
+
+void Builder::typeArray() {
+  if (types.back().arrays < static_cast<unsigned>(ast::ArrayDepth::Three))
+    ++types.back().arrays;
+  else
+    diags.report(rangeOf(_input.last), diag::TooManyIndices);
+}
+
+void Builder::endType() {
+  TypeFrame &frame = types.back();
+  auto *node = arena.make<ast::Type>(toLast(frame.loc));
+  node->name = arena.copy(llvm::StringRef(frame.name));
+  node->arguments = frame.arguments;
+  node->arrayDepth = static_cast<ast::ArrayDepth>(frame.arrays);
+  types.pop_back();
+  push(node);
+}
+
+// --- Windows and orders ------------------------------------------------------
+
+void Builder::beginWindow() {
+  windowFrames.push_back(arena.make<ast::Window>(rangeOf(_input.last)));
+}
+
+void Builder::beginFrame() {
+  auto *frame = arena.make<ast::Frame>(rangeOf(_input.last));
+  frame->unit = _input.last.type == Tok::ROWS    ? ast::FrameUnit::Rows
+                : _input.last.type == Tok::RANGE ? ast::FrameUnit::Range
+                                                 : ast::FrameUnit::Groups;
+  windowFrames.back()->frame = frame;
+}
+
+static bool hasOffset(ast::FrameBound bound) {
+  return bound == ast::FrameBound::Preceding || bound == ast::FrameBound::Following;
+}
+
+void Builder::frameStart() {
+  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame);
+  frame->startBound = bound;
+  frame->start = hasOffset(bound) ? popExpr() : nullptr;
+  frame->range.end = endOf(_input.last);
+}
+
+void Builder::frameEnd() {
+  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame);
+  frame->endBound = bound;
+  frame->end = hasOffset(bound) ? popExpr() : nullptr;
+  frame->range.end = endOf(_input.last);
+}
+
+void Builder::exclude(ast::FrameExclusion exclusion) {
+  const_cast<ast::Frame *>(windowFrames.back()->frame)->exclusion = exclusion;
+}
+
+void Builder::endWindow() {
+  ast::Window *window = windowFrames.back();
+  windowFrames.pop_back();
+  window->range.end = endOf(_input.last);
+  push(window);
+}
+
+void Builder::beginOrderItem() {
+  const ast::Expr *expr = popExpr();
+  auto *node = arena.make<ast::OrderItem>(expr->range);
+  node->expr = expr;
+  push(node);
+}

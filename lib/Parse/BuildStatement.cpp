@@ -1,0 +1,210 @@
+// BuildStatement.cpp - files, statements, blocks and macro calls.
+
+#include "Builder.h"
+#include "mesh/Parse/ParseDiagnostics.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+
+Builder::Builder(Scanner scanner, SourceLoc start, const dialect::DialectFacts &dialect,
+                 Arena &memory, Diagnostics &diagnostics)
+    : _input{std::move(scanner), {}, {}}, base(start), facts(dialect), arena(memory),
+      diags(diagnostics) {
+  _input.scanner.next(_input.current);
+  values.reserve(64);
+  idents.reserve(16);
+  operators.reserve(32);
+}
+
+ast::File Builder::takeFile() {
+  ast::File file;
+  file.range = {base, endOf(_input.current)};
+  file.statements = takeFrom<ast::Statement>(0);
+  llvm::SmallVector<ast::Comment, 8> comments;
+  for (const Scanner::CommentSpan &span : _input.scanner.comments())
+    comments.push_back({{at(span.offset), at(span.offset + span.length)}});
+  file.comments = arena.copy(llvm::ArrayRef<ast::Comment>(comments));
+  return file;
+}
+
+// --- Statements --------------------------------------------------------------
+
+void Builder::statementWord() {
+  operatorCount = 0;
+  parse::statementWord(_input.current, after());
+}
+
+void Builder::queryStatement() {
+  const auto *query = static_cast<const ast::Query *>(pop());
+  auto *node = arena.make<ast::QueryStatement>(query->range);
+  node->query = query;
+  push(node);
+}
+
+void Builder::macroStatement() {
+  const auto *call = static_cast<const ast::MacroCall *>(pop());
+  auto *node = arena.make<ast::MacroStatement>(call->range);
+  node->call = call;
+  push(node);
+}
+
+void Builder::virtualUpdateMarker() {
+  auto *node = arena.make<ast::VirtualUpdateMarker>(rangeOf(_input.last));
+  node->begin = _input.last.type == Tok::ON_VIRTUAL_UPDATE_BEGIN;
+  push(node);
+}
+
+void Builder::jinjaBlock() {
+  auto *node = arena.make<ast::JinjaBlock>(rangeOf(_input.last));
+  llvm::StringRef whole = text(_input.last);
+  node->jinja = whole.starts_with_insensitive("jinja_query") ? ast::JinjaKind::Query
+                                                             : ast::JinjaKind::Statement;
+  llvm::StringRef body = whole.drop_front(whole.find_insensitive("_begin") + 6);
+  body = body.drop_back(llvm::StringRef("jinja_end").size()).ltrim();
+  body.consume_front(";");
+  node->text = body.trim();
+  push(node);
+}
+
+// --- Statements that are passed on -------------------------------------------
+
+void Builder::beginRaw() {
+  raws.push_back({_input.last.offset, _input.last.end(), startOf(_input.last), values.size()});
+}
+
+void Builder::rawToken() {
+  raws.back().stop = _input.last.end();
+  if (_input.current.type == Tok::COMMA && words.macroQueries)
+    commaWord();
+}
+
+void Builder::beginRawMacro() {
+  RawFrame &frame = raws.back();
+  uint32_t stop = _input.current.offset; // The blanks before the macro belong to the text.
+  if (stop > frame.start) {
+    auto *piece = arena.make<ast::RawText>(SourceRange{at(frame.start), at(stop)});
+    piece->text = {_input.scanner.text() + frame.start, stop - frame.start};
+    push(piece);
+  }
+  frame.start = frame.stop = stop;
+}
+
+void Builder::endRawMacro() {
+  raws.back().start = raws.back().stop = _input.last.end();
+  if (_input.current.type == Tok::COMMA && words.macroQueries)
+    commaWord();
+}
+
+void Builder::endRaw() {
+  RawFrame frame = raws.back();
+  raws.pop_back();
+  if (frame.stop > frame.start) {
+    auto *piece = arena.make<ast::RawText>(SourceRange{at(frame.start), at(frame.stop)});
+    piece->text = {_input.scanner.text() + frame.start, frame.stop - frame.start};
+    push(piece);
+  }
+  auto *node = arena.make<ast::RawStatement>(toLast(frame.loc));
+  node->pieces = takeFrom<ast::Node>(frame.mark);
+  push(node);
+}
+
+void Builder::endRawProperty() {
+  RawFrame frame = raws.back();
+  raws.pop_back();
+  values.resize(frame.mark);
+  auto *node = arena.make<ast::RawText>(toLast(frame.loc));
+  uint32_t start = frame.loc.raw - base.raw;
+  node->text = {_input.scanner.text() + start, _input.last.end() - start};
+  push(node);
+}
+
+// --- Blocks ------------------------------------------------------------------
+
+void Builder::beginBlock() {
+  ast::BlockKind kind = _input.last.type == Tok::MODEL   ? ast::BlockKind::Model
+                        : _input.last.type == Tok::AUDIT ? ast::BlockKind::Audit
+                                                         : ast::BlockKind::Metric;
+  named.push_back({{}, startOf(_input.last), values.size(), kind});
+}
+
+void Builder::endBlock() {
+  NamedFrame frame = named.back();
+  named.pop_back();
+  auto *node = arena.make<ast::Block>(toLast(frame.loc));
+  node->block = frame.block;
+  node->properties = takeFrom<ast::Node>(frame.mark);
+  push(node);
+}
+
+void Builder::beginProperty() {
+  named.push_back({ident(_input.last), startOf(_input.last), values.size(), {}});
+}
+
+void Builder::endProperty() {
+  NamedFrame frame = named.back();
+  named.pop_back();
+  auto *node = arena.make<ast::Property>(toLast(frame.loc));
+  node->name = frame.name;
+  node->value = pop();
+  push(node);
+}
+
+void Builder::beginKind() { beginProperty(); }
+
+void Builder::endKind() {
+  NamedFrame frame = named.back();
+  named.pop_back();
+  auto *node = arena.make<ast::KindValue>(toLast(frame.loc));
+  node->name = frame.name;
+  node->properties = takeFrom<ast::Node>(frame.mark);
+  push(node);
+}
+
+void Builder::columnDefinition() {
+  const auto *type = static_cast<const ast::Type *>(pop());
+  ast::Ident column = takeIdent();
+  auto *node = arena.make<ast::ColumnDefinition>(SourceRange{column.loc, type->range.end});
+  node->name = column;
+  node->type = type;
+  push(node);
+}
+
+void Builder::endColumns() {
+  List<const ast::ColumnDefinition *> columns = takeList<ast::ColumnDefinition>();
+  auto *node = arena.make<ast::ColumnList>(rangeOf(_input.last));
+  node->columns = columns;
+  push(node);
+}
+
+// --- Macros ------------------------------------------------------------------
+
+/// The name in "@name".
+static ast::Ident macroName(llvm::StringRef text, SourceLoc loc) {
+  return ast::Ident(text.drop_front(), loc.offset(1));
+}
+
+void Builder::beginMacro() {
+  named.push_back({macroName(text(_input.last), startOf(_input.last)), startOf(_input.last),
+                   values.size(), {}});
+}
+
+void Builder::endMacro() {
+  NamedFrame frame = named.back();
+  named.pop_back();
+  auto *node = arena.make<ast::MacroCall>(toLast(frame.loc));
+  node->name = frame.name;
+  node->arguments = takeFrom<ast::Node>(frame.mark);
+  push(node);
+}
+
+void Builder::macroVariable() {
+  auto *node = arena.make<ast::MacroVariable>(rangeOf(_input.last));
+  node->name = macroName(text(_input.last), startOf(_input.last));
+  push(node);
+}
+
+void Builder::macroString() {
+  auto *node = arena.make<ast::MacroString>(rangeOf(_input.last));
+  node->text = decodeString(_input.last);
+  push(node);
+}

@@ -1,0 +1,569 @@
+// Builder.h - builds the syntax tree from the actions of the grammar.
+//
+// Finished nodes wait on one stack, `values`, until the construct around them
+// takes them; what is still being read waits in a frame of its own kind. The
+// operators of an expression wait on `operators` until one that binds less
+// tightly, or the end of the expression, makes nodes of them.
+//
+// Nodes are immutable for everybody else; here the newest ones still change.
+
+#ifndef MESH_LIB_PARSE_BUILDER_H
+#define MESH_LIB_PARSE_BUILDER_H
+
+#include "Scanner.h"
+#include "WordRules.h"
+#include "mesh/AST/AST.h"
+#include "mesh/Basic/Diagnostics.h"
+#include "mesh/Dialect/Dialect.h"
+#include <vector>
+
+namespace mesh::parse {
+
+/// How an infix token is read: its kind, what it means, and how tightly it binds.
+struct InfixFacts {
+  enum Kind : uint8_t { None, Binary, Like, In, Between, Escape, Named, Arrow } kind = None;
+  uint8_t code = 0; ///< A BinaryOp or LikeKind.
+  dialect::Binding binding{};
+};
+InfixFacts infixFacts(Tok tok);
+
+/// Ends the fast pass. Parse.cpp is the only place that catches it.
+struct ParseFailed {
+  enum Reason : uint8_t { Syntax, TooDeep, TooLarge } reason;
+};
+
+class Builder {
+public:
+  /// The tokens: the current one, and the last that was consumed. The generated
+  /// parser sees it as ANTLR's `_input`.
+  struct Input {
+    Scanner scanner;
+    Lexeme current, last;
+
+    Input *operator->() { return this; }
+    size_t LA(int) const { return static_cast<size_t>(static_cast<int64_t>(current.type)); }
+    void advance() {
+      last = current;
+      scanner.next(current);
+    }
+  };
+
+  Builder(Scanner scanner, SourceLoc base, const dialect::DialectFacts &dialect, Arena &arena,
+          Diagnostics &diags);
+
+  static constexpr unsigned maxOperators = 20000; ///< In one statement.
+
+  ast::File takeFile();
+  /// The one node that a text other than a file consists of.
+  const ast::Node *takeNode() { return values.back(); }
+
+protected:
+  // --- Words: see WordRules.h ---
+  const char *after() const { return _input.scanner.peek(); }
+  llvm::StringRef currentText() const { return text(_input.current); }
+  void word() {
+    if (isKeyword(_input.current))
+      promote(_input.current, SOFT | NOT_ALIAS | NOT_TABLE, after());
+  }
+  void name() { parse::name(_input.current); }
+  void statementWord();
+  void operandWord() {
+    if (isKeyword(_input.current))
+      parse::operandWord(_input.current, after());
+  }
+  void afterOperand() {
+    if (pathOpen)
+      closePath();
+    endsExpression();
+  }
+  /// What may follow a whole operand.
+  void endsExpression() {
+    if (isKeyword(_input.current))
+      promote(_input.current, NOT_ALIAS, after());
+    else if (_input.current.type == Tok::COMMA && words.macroQueries)
+      commaWord();
+  }
+  void tableTail() {
+    if (isKeyword(_input.current))
+      promote(_input.current, NOT_TABLE, after());
+    else if (_input.current.type == Tok::COMMA && words.macroQueries)
+      commaWord();
+  }
+  void commaWord() {
+    if (separatesArguments(after()))
+      _input.current.type = Tok::MACRO_COMMA;
+  }
+  void callWord() { parse::callWord(_input.current, after()); }
+  void afterCall() { callWord(); }
+  void starWord() { parse::starWord(_input.current, after()); }
+  void typeWord() { parse::typeWord(_input.current, after()); }
+  void unitWord() { parse::unitWord(_input.current, currentText()); }
+  void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
+  void frameWord() { parse::frameWord(_input.current, after()); }
+  void windowWord() { parse::windowWord(_input.current); }
+  void groupWord() {
+    if (_input.current.word == Tok::GROUPING)
+      promote(_input.current, SOFT, after());
+  }
+  void tableWord() {
+    if (_input.current.word == Tok::LATERAL)
+      promote(_input.current, SOFT, "x");
+  }
+  void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
+  void enterKind() { ++words.kindDepth; }
+  void leaveKind() { --words.kindDepth; }
+  void beginMacroQuery() { ++words.macroQueries; }
+  void endMacroQuery() { --words.macroQueries; }
+
+  // --- Expressions (BuildExpr.cpp, the busiest here) ---
+  void beginExpr() {
+    operators.push_back({Operator::Marker, 0, 0, lambdaNext, {}});
+    lambdaNext = false;
+  }
+  void endExpr() {
+    reduceWhileTighter(1);
+    operators.pop_back();
+  }
+  void lambdaAllowed() { lambdaNext = true; }
+  void prefix();
+  void infix();
+  void notInfix();
+  void is();
+  void isNot() { operators.back().negated = true; }
+  void isDistinct() { operators.back().code = 1; }
+  void isNull() { postfixNull(false); }
+  void notNull() { postfixNull(true); }
+  void collate();
+  void pathStart() {
+    pathBegin = idents.size();
+    pathOpen = true;
+    pathLoc = startOf(_input.last);
+    pathEnd = _input.last.end();
+    idents.push_back(ident(_input.last));
+  }
+  void path() {
+    if (!pathOpen)
+      return fieldAccess();
+    idents.push_back(ident(_input.last));
+    pathEnd = _input.last.end();
+  }
+  void closePath();
+  void pathStar();
+  void star();
+  void starExcept();
+  void starReplace();
+  void starRename();
+  void literal();
+  void parameter();
+  void typedName() { places.push_back(_input.last.offset); }
+  void typedLiteral();
+  void beginInterval() { places.push_back(_input.last.offset); }
+  void intervalLiteral();
+  void intervalUnit();
+  void intervalToUnit();
+  void beginArray() {
+    places.push_back(_input.last.offset);
+    beginList();
+  }
+  void array();
+  void alias();
+  void beginParen();
+  void parenQuery() {}
+  void beginParenTail() { beginQuery(); }
+  void parenTail();
+  void endParen();
+  void beginCase();
+  void caseOperand() { cases.back().operand = popExpr(); }
+  void when();
+  void caseElse() { cases.back().otherwise = popExpr(); }
+  void endCase();
+  void beginCast();
+  void endCast();
+  void castColons();
+  void beginExtract() { places.push_back(_input.last.offset); }
+  void extractField() { idents.push_back(ident(_input.last)); }
+  void endExtract();
+  void beginExists() { places.push_back(_input.last.offset); }
+  void exists();
+  void beginCall();
+  void argumentsDistinct() { calls.back().distinct = true; }
+  void argumentOrder() { calls.back().order = takeList<ast::OrderItem>(); }
+  void callQuery();
+  void endCall();
+  void callFilter() { tail()->filter = popExpr(); }
+  void callWithinGroup();
+  void callIgnoreNulls() { tail()->nulls = ast::NullTreatment::Ignore; }
+  void callRespectNulls() { tail()->nulls = ast::NullTreatment::Respect; }
+  void callOverName();
+  void callOver();
+  void beginIndex();
+  void indexItem() { ++indices.back().items; }
+  void indexSlice() { indices.back().slice = true; }
+  void indexUpper() { indices.back().upper = popExpr(); }
+  void endIndex();
+
+  // --- Types ---
+  void beginType();
+  void typeWordText();
+  void beginTypeArguments() { types.back().mark = values.size(); }
+  void typeArguments();
+  void typeZoneWord() { types.back().zone = _input.last.type; }
+  void typeZone();
+  void typeArray();
+  void endType();
+
+  // --- Windows and orders ---
+  void beginWindow();
+  void windowBase() { windowFrames.back()->base = ident(_input.last); }
+  void windowPartition() { windowFrames.back()->partitionBy = takeList<ast::Expr>(); }
+  void windowOrder() { windowFrames.back()->orderBy = takeList<ast::OrderItem>(); }
+  void beginFrame();
+  void frameStart();
+  void frameEnd();
+  void unboundedPreceding() { bound = ast::FrameBound::UnboundedPreceding; }
+  void unboundedFollowing() { bound = ast::FrameBound::UnboundedFollowing; }
+  void currentRow() { bound = ast::FrameBound::CurrentRow; }
+  void preceding() { bound = ast::FrameBound::Preceding; }
+  void following() { bound = ast::FrameBound::Following; }
+  void excludeNoOthers() { exclude(ast::FrameExclusion::NoOthers); }
+  void excludeCurrentRow() { exclude(ast::FrameExclusion::CurrentRow); }
+  void excludeGroup() { exclude(ast::FrameExclusion::Group); }
+  void excludeTies() { exclude(ast::FrameExclusion::Ties); }
+  void endWindow();
+  void beginOrderItem();
+  void ascending() { order()->direction = ast::SortDirection::Ascending; }
+  void descending() { order()->direction = ast::SortDirection::Descending; }
+  void nullsFirst() { order()->nulls = ast::NullsOrder::First; }
+  void nullsLast() { order()->nulls = ast::NullsOrder::Last; }
+  void endOrderItem() { order()->range.end = endOf(_input.last); }
+
+  // --- Queries ---
+  void beginQuery();
+  void endQuery();
+  void queryTerm() { queries.back().parenthesised = true; }
+  void macroQuery();
+  void beginWith();
+  void withCondition() { nextWithCondition = popExpr(); }
+  void recursive() { withs.back().recursive = true; }
+  void endWith();
+  void cteName();
+  void cteColumns() { ctes.back()->columns = takeNames(); }
+  void cteMaterialized() { ctes.back()->materialization = ast::Materialization::Materialized; }
+  void cteNotMaterialized() { ctes.back()->materialization = ast::Materialization::NotMaterialized; }
+  void endCte();
+  void beginSelect();
+  void endSelect();
+  void distinct() { select()->distinct = true; }
+  void distinctOn() { select()->distinctOn = takeList<ast::Expr>(); }
+  void selectItems() { select()->items = takeList<ast::Expr>(); }
+  void from() { select()->from = takeList<ast::Table>(); }
+  void where() { select()->where = popExpr(); }
+  void whereCondition() { condition(ast::ClauseKind::Where); }
+  void beginGroup();
+  void groupCondition() { condition(ast::ClauseKind::GroupBy); }
+  void groupAll() { groups.back()->all = true; }
+  void groupItem() {}
+  void groupingSets() { groups.back()->groupingSets = takeList<ast::Expr>(); }
+  void endGroup();
+  void having() { select()->having = popExpr(); }
+  void havingCondition() { condition(ast::ClauseKind::Having); }
+  void qualify() { select()->qualify = popExpr(); }
+  void windowName() { idents.push_back(ident(_input.last)); }
+  void namedWindow();
+  void windows() { select()->windows = takeList<ast::NamedWindow>(); }
+  void setOperator();
+  void setAll() { setOperators.back().all = true; }
+  void queryOrder() { queries.back().orderBy = takeList<ast::OrderItem>(); }
+  void orderCondition() { condition(ast::ClauseKind::OrderBy); }
+  void limit();
+  void limitPair();
+  void limitCondition() { condition(ast::ClauseKind::Limit); }
+  void offset();
+  void beginValues() {
+    places.push_back(_input.last.offset);
+    beginList();
+  }
+  void valuesQuery();
+
+  // --- Tables ---
+  void beginTable() { laterals.push_back(false); }
+  void lateral() { laterals.back() = true; }
+  void tableName();
+  void tableFunction();
+  void tableString();
+  void beginTableParen() { beginParen(); }
+  void tableQuery() {}
+  void tableParenTail();
+  void endTableParen();
+  void tableMacro();
+  void tableAlias();
+  void tableColumns();
+  void endTable();
+  void beginJoin() { joins.push_back({}); }
+  void joinNatural() { joins.back().natural = true; }
+  void joinCross() { joins.back().kind = ast::JoinKind::Cross; }
+  void joinLeft() { joins.back().kind = ast::JoinKind::Left; }
+  void joinRight() { joins.back().kind = ast::JoinKind::Right; }
+  void joinFull() { joins.back().kind = ast::JoinKind::Full; }
+  void joinSemi() { joins.back().kind = ast::JoinKind::LeftSemi; }
+  void joinAnti() { joins.back().kind = ast::JoinKind::LeftAnti; }
+  void joinCondition() { joins.back().condition = popExpr(); }
+  void joinOn() { joins.back().on = popExpr(); }
+  void joinUsing() { joins.back().columns = takeNames(); }
+  void endJoin();
+
+  // --- Lists ---
+  void beginList() { marks.push_back(values.size()); }
+  void beginNames() { marks.push_back(idents.size()); }
+  void listName() { idents.push_back(ident(_input.last)); }
+
+  // --- Macros, statements, blocks ---
+  void beginMacro();
+  void endMacro();
+  void macroVariable();
+  void macroString();
+  void queryStatement();
+  void macroStatement();
+  void virtualUpdateMarker();
+  void jinjaBlock();
+  void beginRaw();
+  void rawToken();
+  void beginRawMacro();
+  void endRawMacro();
+  void endRaw();
+  void endRawProperty();
+  void beginBlock();
+  void endBlock();
+  void beginProperty();
+  void endProperty();
+  void beginKind();
+  void endKind();
+  void beginColumns() { beginList(); }
+  void columnName() { idents.push_back(ident(_input.last)); }
+  void columnDefinition();
+  void endColumns();
+
+  Input _input;
+
+  [[noreturn]] static void failTooLarge() { throw ParseFailed{ParseFailed::TooLarge}; }
+
+private:
+  struct Operator {
+    enum Kind : uint8_t { Marker, Prefix, Binary, Like, In, Between, Is, Named, Lambda } kind;
+    uint8_t code; ///< A UnaryOp, BinaryOp or LikeKind; of Is: 1 for DISTINCT FROM.
+    uint8_t rank;
+    /// NOT before the operator. Of a Marker: whether a lambda may begin here.
+    bool negated;
+    SourceLoc loc;
+    bool complete = false; ///< Of Between: AND was seen. Of Like: ESCAPE was.
+  };
+  struct CaseFrame {
+    SourceLoc loc;
+    const ast::Expr *operand, *otherwise;
+    size_t mark;
+  };
+  struct CallFrame {
+    ast::Ident name;
+    List<ast::Ident> qualifiers;
+    SourceLoc loc;
+    size_t mark;
+    bool distinct;
+    List<const ast::OrderItem *> order;
+  };
+  struct IndexFrame {
+    size_t mark;
+    unsigned items;
+    bool slice;
+    const ast::Expr *upper;
+  };
+  struct TypeFrame {
+    SourceLoc loc;
+    std::string name;
+    size_t mark;
+    List<const ast::Expr *> arguments;
+    Tok zone;
+    unsigned arrays;
+  };
+  struct QueryFrame {
+    SourceLoc loc;
+    size_t mark, setMark;
+    bool parenthesised;
+    const ast::With *with;
+    List<const ast::OrderItem *> orderBy;
+    const ast::Expr *limit, *offset;
+    size_t conditionMark;
+  };
+  struct SelectFrame {
+    ast::Select *node;
+    size_t conditionMark;
+  };
+  struct SetOp {
+    ast::SetOperator op;
+    bool all;
+  };
+  struct WithFrame {
+    SourceLoc loc;
+    bool recursive;
+    const ast::Expr *condition;
+    size_t mark;
+  };
+  struct JoinFrame {
+    ast::JoinKind kind = ast::JoinKind::Inner;
+    bool natural = false;
+    const ast::Expr *on = nullptr, *condition = nullptr;
+    List<ast::Ident> columns;
+  };
+  struct ParenFrame {
+    SourceLoc loc;
+    size_t mark;
+  };
+  struct NamedFrame { ///< Of macros, blocks, properties and kinds.
+    ast::Ident name;
+    SourceLoc loc;
+    size_t mark;
+    ast::BlockKind block;
+  };
+  struct RawFrame {
+    uint32_t start, stop; ///< The text that is not yet a piece.
+    SourceLoc loc;
+    size_t mark;
+  };
+
+  // Places and texts of tokens.
+  SourceLoc at(uint32_t offset) const { return base.offset(offset); }
+  SourceLoc startOf(const Lexeme &token) const { return at(token.offset); }
+  SourceLoc endOf(const Lexeme &token) const { return at(token.end()); }
+  SourceRange rangeOf(const Lexeme &token) const { return {startOf(token), endOf(token)}; }
+  SourceRange toLast(SourceLoc begin) const { return {begin, endOf(_input.last)}; }
+  llvm::StringRef text(const Lexeme &token) const {
+    return {_input.scanner.text() + token.offset, token.length};
+  }
+  SourceLoc takePlace() {
+    SourceLoc place = at(places.back());
+    places.pop_back();
+    return place;
+  }
+  ast::Ident ident(const Lexeme &token) {
+    if (token.quoted || token.type == Tok::STRING)
+      return quotedIdent(token);
+    ast::Ident ident(text(token), startOf(token));
+    ident.templated = token.templated;
+    return ident;
+  }
+  ast::Ident quotedIdent(const Lexeme &token);
+  llvm::StringRef decodeString(const Lexeme &token);
+  llvm::StringRef undouble(llvm::StringRef body, char quote);
+
+  // The stack.
+  void push(const ast::Node *node) { values.push_back(node); }
+  const ast::Node *pop() {
+    const ast::Node *node = values.back();
+    values.pop_back();
+    return node;
+  }
+  const ast::Expr *popExpr() { return static_cast<const ast::Expr *>(pop()); }
+  template <typename T> T *top() {
+    return const_cast<T *>(static_cast<const T *>(values.back()));
+  }
+  template <typename T> List<const T *> takeFrom(size_t mark);
+  template <typename T> List<const T *> takeList() {
+    size_t mark = marks.back();
+    marks.pop_back();
+    return takeFrom<T>(mark);
+  }
+  List<ast::Ident> takeNames();
+  ast::Ident takeIdent() {
+    ast::Ident ident = idents.back();
+    idents.pop_back();
+    return ident;
+  }
+
+  // Expressions.
+  uint8_t rank(dialect::Binding binding) const {
+    return static_cast<uint8_t>(facts.rank[static_cast<size_t>(binding)] + 1);
+  }
+  void reduceWhileTighter(uint8_t rank) {
+    while (operators.back().rank >= rank)
+      reduce();
+  }
+  void pushOperator(Operator op) {
+    if (++operatorCount > maxOperators)
+      failTooLarge();
+    operators.push_back(op);
+  }
+  void reduce();
+  void infixAs(InfixFacts infix, bool negated);
+  void arrow();
+  bool closesBetween();
+  const ast::Expr *makeIs(const Operator &op);
+  const ast::Expr *makeNamed(const Operator &op);
+  const ast::Expr *makeLambda();
+  void postfixNull(bool negated);
+  void fieldAccess();
+  ast::CallTail *tail();
+  ast::Select *select() { return selects.back().node; }
+  ast::OrderItem *order() { return top<ast::OrderItem>(); }
+  void exclude(ast::FrameExclusion exclusion);
+
+  // Queries.
+  void condition(ast::ClauseKind clause);
+  const ast::Query *combine(size_t mark, size_t setMark);
+  const ast::Query *finishQuery(const QueryFrame &frame, const ast::Query *query);
+  bool hasTail(const QueryFrame &frame) const;
+  const ast::Query *parenthesisedQuery(size_t mark);
+  void setAlias(const ast::TableAlias *alias);
+  const ast::TableAlias *aliasOf(const ast::Node *table) const;
+
+  SourceLoc base;
+  const dialect::DialectFacts &facts;
+  Arena &arena;
+  Diagnostics &diags;
+  WordState words;
+
+  std::vector<const ast::Node *> values;
+  std::vector<ast::Ident> idents;
+  std::vector<Operator> operators;
+  std::vector<size_t> marks;
+  std::vector<uint32_t> places;
+  size_t pathBegin = 0; ///< Where the names of the open path begin in `idents`.
+  SourceLoc pathLoc;
+  uint32_t pathEnd = 0;
+  bool pathOpen = false, lambdaNext = false;
+  unsigned openBetweens = 0, operatorCount = 0;
+  ast::FrameBound bound{};
+
+  std::vector<CaseFrame> cases;
+  std::vector<CallFrame> calls;
+  std::vector<IndexFrame> indices;
+  std::vector<TypeFrame> types;
+  std::vector<ast::Window *> windowFrames;
+  std::vector<QueryFrame> queries;
+  std::vector<SetOp> setOperators;
+  const ast::Expr *nextWithCondition = nullptr;
+  std::vector<WithFrame> withs;
+  std::vector<ast::Cte *> ctes;
+  std::vector<SelectFrame> selects;
+  std::vector<ast::GroupBy *> groups;
+  std::vector<const ast::ClauseCondition *> conditions;
+  std::vector<bool> laterals;
+  std::vector<JoinFrame> joins;
+  std::vector<ParenFrame> parens;
+  std::vector<NamedFrame> named;
+  std::vector<RawFrame> raws;
+};
+
+template <typename T> List<const T *> Builder::takeFrom(size_t mark) {
+  size_t count = values.size() - mark;
+  if (!count)
+    return {};
+  llvm::SmallVector<const T *, 16> typed;
+  typed.reserve(count);
+  for (size_t i = mark; i != values.size(); ++i)
+    typed.push_back(static_cast<const T *>(values[i]));
+  values.resize(mark);
+  return arena.copy(llvm::ArrayRef<const T *>(typed));
+}
+
+} // namespace mesh::parse
+
+#endif // MESH_LIB_PARSE_BUILDER_H

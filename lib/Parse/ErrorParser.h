@@ -1,0 +1,120 @@
+// ErrorParser.h - the superclass of the generated parser in its thorough pass,
+// which runs only over text that the fast pass refused. It is ANTLR's stock
+// parser with its recovery; it builds nothing and finds every mistake.
+
+#ifndef MESH_LIB_PARSE_ERRORPARSER_H
+#define MESH_LIB_PARSE_ERRORPARSER_H
+
+#include "WordRules.h"
+#include "antlr4-runtime.h"
+
+namespace mesh::parse {
+
+/// One of our tokens, as ANTLR hands it around.
+class StockToken : public antlr4::CommonToken {
+public:
+  explicit StockToken(const Lexeme &token)
+      : antlr4::CommonToken(static_cast<size_t>(static_cast<int64_t>(token.type))), ours(token) {}
+  Lexeme ours;
+
+  void sync() { setType(static_cast<size_t>(static_cast<int64_t>(ours.type))); }
+};
+
+class ErrorParser : public antlr4::Parser {
+public:
+  explicit ErrorParser(antlr4::TokenStream *input) : antlr4::Parser(input) {}
+
+  /// The scanner of the text, for looking behind tokens.
+  const Scanner *scanner = nullptr;
+
+  /// The network, which the fast pass does without, is only read when a first
+  /// parser of this kind is used.
+  void loadNetwork();
+
+protected:
+  // The actions that decide about words; see WordRules.h.
+  void word() { promoteTo(SOFT | NOT_ALIAS | NOT_TABLE); }
+  void name() {
+    parse::name(current());
+    token().sync();
+  }
+  void statementWord() { apply(parse::statementWord); }
+  void operandWord() { apply(parse::operandWord); }
+  void afterOperand() { promoteTo(NOT_ALIAS); }
+  void tableTail() { promoteTo(NOT_TABLE); }
+  void callWord() { apply(parse::callWord); }
+  void afterCall() { callWord(); }
+  void endCall() { callWord(); }
+  void starWord() { apply(parse::starWord); }
+  void typeWord() { apply(parse::typeWord); }
+  void unitWord() {
+    parse::unitWord(current(), text());
+    token().sync();
+  }
+  void propertyWord() {
+    parse::propertyWord(current(), text(), words);
+    token().sync();
+  }
+  void frameWord() { apply(parse::frameWord); }
+  void windowWord() {
+    parse::windowWord(current());
+    token().sync();
+  }
+  void groupWord() {
+    if (current().word == Tok::GROUPING)
+      promoteTo(SOFT);
+  }
+  void tableWord() {
+    if (current().word == Tok::LATERAL)
+      promoteTo(SOFT);
+  }
+  void macroArgumentWord() { apply(parse::macroArgumentWord); }
+  void enterKind() { ++words.kindDepth; }
+  void leaveKind() { --words.kindDepth; }
+  void beginMacroQuery() { ++words.macroQueries; }
+  void endMacroQuery() { --words.macroQueries; }
+  void rawToken() { separate(); }
+  void endRawMacro() { separate(); }
+
+  // All other actions of the grammar, each doing nothing.
+#include "QuietActions.inc"
+
+  struct atn {
+    using ParserATNSimulator = antlr4::atn::ParserATNSimulator;
+    struct ATNDeserializer {
+      antlr4::atn::ATN deserialize(const std::vector<uint16_t> &serialized) {
+        network = &serialized;
+        return {};
+      }
+    };
+  };
+
+private:
+  StockToken &token() { return static_cast<StockToken &>(*_input->LT(1)); }
+  Lexeme &current() { return token().ours; }
+  const char *after() { return scanner->peek(current()); }
+  llvm::StringRef text() { return {scanner->text() + current().offset, current().length}; }
+
+  template <typename Rule> void apply(Rule rule) {
+    rule(current(), after());
+    token().sync();
+  }
+  void promoteTo(uint16_t uses) {
+    promote(current(), uses, after());
+    separate();
+  }
+  void separate() {
+    if (current().type == Tok::COMMA && words.macroQueries && separatesArguments(after()))
+      current().type = Tok::MACRO_COMMA;
+    token().sync();
+  }
+
+  static const std::vector<uint16_t> *network;
+  WordState words;
+};
+
+} // namespace mesh::parse
+
+using mesh::parse::ErrorParser;
+
+#endif // MESH_LIB_PARSE_ERRORPARSER_H

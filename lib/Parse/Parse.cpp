@@ -1,0 +1,134 @@
+// Parse.cpp - the two passes, and the one place where their exceptions end.
+
+#include "mesh/Parse/Parse.h"
+#include "Errors.h"
+#include "MeshFast.h"
+#include "mesh/Basic/Files.h"
+#include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+
+static constexpr size_t maxTextBytes = size_t(256) << 20;
+
+namespace {
+/// The generated parser with its entries opened to this file.
+class Reader : public fast::Mesh {
+public:
+  struct Access : fast::Mesh {
+    using Start = FastParser::Start;
+  };
+  explicit Reader(Access::Start &start)
+      : fast::Mesh(reinterpret_cast<antlr4::TokenStream *>(&start)) {}
+  SourceLoc currentLoc(SourceLoc base) const { return base.offset(_input.current.offset); }
+};
+} // namespace
+
+/// Whether the text can be read at all.
+static bool checkText(llvm::StringRef text, SourceLoc base, Diagnostics &diags) {
+  if (text.size() > maxTextBytes) {
+    diags.report(base, diag::FileTooLarge);
+    return false;
+  }
+  size_t bad = findInvalidUtf8(text);
+  if (bad == llvm::StringRef::npos)
+    return true;
+  diags.report(base.offset(static_cast<uint32_t>(bad)), diag::NotUtf8);
+  return false;
+}
+
+/// Runs `rule` over the text; on a mistake, reports all of them and returns false.
+template <typename Rule>
+static bool read(const SourceManager &sources, FileId file, Entry entry,
+                 const dialect::DialectFacts &dialect, Arena &arena, Diagnostics &diags,
+                 Rule rule) {
+  llvm::StringRef text = sources.text(file);
+  SourceLoc base = sources.begin(file);
+  if (!checkText(text, base, diags))
+    return false;
+  size_t errorsBefore = diags.errorCount();
+  try {
+    Reader::Access::Start start{Scanner(text, dialect), base, dialect, arena, diags};
+    Reader reader(start);
+    try {
+      rule(reader);
+    } catch (const ParseFailed &failure) {
+      SourceLoc at = reader.currentLoc(base);
+      if (failure.reason == ParseFailed::TooDeep)
+        diags.report(at, diag::TooDeep, static_cast<int64_t>(maxOpenRules / 3));
+      else if (failure.reason == ParseFailed::TooLarge)
+        diags.report(at, diag::TooLarge, static_cast<int64_t>(Reader::maxOperators));
+      else
+        reportMistakes(text, base, entry, dialect, diags);
+      // The thorough pass must not find right what the fast one refused.
+      if (diags.errorCount() == errorsBefore)
+        diags.report(at, diag::SyntaxError, "something else", "this");
+    }
+  } catch (const std::exception &) { // Out of memory, or a bug in the runtime.
+    diags.report(base, diag::ParserFailed);
+  }
+  return diags.errorCount() == errorsBefore;
+}
+
+const ast::File *mesh::parse::parseFile(const SourceManager &sources, FileId file,
+                                        const dialect::DialectFacts &dialect, Arena &arena,
+                                        Diagnostics &diags) {
+  const ast::File *result = nullptr;
+  bool ok = read(sources, file, Entry::File, dialect, arena, diags, [&](Reader &reader) {
+    reader.file();
+    result = arena.make<ast::File>(reader.takeFile());
+  });
+  return ok ? result : nullptr;
+}
+
+const ast::Query *mesh::parse::parseQuery(const SourceManager &sources, FileId file,
+                                          const dialect::DialectFacts &dialect, Arena &arena,
+                                          Diagnostics &diags) {
+  const ast::Node *result = nullptr;
+  bool ok = read(sources, file, Entry::Query, dialect, arena, diags, [&](Reader &reader) {
+    reader.onlyQuery();
+    result = reader.takeNode();
+  });
+  return ok ? static_cast<const ast::Query *>(result) : nullptr;
+}
+
+const ast::Expr *mesh::parse::parseExpression(const SourceManager &sources, FileId file,
+                                              const dialect::DialectFacts &dialect, Arena &arena,
+                                              Diagnostics &diags) {
+  const ast::Node *result = nullptr;
+  bool ok = read(sources, file, Entry::Expression, dialect, arena, diags, [&](Reader &reader) {
+    reader.onlyExpression();
+    result = reader.takeNode();
+  });
+  return ok ? static_cast<const ast::Expr *>(result) : nullptr;
+}
+
+llvm::StringRef mesh::parse::sniffDialect(llvm::StringRef text) {
+  llvm::StringRef head = text.take_front(10000);
+  for (size_t at = head.find_insensitive("dialect"); at != llvm::StringRef::npos;
+       at = head.find_insensitive("dialect", at + 1)) {
+    bool startsWord = at == 0 || !(llvm::isAlnum(head[at - 1]) || head[at - 1] == '_');
+    llvm::StringRef rest = head.drop_front(at + 7);
+    if (!startsWord || rest.empty() || !llvm::isSpace(rest.front()))
+      continue;
+    rest = rest.ltrim().ltrim("'\"");
+    llvm::StringRef name = rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+    if (!name.empty())
+      return name;
+  }
+  return {};
+}
+
+void mesh::parse::dumpTokens(llvm::raw_ostream &out, const SourceManager &sources, FileId file,
+                             const dialect::DialectFacts &dialect) {
+  llvm::StringRef text = sources.text(file);
+  Scanner scanner(text, dialect);
+  Lexeme token;
+  for (scanner.next(token); token.type != Tok::END_OF_TEXT; scanner.next(token)) {
+    PresumedLoc loc = sources.presumed(sources.location(file, token.offset));
+    out << loc.line << ':' << loc.column << ' ' << nameOf(token.type) << ' ';
+    llvm::printEscapedString(text.substr(token.offset, token.length), out);
+    out << '\n';
+  }
+}

@@ -1,0 +1,416 @@
+// Scanner.cpp - one switch over the class of a token's first byte. The text is
+// padded with NUL bytes, so nothing here tests for its end before looking.
+
+#include "Scanner.h"
+#include "llvm/ADT/StringExtras.h"
+#include <array>
+#include <cassert>
+#include <cstring>
+
+using namespace mesh;
+using namespace mesh::parse;
+
+namespace {
+/// What a byte may begin.
+enum Class : uint8_t {
+  Unknown,
+  Blank,
+  Letter, ///< Also "_" and every byte of a multi-byte character.
+  Digit,
+  Quote,
+  Identifier, ///< A quote that makes an identifier.
+  StringQuote, ///< A double quote where it makes a string.
+  Dollar,
+  Hash,
+  At,
+  Operator, ///< Punctuation.
+  Nul,
+};
+
+using ClassTable = std::array<uint8_t, 256>;
+} // namespace
+
+static ClassTable makeClasses(const dialect::DialectFacts &facts) {
+  ClassTable table{};
+  for (char c : {' ', '\t', '\n', '\r', '\f', '\v'})
+    table[static_cast<uint8_t>(c)] = Blank;
+  for (int c = 'a'; c <= 'z'; ++c)
+    table[c] = table[c - 'a' + 'A'] = Letter;
+  for (int c = 0x80; c <= 0xff; ++c)
+    table[c] = Letter;
+  table['_'] = Letter;
+  for (int c = '0'; c <= '9'; ++c)
+    table[c] = Digit;
+  for (char c : llvm::StringRef("()[],.;:=<>!+-*/%|&^~?{}"))
+    table[static_cast<uint8_t>(c)] = Operator;
+  table['\''] = Quote;
+  table['"'] = facts.doubleQuotesString ? StringQuote : Identifier;
+  if (facts.backticksQuote)
+    table['`'] = Identifier;
+  if (facts.bracketsQuote)
+    table['['] = Identifier;
+  table['$'] = Dollar;
+  table['#'] = Hash;
+  table['@'] = At;
+  table[0] = Nul;
+  return table;
+}
+
+/// The table of a dialect, made when it is first asked for.
+static const uint8_t *classesOf(const dialect::DialectFacts &facts) {
+  static const auto tables = [] {
+    std::array<ClassTable, 256> all{};
+    for (const dialect::DialectFacts *each : dialect::allDialects())
+      all[static_cast<size_t>(each->id)] = makeClasses(*each);
+    return all;
+  }();
+  return tables[static_cast<size_t>(facts.id)].data();
+}
+
+Scanner::Scanner(llvm::StringRef text, const dialect::DialectFacts &facts)
+    : begin(text.begin()), end(text.end()), cursor(text.begin()), dialect(facts),
+      classes(classesOf(facts)) {
+  if (text.starts_with("\xef\xbb\xbf")) // A byte order mark is no part of the text.
+    cursor += 3;
+}
+
+void Scanner::finish(Lexeme &token, Tok type, const char *start, const char *stop) {
+  token.type = type;
+  token.word = Tok::NONE;
+  token.offset = static_cast<uint32_t>(start - begin);
+  token.length = static_cast<uint32_t>(stop - start) & 0xfffffffu;
+  token.quoted = token.escaped = token.templated = 0;
+  cursor = stop;
+}
+
+void Scanner::comment(const char *start, const char *stop) {
+  found.push_back({static_cast<uint32_t>(start - begin), static_cast<uint32_t>(stop - start)});
+}
+
+/// The end of the comment that begins at `at`; `at` itself if none does, and
+/// null if it is not closed.
+const char *Scanner::skipComment(const char *at) const {
+  bool line = (at[0] == '-' && at[1] == '-') || (at[0] == '#' && dialect.hashComments);
+  if (line) {
+    const void *newline = std::memchr(at, '\n', static_cast<size_t>(end - at));
+    return newline ? static_cast<const char *>(newline) : end;
+  }
+  if (at[0] != '/' || at[1] != '*')
+    return at;
+  unsigned depth = 1;
+  for (at += 2; at < end; ++at) {
+    if (at[0] == '*' && at[1] == '/') {
+      ++at;
+      if (--depth == 0)
+        return at + 1;
+    } else if (dialect.nestedComments && at[0] == '/' && at[1] == '*') {
+      ++at;
+      ++depth;
+    }
+  }
+  return nullptr;
+}
+
+const char *Scanner::skipBlanks(const char *at) const {
+  for (;;) {
+    while (classes[static_cast<uint8_t>(*at)] == Blank)
+      ++at;
+    const char *after = skipComment(at);
+    if (!after)
+      return end;
+    if (after == at)
+      return at;
+    at = after;
+  }
+}
+
+static bool isWordByte(uint8_t byteClass) { return byteClass == Letter || byteClass == Digit; }
+
+void Scanner::word(Lexeme &token, const char *start) {
+  const char *at = start + 1;
+  for (;;) {
+    uint8_t byteClass = classes[static_cast<uint8_t>(*at)];
+    if (!isWordByte(byteClass) && *at != '$')
+      break;
+    ++at;
+  }
+  if (*at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter))
+    return templatedWord(token, start, at);
+  size_t length = static_cast<size_t>(at - start);
+  if (*at == '\'' && length == 1) {
+    char prefix = static_cast<char>(*start | 0x20);
+    if (prefix == 'x' || prefix == 'b')
+      return quoted(token, start, at, '\'', Tok::BLOB);
+    if (prefix == 'e' || prefix == 'n')
+      return quoted(token, start, at, '\'', Tok::STRING);
+  }
+  Tok known = findWord(start, length);
+  finish(token, Tok::IDENT, start, at);
+  if (known != Tok::NONE) {
+    if (usesOf(known) & HARD)
+      token.type = known;
+    else
+      token.word = known;
+  } else if (length > 16 && (*start | 0x20) == 'j') {
+    jinja(token, start, at);
+  }
+}
+
+/// A name with macros in it: letters, "@name" and "@{name}" without blanks between.
+void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
+  for (;;) {
+    if (at[0] == '@' && at[1] == '{') {
+      const char *close = at + 2;
+      while (close < end && *close != '}' && *close != '\n')
+        ++close;
+      if (*close != '}')
+        break;
+      at = close + 1;
+    } else if (at[0] == '@' && classes[static_cast<uint8_t>(at[1])] == Letter) {
+      ++at;
+    } else if (isWordByte(classes[static_cast<uint8_t>(*at)]) || *at == '$') {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  if (at == start) // "@{" without its end.
+    return finish(token, Tok::UNKNOWN, start, start + 2);
+  finish(token, Tok::IDENT, start, at);
+  token.templated = 1;
+}
+
+void Scanner::number(Lexeme &token, const char *start) {
+  const char *at = start;
+  auto isDigit = [&](char c) { return classes[static_cast<uint8_t>(c)] == Digit || c == '_'; };
+  if (at[0] == '0' && (at[1] | 0x20) == 'x' && llvm::isHexDigit(at[2])) {
+    at += 2;
+    while (llvm::isHexDigit(*at))
+      ++at;
+    return finish(token, Tok::NUMBER, start, at);
+  }
+  while (isDigit(*at))
+    ++at;
+  if (*at == '.') {
+    ++at;
+    while (isDigit(*at))
+      ++at;
+  }
+  if ((*at | 0x20) == 'e') {
+    const char *exponent = at + 1 + (at[1] == '+' || at[1] == '-');
+    if (classes[static_cast<uint8_t>(*exponent)] == Digit) {
+      at = exponent;
+      while (isDigit(*at))
+        ++at;
+    }
+  }
+  finish(token, Tok::NUMBER, start, at);
+}
+
+/// From the quote at `open` to its partner, which is written twice to stand for
+/// itself. `start` is where the token begins (a prefix may come before the quote).
+void Scanner::quoted(Lexeme &token, const char *start, const char *open, char quote, Tok type) {
+  bool escaped = false, templated = false;
+  bool backslashes = type == Tok::STRING && (dialect.backslashEscapes || (*start | 0x20) == 'e');
+  const char *at = open + 1;
+  for (; at < end; ++at) {
+    if (*at == quote) {
+      if (at[1] != quote)
+        break;
+      escaped = true;
+      ++at;
+    } else if (*at == '\\' && backslashes) {
+      escaped = true;
+      ++at;
+    } else if (*at == '@' && at[1] == '{') {
+      templated = true;
+    }
+  }
+  if (at >= end)
+    return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start, end);
+  finish(token, type, start, at + 1);
+  token.quoted = type == Tok::IDENT;
+  token.escaped = escaped;
+  token.templated = templated && type == Tok::IDENT;
+}
+
+/// $1, or $tag$ ... $tag$ where the dialect has it.
+void Scanner::dollar(Lexeme &token, const char *start) {
+  const char *at = start + 1;
+  while (isWordByte(classes[static_cast<uint8_t>(*at)]))
+    ++at;
+  if (*at != '$' || !dialect.dollarStrings) {
+    Tok type = at == start + 1 ? Tok::UNKNOWN : Tok::PARAMETER;
+    return finish(token, type, start, at);
+  }
+  llvm::StringRef tag(start, static_cast<size_t>(at + 1 - start));
+  llvm::StringRef rest(at + 1, static_cast<size_t>(end - at - 1));
+  size_t close = rest.find(tag);
+  if (close == llvm::StringRef::npos)
+    return finish(token, Tok::UNCLOSED_STRING, start, end);
+  finish(token, Tok::STRING, start, rest.data() + close + tag.size());
+}
+
+static Tok clauseMacro(llvm::StringRef name) {
+  static constexpr std::pair<const char *, Tok> clauses[] = {
+      {"with", Tok::AT_WITH},     {"join", Tok::AT_JOIN},         {"where", Tok::AT_WHERE},
+      {"having", Tok::AT_HAVING}, {"group_by", Tok::AT_GROUP_BY}, {"order_by", Tok::AT_ORDER_BY},
+      {"limit", Tok::AT_LIMIT}};
+  for (auto [text, tok] : clauses)
+    if (name.equals_insensitive(text))
+      return tok;
+  return Tok::MACRO_CALL;
+}
+
+/// @name, @name(, @{name}..., @'text'.
+void Scanner::macro(Lexeme &token, const char *start) {
+  if (start[1] == '{')
+    return templatedWord(token, start, start);
+  if (start[1] == '\'' || start[1] == '"') {
+    quoted(token, start, start + 1, start[1], Tok::STRING);
+    if (token.type == Tok::STRING)
+      token.type = Tok::MACRO_STRING;
+    return;
+  }
+  const char *at = start + 1;
+  while (isWordByte(classes[static_cast<uint8_t>(*at)]))
+    ++at;
+  if (at == start + 1)
+    return finish(token, Tok::UNKNOWN, start, at);
+  bool glued = *at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter);
+  bool path = *at == '.' && (classes[static_cast<uint8_t>(at[1])] == Letter || at[1] == '@' ||
+                             classes[static_cast<uint8_t>(at[1])] == Identifier);
+  if (glued || path)
+    return templatedWord(token, start, start);
+  llvm::StringRef name(start + 1, static_cast<size_t>(at - start - 1));
+  bool call = *skipBlanks(at) == '(';
+  finish(token, call ? clauseMacro(name) : Tok::MACRO_VARIABLE, start, at);
+}
+
+/// JINJA_QUERY_BEGIN; ... JINJA_END, which is one token.
+void Scanner::jinja(Lexeme &token, const char *start, const char *at) {
+  llvm::StringRef opening(start, static_cast<size_t>(at - start));
+  if (!opening.equals_insensitive("jinja_query_begin") &&
+      !opening.equals_insensitive("jinja_statement_begin"))
+    return;
+  llvm::StringRef rest(at, static_cast<size_t>(end - at));
+  size_t close = rest.find_insensitive("jinja_end");
+  if (close == llvm::StringRef::npos)
+    return finish(token, Tok::UNCLOSED_JINJA, start, end);
+  finish(token, Tok::JINJA, start, at + close + llvm::StringRef("jinja_end").size());
+}
+
+/// The token at `at` and its length, for bytes of class Operator.
+static std::pair<Tok, unsigned> punctuation(const char *at) {
+  switch (at[0]) {
+  case '(':
+    return {Tok::LP, 1};
+  case ')':
+    return {Tok::RP, 1};
+  case '[':
+    return {Tok::LBRACKET, 1};
+  case ']':
+    return {Tok::RBRACKET, 1};
+  case ',':
+    return {Tok::COMMA, 1};
+  case ';':
+    return {Tok::SEMI, 1};
+  case '.':
+    return {Tok::DOT, 1};
+  case '+':
+    return {Tok::PLUS, 1};
+  case '*':
+    return {Tok::STAR, 1};
+  case '/':
+    return {Tok::SLASH, 1};
+  case '%':
+    return {Tok::PERCENT, 1};
+  case '&':
+    return {Tok::AMP, 1};
+  case '^':
+    return {Tok::CARET, 1};
+  case '~':
+    return {Tok::TILDE, 1};
+  case '?':
+    return {Tok::PARAMETER, 1};
+  case '=':
+    if (at[1] == '>')
+      return {Tok::FATARROW, 2};
+    return {Tok::EQ, at[1] == '=' ? 2 : 1};
+  case '<':
+    if (at[1] == '>')
+      return {Tok::NE, 2};
+    if (at[1] == '=')
+      return {Tok::LE, 2};
+    return at[1] == '<' ? std::pair(Tok::SHL, 2u) : std::pair(Tok::LT, 1u);
+  case '>':
+    if (at[1] == '=')
+      return {Tok::GE, 2};
+    return at[1] == '>' ? std::pair(Tok::SHR, 2u) : std::pair(Tok::GT, 1u);
+  case '!':
+    return at[1] == '=' ? std::pair(Tok::NE, 2u) : std::pair(Tok::UNKNOWN, 1u);
+  case '-':
+    if (at[1] == '>')
+      return at[2] == '>' ? std::pair(Tok::DARROW, 3u) : std::pair(Tok::ARROW, 2u);
+    return {Tok::MINUS, 1};
+  case '|':
+    return at[1] == '|' ? std::pair(Tok::CONCAT, 2u) : std::pair(Tok::PIPE, 1u);
+  case ':':
+    if (at[1] == ':')
+      return {Tok::COLONS, 2};
+    return at[1] == '=' ? std::pair(Tok::ASSIGN, 2u) : std::pair(Tok::COLON, 1u);
+  default:
+    return {Tok::UNKNOWN, 1};
+  }
+}
+
+void Scanner::next(Lexeme &token) {
+  const char *at = cursor;
+  for (;;) {
+    uint8_t byteClass = classes[static_cast<uint8_t>(*at)];
+    switch (byteClass) {
+    case Blank:
+      ++at;
+      continue;
+    case Letter:
+      return word(token, at);
+    case Digit:
+      return number(token, at);
+    case Quote:
+      return quoted(token, at, at, '\'', Tok::STRING);
+    case Identifier:
+      return quoted(token, at, at, *at == '[' ? ']' : *at, Tok::IDENT);
+    case StringQuote:
+      return quoted(token, at, at, '"', Tok::STRING);
+    case Dollar:
+      return dollar(token, at);
+    case At:
+      return macro(token, at);
+    case Nul:
+      if (at >= end)
+        return finish(token, Tok::END_OF_TEXT, end, end);
+      return finish(token, Tok::UNKNOWN, at, at + 1);
+    case Unknown:
+      return finish(token, Tok::UNKNOWN, at, at + 1);
+    default:
+      break;
+    }
+    // Punctuation, which may also begin a comment or a number.
+    if (*at == '-' || *at == '/' || *at == '#') {
+      const char *after = skipComment(at);
+      if (!after)
+        return finish(token, Tok::UNCLOSED_COMMENT, at, end);
+      if (after != at) {
+        comment(at, after);
+        at = after;
+        continue;
+      }
+      if (*at == '#')
+        return finish(token, Tok::UNKNOWN, at, at + 1);
+    }
+    if (*at == '.' && classes[static_cast<uint8_t>(at[1])] == Digit)
+      return number(token, at);
+    auto [type, length] = punctuation(at);
+    return finish(token, type, at, at + length);
+  }
+}

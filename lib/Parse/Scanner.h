@@ -1,0 +1,54 @@
+// Scanner.h - text to tokens, one at a time. Which quotes, comments and words
+// there are is the dialect's; which words are keywords is left to the parser.
+
+#ifndef MESH_LIB_PARSE_SCANNER_H
+#define MESH_LIB_PARSE_SCANNER_H
+
+#include "Token.h"
+#include "mesh/Dialect/Dialect.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace mesh::parse {
+
+class Scanner {
+public:
+  /// `text` must be followed by SourceManager::padding NUL bytes.
+  Scanner(llvm::StringRef text, const dialect::DialectFacts &facts);
+
+  /// Reads the next token; at the end of the text, END_OF_TEXT again and again.
+  void next(Lexeme &token);
+
+  /// The first character behind the last token that is no blank and in no
+  /// comment; NUL at the end. The caller may look at what follows it.
+  const char *peek() const { return skipBlanks(cursor); }
+  const char *peek(const Lexeme &token) const { return skipBlanks(begin + token.end()); }
+
+  const char *text() const { return begin; }
+
+  struct CommentSpan {
+    uint32_t offset, length;
+  };
+  llvm::ArrayRef<CommentSpan> comments() const { return found; }
+
+private:
+  const char *skipBlanks(const char *at) const;
+  const char *skipComment(const char *at) const;
+  void word(Lexeme &token, const char *start);
+  void templatedWord(Lexeme &token, const char *start, const char *at);
+  void number(Lexeme &token, const char *start);
+  void quoted(Lexeme &token, const char *start, const char *open, char quote, Tok type);
+  void dollar(Lexeme &token, const char *start);
+  void macro(Lexeme &token, const char *start);
+  void jinja(Lexeme &token, const char *start, const char *at);
+  void comment(const char *start, const char *stop);
+  void finish(Lexeme &token, Tok type, const char *start, const char *stop);
+
+  const char *begin, *end, *cursor;
+  const dialect::DialectFacts &dialect;
+  const uint8_t *classes; ///< Of each byte: see Scanner.cpp.
+  llvm::SmallVector<CommentSpan, 8> found;
+};
+
+} // namespace mesh::parse
+
+#endif // MESH_LIB_PARSE_SCANNER_H

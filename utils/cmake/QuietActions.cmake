@@ -1,0 +1,20 @@
+# Writes an empty function for each action of the grammar that the thorough
+# pass has no function for: -DGRAMMAR= -DBASE= -DOUT=
+
+file(READ ${GRAMMAR} grammar)
+file(READ ${BASE} base)
+string(REGEX MATCHALL "{[a-zA-Z]+\\(\\)" calls "${grammar}")
+set(actions "")
+foreach(call IN LISTS calls)
+  string(REGEX REPLACE "[{()]" "" name "${call}")
+  list(APPEND actions ${name})
+endforeach()
+list(REMOVE_DUPLICATES actions)
+list(SORT actions)
+set(text "")
+foreach(name IN LISTS actions)
+  if(NOT base MATCHES "void ${name}\\(\\)")
+    string(APPEND text "void ${name}() {}\n")
+  endif()
+endforeach()
+file(WRITE ${OUT} "${text}")
