@@ -38,7 +38,7 @@ onlyExpression
 
 statement
   : queryNoParen {queryStatement();}
-  | {beginQuery();} LP query RP {queryTerm();} setTail {endQuery();} {queryStatement();}
+  | {beginQuery();} LP query RP {endTerm();} setTail {endQuery();} {queryStatement();}
   | macroCall {macroStatement();}
   | (MODEL | AUDIT | METRIC) {beginBlock();} properties {endBlock();}
   | ON_VIRTUAL_UPDATE_BEGIN {virtualUpdateMarker();}
@@ -67,7 +67,7 @@ rawMacro
 // --- MODEL blocks ------------------------------------------------------------
 
 properties
-  : LP {propertyWord();} property? (COMMA {propertyWord();} property?)* RP
+  : LP {propertyWord();} property? (COMMA {propertyWord();} {comma();} property?)* RP
   ;
 
 property
@@ -93,11 +93,11 @@ kindValue
   ;
 
 columnList
-  : LP {beginColumns();} columnDefinition? (COMMA columnDefinition?)* RP {endColumns();}
+  : LP {beginColumns();} columnDefinition? (COMMA {comma();} columnDefinition?)* RP {endColumns();}
   ;
 
 columnDefinition
-  : {name();} IDENT {columnName();} type {columnDefinition();}
+  : {name();} IDENT {columnName();} type {endColumn();}
   ;
 
 // --- Macros ------------------------------------------------------------------
@@ -134,7 +134,7 @@ queryNoParen
 queryTerm
   : select
   | values
-  | LP query RP {queryTerm();}
+  | LP query RP {endTerm();}
   | macroCall {macroQuery();}
   ;
 
@@ -156,7 +156,7 @@ names
 
 select
   : SELECT {beginSelect();} ( DISTINCT {distinct();} (ON LP {beginList();} exprs RP {distinctOn();})? | ALL )?
-    {beginList();} selectItem (COMMA selectItem?)* {selectItems();}
+    {beginList();} selectItem (COMMA {comma();} selectItem?)* {selectItems();}
     ( FROM {beginList();} tables {from();} )?
     ( WHERE expr {where();} | AT_WHERE LP expr RP {whereCondition();} expr {where();} )?
     groupBy?
@@ -177,11 +177,11 @@ groupBy
 
 groupItem
   : {groupWord();} ( GROUPING {word();} SETS LP {beginList();} expr (COMMA expr)* RP {groupingSets();}
-              | expr {groupItem();} )
+              | expr )
   ;
 
 namedWindow
-  : {name();} IDENT {windowName();} AS LP window RP {namedWindow();}
+  : {name();} IDENT {windowName();} AS LP window RP {endNamedWindow();}
   ;
 
 setTail
@@ -192,7 +192,7 @@ setTail
 setOperand
   : select
   | values
-  | LP query RP {queryTerm();}
+  | LP query RP {endTerm();}
   | macroCall {macroQuery();}
   ;
 
@@ -252,7 +252,7 @@ tablePrimary
   ;
 
 tableColumns
-  : LP {beginNames();} names RP {tableColumns();}
+  : LP {beginNames();} names RP {aliasColumns();}
   ;
 
 // --- Expressions -------------------------------------------------------------
@@ -294,7 +294,7 @@ operation
 primary
   : IDENT {pathStart();} suffix*
   | (NUMBER | STRING | BLOB | NULL_ | TRUE_ | FALSE_) {literal();} suffix*
-  | LP {beginParen();} ( queryNoParen {parenQuery();} | parenItem (COMMA parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
+  | LP {beginParen();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
   | STAR {star();} {starWord();} starTail*
   | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffix*
   | (CAST | TRY_CAST) {beginCast();} LP expr AS type RP {endCast();} suffix*
@@ -302,7 +302,7 @@ primary
   | EXISTS {beginExists();} LP query RP {exists();}
   | TYPED {typedName();} STRING {typedLiteral();} suffix*
   | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )? )?
-  | LBRACKET {beginArray();} ( expr (COMMA expr?)* )? RBRACKET {array();} suffix*
+  | LBRACKET {beginArray();} ( expr (COMMA {comma();} expr?)* )? RBRACKET {array();} suffix*
   | MACRO_VARIABLE {macroVariable();} suffix*
   | MACRO_STRING {macroString();}
   | macroCall suffix*

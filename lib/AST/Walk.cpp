@@ -54,10 +54,10 @@ bool mesh::ast::equal(const Node *a, const Node *b) {
   switch (a->kind) {
 #define NODE(Type, name) &&equal(x.name, y.name)
 #define NODES(Type, name) &&equalNodes(x.name, y.name)
-#define IDENT(name) && x.name == y.name
-#define IDENTS(name) && equalIdents(x.name, y.name)
-#define TEXT(name) && x.name == y.name
-#define VALUE(Type, name) && x.name == y.name
+#define IDENT(name) &&x.name == y.name
+#define IDENTS(name) &&equalIdents(x.name, y.name)
+#define TEXT(name) &&x.name == y.name
+#define VALUE(Type, name) &&x.name == y.name
 #define MESH_NODE(Category, Name, Fields)                                                          \
   case NodeKind::Name: {                                                                           \
     [[maybe_unused]] const auto &x = static_cast<const Name &>(*a);                                \
@@ -114,8 +114,7 @@ void Dumper::dump(const Node &node, unsigned indent, llvm::StringRef label) {
 #define IDENTS(name)                                                                               \
   if (!self.name.empty()) {                                                                        \
     out << " " #name "=";                                                                          \
-    llvm::interleave(                                                                              \
-        self.name, out, [&](const Ident &each) { ident(each); }, ".");                             \
+    llvm::interleave(self.name, out, [&](const Ident &each) { ident(each); }, ".");                \
   }
 #define TEXT(name)                                                                                 \
   out << " '";                                                                                     \

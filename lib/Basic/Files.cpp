@@ -56,8 +56,22 @@ llvm::Error mesh::writeFileAtomically(const std::string &path, llvm::StringRef c
 
 size_t mesh::findInvalidUtf8(llvm::StringRef text) {
   const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text.data());
-  const llvm::UTF8 *cursor = begin;
-  if (llvm::isLegalUTF8String(&cursor, begin + text.size()))
-    return llvm::StringRef::npos;
-  return static_cast<size_t>(cursor - begin);
+  const llvm::UTF8 *cursor = begin, *end = begin + text.size();
+  while (cursor != end) {
+    uint64_t eight;
+    if (end - cursor >= 8 && (std::memcpy(&eight, cursor, 8), !(eight & 0x8080808080808080u))) {
+      cursor += 8; // All ASCII.
+      continue;
+    }
+    if (*cursor < 0x80) {
+      ++cursor;
+      continue;
+    }
+    unsigned length = llvm::getNumBytesForUTF8(*cursor);
+    if (end - cursor < static_cast<ptrdiff_t>(length) ||
+        !llvm::isLegalUTF8Sequence(cursor, cursor + length))
+      return static_cast<size_t>(cursor - begin);
+    cursor += length;
+  }
+  return llvm::StringRef::npos;
 }

@@ -43,10 +43,9 @@ static constexpr auto byName = [] {
 const FunctionFacts *mesh::dialect::findFunction(const DialectFacts &dialect, llvm::StringRef name,
                                                  size_t argumentCount) {
   std::string lower = name.lower();
-  auto first = std::lower_bound(byName.begin(), byName.end(), lower,
-                                [](uint16_t index, const std::string &wanted) {
-                                  return entries[index].facts.name < wanted;
-                                });
+  auto first = std::lower_bound(
+      byName.begin(), byName.end(), lower,
+      [](uint16_t index, const std::string &wanted) { return entries[index].facts.name < wanted; });
   for (; first != byName.end() && lower == entries[*first].facts.name; ++first) {
     const Entry &entry = entries[*first];
     bool inDialect = entry.dialects & 1u << unsigned(dialect.id);

@@ -99,8 +99,8 @@ void Builder::prefix() {
   Binding binding = op == ast::UnaryOp::Not      ? Binding::Not
                     : op == ast::UnaryOp::BitNot ? Binding::BitNot
                                                  : Binding::Sign;
-  pushOperator({Operator::Prefix, static_cast<uint8_t>(op), rank(binding), false,
-                startOf(_input.last)});
+  pushOperator(
+      {Operator::Prefix, static_cast<uint8_t>(op), rank(binding), false, startOf(_input.last)});
 }
 
 void Builder::infix() { infixAs(infixFacts(_input.last.type), false); }
@@ -164,8 +164,8 @@ bool Builder::closesBetween() {
 void Builder::arrow() {
   bool atStart = operators.back().kind == Operator::Marker && operators.back().negated;
   ast::NodeKind kind = values.back()->kind;
-  bool parameters = kind == ast::NodeKind::Name || kind == ast::NodeKind::Paren ||
-                    kind == ast::NodeKind::Tuple;
+  bool parameters =
+      kind == ast::NodeKind::Name || kind == ast::NodeKind::Paren || kind == ast::NodeKind::Tuple;
   if (atStart && parameters)
     return pushOperator({Operator::Lambda, 0, 1, false, startOf(_input.last)});
   uint8_t tightness = rank(Binding::Arrow);
@@ -332,7 +332,8 @@ void Builder::closePath() {
   size_t last = idents.size() - 1;
   auto *node = arena.make<ast::Name>(SourceRange{pathLoc, at(pathEnd)});
   node->name = idents[last];
-  node->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
+  node->qualifiers =
+      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
   idents.resize(pathBegin);
   push(node);
 }
@@ -484,11 +485,7 @@ llvm::StringRef Builder::undouble(llvm::StringRef body, char quote) {
       ++i;
     } else if (c == '\\' && quote == '\'' && i + 1 < body.size()) {
       char next = body[++i];
-      c = next == 'n'   ? '\n'
-          : next == 't' ? '\t'
-          : next == 'r' ? '\r'
-          : next == '0' ? '\0'
-                        : next;
+      c = next == 'n' ? '\n' : next == 't' ? '\t' : next == 'r' ? '\r' : next == '0' ? '\0' : next;
     }
     decoded += c;
   }
@@ -715,8 +712,12 @@ void Builder::beginType() {
   if (pathOpen)
     closePath();
   llvm::StringRef word = text(_input.last);
-  types.push_back({startOf(_input.last), _input.last.quoted ? word.str() : word.upper(),
-                   values.size(), {}, Tok::NONE, 0});
+  types.push_back({startOf(_input.last),
+                   _input.last.quoted ? word.str() : word.upper(),
+                   values.size(),
+                   {},
+                   Tok::NONE,
+                   0});
 }
 
 void Builder::typeWordText() { types.back().name += " " + text(_input.last).upper(); }
@@ -724,8 +725,7 @@ void Builder::typeWordText() { types.back().name += " " + text(_input.last).uppe
 void Builder::typeArguments() { types.back().arguments = takeFrom<ast::Expr>(types.back().mark); }
 
 void Builder::typeZone() {
-  types.back().name +=
-      types.back().zone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
+  types.back().name += types.back().zone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
 }
 
 void Builder::typeArray() {

@@ -209,8 +209,8 @@ void Builder::endSelect() {
   SelectFrame frame = selects.back();
   selects.pop_back();
   frame.node->range.end = endOf(_input.last);
-  frame.node->conditions =
-      arena.copy(llvm::ArrayRef<const ast::ClauseCondition *>(conditions).drop_front(frame.conditionMark));
+  frame.node->conditions = arena.copy(
+      llvm::ArrayRef<const ast::ClauseCondition *>(conditions).drop_front(frame.conditionMark));
   conditions.resize(frame.conditionMark);
   queries.back().parenthesised = false;
   push(frame.node);
@@ -229,7 +229,7 @@ void Builder::endGroup() {
   select()->groupBy = node;
 }
 
-void Builder::namedWindow() {
+void Builder::endNamedWindow() {
   const auto *window = static_cast<const ast::Window *>(pop());
   ast::Ident windowIdent = takeIdent();
   auto *node = arena.make<ast::NamedWindow>(toLast(windowIdent.loc));
@@ -238,9 +238,7 @@ void Builder::namedWindow() {
   push(node);
 }
 
-void Builder::limit() {
-  queries.back().limit = popExpr();
-}
+void Builder::limit() { queries.back().limit = popExpr(); }
 
 /// LIMIT offset, count
 void Builder::limitPair() {
@@ -330,7 +328,9 @@ void Builder::endTableParen() {
 
 /// The field of a table in which its alias stands.
 template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
-  auto give = [&](const auto *node) { fn(const_cast<std::remove_cvref_t<decltype(*node)> &>(*node).alias); };
+  auto give = [&](const auto *node) {
+    fn(const_cast<std::remove_cvref_t<decltype(*node)> &>(*node).alias);
+  };
   switch (table->kind) {
   case ast::NodeKind::TableName:
     return give(static_cast<const ast::TableName *>(table));
@@ -353,7 +353,7 @@ void Builder::tableAlias() {
   withAlias(values.back(), [&](const ast::TableAlias *&field) { field = alias; });
 }
 
-void Builder::tableColumns() {
+void Builder::aliasColumns() {
   List<ast::Ident> names = takeNames();
   withAlias(values.back(), [&](const ast::TableAlias *&field) {
     auto *alias = const_cast<ast::TableAlias *>(field);
@@ -374,7 +374,8 @@ void Builder::endTable() {
   else if (table->kind == ast::NodeKind::TableFunction)
     top<ast::TableFunction>()->lateral = true;
   else
-    diags.report(table->range, diag::SyntaxError, "a subquery or a function after LATERAL", "a table");
+    diags.report(table->range, diag::SyntaxError, "a subquery or a function after LATERAL",
+                 "a table");
 }
 
 void Builder::endJoin() {

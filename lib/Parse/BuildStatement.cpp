@@ -72,21 +72,32 @@ void Builder::beginRaw() {
   raws.push_back({_input.last.offset, _input.last.end(), startOf(_input.last), values.size()});
 }
 
-void Builder::rawToken() {
-  raws.back().stop = _input.last.end();
-  if (_input.current.type == Tok::COMMA && words.macroQueries)
-    commaWord();
-}
-
-void Builder::beginRawMacro() {
+/// Makes a piece of the text that has been passed on so far, up to `stop`.
+void Builder::flushRaw(uint32_t stop) {
   RawFrame &frame = raws.back();
-  uint32_t stop = _input.current.offset; // The blanks before the macro belong to the text.
   if (stop > frame.start) {
     auto *piece = arena.make<ast::RawText>(SourceRange{at(frame.start), at(stop)});
     piece->text = {_input.scanner.text() + frame.start, stop - frame.start};
     push(piece);
   }
   frame.start = frame.stop = stop;
+}
+
+void Builder::rawToken() {
+  if (_input.last.templated) { // A name with macros in it is a piece of its own.
+    flushRaw(_input.last.offset);
+    auto *node = arena.make<ast::Name>(rangeOf(_input.last));
+    node->name = ident(_input.last);
+    push(node);
+    raws.back().start = _input.last.end();
+  }
+  raws.back().stop = _input.last.end();
+  if (_input.current.type == Tok::COMMA && words.macroQueries)
+    commaWord();
+}
+
+void Builder::beginRawMacro() {
+  flushRaw(_input.current.offset); // The blanks before the macro belong to the text.
 }
 
 void Builder::endRawMacro() {
@@ -96,13 +107,9 @@ void Builder::endRawMacro() {
 }
 
 void Builder::endRaw() {
+  flushRaw(raws.back().stop);
   RawFrame frame = raws.back();
   raws.pop_back();
-  if (frame.stop > frame.start) {
-    auto *piece = arena.make<ast::RawText>(SourceRange{at(frame.start), at(frame.stop)});
-    piece->text = {_input.scanner.text() + frame.start, frame.stop - frame.start};
-    push(piece);
-  }
   auto *node = arena.make<ast::RawStatement>(toLast(frame.loc));
   node->pieces = takeFrom<ast::Node>(frame.mark);
   push(node);
@@ -160,7 +167,7 @@ void Builder::endKind() {
   push(node);
 }
 
-void Builder::columnDefinition() {
+void Builder::endColumn() {
   const auto *type = static_cast<const ast::Type *>(pop());
   ast::Ident column = takeIdent();
   auto *node = arena.make<ast::ColumnDefinition>(SourceRange{column.loc, type->range.end});
@@ -184,8 +191,10 @@ static ast::Ident macroName(llvm::StringRef text, SourceLoc loc) {
 }
 
 void Builder::beginMacro() {
-  named.push_back({macroName(text(_input.last), startOf(_input.last)), startOf(_input.last),
-                   values.size(), {}});
+  named.push_back({macroName(text(_input.last), startOf(_input.last)),
+                   startOf(_input.last),
+                   values.size(),
+                   {}});
 }
 
 void Builder::endMacro() {

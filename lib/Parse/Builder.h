@@ -93,6 +93,11 @@ protected:
     if (separatesArguments(after()))
       _input.current.type = Tok::MACRO_COMMA;
   }
+  /// A list may end in a comma, but not hold two in a row.
+  void comma() {
+    if (_input.current.type == Tok::COMMA) [[unlikely]]
+      throw ParseFailed{ParseFailed::Syntax};
+  }
   void callWord() { parse::callWord(_input.current, after()); }
   void afterCall() { callWord(); }
   void starWord() { parse::starWord(_input.current, after()); }
@@ -240,7 +245,7 @@ protected:
   // --- Queries ---
   void beginQuery();
   void endQuery();
-  void queryTerm() { queries.back().parenthesised = true; }
+  void endTerm() { queries.back().parenthesised = true; }
   void macroQuery();
   void beginWith();
   void withCondition() { nextWithCondition = popExpr(); }
@@ -249,7 +254,9 @@ protected:
   void cteName();
   void cteColumns() { ctes.back()->columns = takeNames(); }
   void cteMaterialized() { ctes.back()->materialization = ast::Materialization::Materialized; }
-  void cteNotMaterialized() { ctes.back()->materialization = ast::Materialization::NotMaterialized; }
+  void cteNotMaterialized() {
+    ctes.back()->materialization = ast::Materialization::NotMaterialized;
+  }
   void endCte();
   void beginSelect();
   void endSelect();
@@ -262,14 +269,13 @@ protected:
   void beginGroup();
   void groupCondition() { condition(ast::ClauseKind::GroupBy); }
   void groupAll() { groups.back()->all = true; }
-  void groupItem() {}
   void groupingSets() { groups.back()->groupingSets = takeList<ast::Expr>(); }
   void endGroup();
   void having() { select()->having = popExpr(); }
   void havingCondition() { condition(ast::ClauseKind::Having); }
   void qualify() { select()->qualify = popExpr(); }
   void windowName() { idents.push_back(ident(_input.last)); }
-  void namedWindow();
+  void endNamedWindow();
   void windows() { select()->windows = takeList<ast::NamedWindow>(); }
   void setOperator();
   void setAll() { setOperators.back().all = true; }
@@ -297,7 +303,7 @@ protected:
   void endTableParen();
   void tableMacro();
   void tableAlias();
-  void tableColumns();
+  void aliasColumns();
   void endTable();
   void beginJoin() { joins.push_back({}); }
   void joinNatural() { joins.back().natural = true; }
@@ -340,7 +346,7 @@ protected:
   void endKind();
   void beginColumns() { beginList(); }
   void columnName() { idents.push_back(ident(_input.last)); }
-  void columnDefinition();
+  void endColumn();
   void endColumns();
 
   Input _input;
@@ -462,9 +468,7 @@ private:
     return node;
   }
   const ast::Expr *popExpr() { return static_cast<const ast::Expr *>(pop()); }
-  template <typename T> T *top() {
-    return const_cast<T *>(static_cast<const T *>(values.back()));
-  }
+  template <typename T> T *top() { return const_cast<T *>(static_cast<const T *>(values.back())); }
   template <typename T> List<const T *> takeFrom(size_t mark);
   template <typename T> List<const T *> takeList() {
     size_t mark = marks.back();
@@ -504,6 +508,8 @@ private:
   ast::Select *select() { return selects.back().node; }
   ast::OrderItem *order() { return top<ast::OrderItem>(); }
   void exclude(ast::FrameExclusion exclusion);
+
+  void flushRaw(uint32_t stop);
 
   // Queries.
   void condition(ast::ClauseKind clause);

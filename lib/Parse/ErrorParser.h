@@ -73,6 +73,10 @@ protected:
   void leaveKind() { --words.kindDepth; }
   void beginMacroQuery() { ++words.macroQueries; }
   void endMacroQuery() { --words.macroQueries; }
+  void comma() {
+    if (current().type == Tok::COMMA)
+      throw antlr4::InputMismatchException(this);
+  }
   void rawToken() { separate(); }
   void endRawMacro() { separate(); }
 

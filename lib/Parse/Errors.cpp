@@ -53,7 +53,7 @@ private:
   bool reportBroken(const Lexeme &token);
   SourceLoc base;
   Diagnostics &diags;
-  std::vector<Lexeme> parens; ///< Every "(" and ")" so far.
+  std::vector<Lexeme> parens; ///< Every "(", ")" and ";" so far.
 };
 } // namespace
 
@@ -96,7 +96,7 @@ std::unique_ptr<antlr4::Token> Source::nextToken() {
   do
     scanner.next(token);
   while (reportBroken(token));
-  if (token.type == Tok::LP || token.type == Tok::RP)
+  if (token.type == Tok::LP || token.type == Tok::RP || token.type == Tok::SEMI)
     parens.push_back(token);
   return std::make_unique<StockToken>(token);
 }
@@ -106,6 +106,8 @@ const Lexeme *Source::openParen(const Lexeme &token) const {
   for (const Lexeme &paren : llvm::reverse(parens)) {
     if (paren.offset >= token.offset)
       continue;
+    if (paren.type == Tok::SEMI)
+      return nullptr;
     if (paren.type == Tok::RP)
       ++closed;
     else if (closed == 0)
@@ -118,41 +120,48 @@ const Lexeme *Source::openParen(const Lexeme &token) const {
 
 // --- What was expected, in words ---------------------------------------------
 
-/// Adds `text` unless it is there.
-static void addOnce(llvm::SmallVectorImpl<std::string> &list, llvm::StringRef text) {
-  if (!llvm::is_contained(list, text))
-    list.push_back(text.str());
+static bool has(const antlr4::misc::IntervalSet &set, Tok tok) {
+  return set.contains(static_cast<ssize_t>(tok));
 }
 
-static bool isInfix(Tok tok) { return tok >= Tok::EQ && tok <= Tok::IS; }
+/// Whether `tok` may follow nearly any operand, so that nobody needs to be told.
+static bool isCommonplace(Tok tok) {
+  bool infix = tok >= Tok::EQ && tok <= Tok::NOT;
+  bool suffix = tok == Tok::DOT || tok == Tok::LP || tok == Tok::LBRACKET || tok == Tok::COLONS ||
+                tok == Tok::SIMILAR || tok == Tok::AT || tok == Tok::COLLATE ||
+                tok == Tok::ISNULL || tok == Tok::NOTNULL;
+  bool macro = tok >= Tok::MACRO_VARIABLE && tok <= Tok::AT_LIMIT;
+  return infix || suffix || macro;
+}
 
-/// A set of tokens as a user would name it. Operators and what else may follow
-/// any operand are only worth mentioning if nothing else is expected.
+/// A set of tokens as a user would name it: what is likeliest first, and not
+/// more than a reader takes in.
 static std::string describeExpected(const antlr4::misc::IntervalSet &set) {
-  bool operand = set.contains(static_cast<ssize_t>(Tok::NUMBER)) &&
-                 set.contains(static_cast<ssize_t>(Tok::LP));
-  bool statement = set.contains(static_cast<ssize_t>(Tok::RAW_WORD)) &&
-                   set.contains(static_cast<ssize_t>(Tok::SELECT));
-  bool afterOperand = set.contains(static_cast<ssize_t>(Tok::PLUS)) && !operand;
+  if (has(set, Tok::RAW_WORD) && has(set, Tok::SELECT))
+    return "a statement";
   llvm::SmallVector<std::string, 8> names;
-  if (statement)
-    addOnce(names, "a statement");
-  else if (operand)
-    addOnce(names, "an expression");
-  for (ssize_t raw : set.toList()) {
-    auto tok = static_cast<Tok>(raw);
-    bool isOperand = operand && (tok == Tok::IDENT || tok == Tok::STRING || tok == Tok::LBRACKET ||
-                                 (usesOf(tok == Tok::END_OF_TEXT ? Tok::NONE : tok) & (BEFORE_PAREN | BEFORE_QUOTE)));
-    if (isOperand || operand || statement || (afterOperand && (isInfix(tok) || tok == Tok::NOT)))
-      continue;
-    bool suffix = tok == Tok::DOT || tok == Tok::LBRACKET || tok == Tok::COLONS || tok == Tok::LP;
-    bool macro = tok >= Tok::MACRO_VARIABLE && tok <= Tok::AT_LIMIT;
-    if ((afterOperand && (suffix || usesOf(tok == Tok::END_OF_TEXT ? Tok::NONE : tok) & NOT_ALIAS)) || macro)
-      continue;
-    addOnce(names, describe(tok));
-  }
-  if (names.empty() || names.size() > 8)
-    return afterOperand ? "an operator or the end of the expression" : "something else";
+  auto add = [&](llvm::StringRef name) {
+    if (names.size() < 6 && !llvm::is_contained(names, name))
+      names.push_back(name.str());
+  };
+  bool operand = has(set, Tok::NUMBER) && has(set, Tok::LP);
+  if (operand)
+    add("an expression");
+  for (Tok tok : {Tok::COMMA, Tok::RP, Tok::RBRACKET, Tok::END, Tok::FROM, Tok::AS})
+    if (has(set, tok))
+      add(describe(tok));
+  bool ends = has(set, Tok::SEMI) || has(set, Tok::END_OF_TEXT);
+  if (!operand)
+    for (ssize_t raw : set.toList()) {
+      auto tok = static_cast<Tok>(raw);
+      if (tok > Tok::NONE && tok != Tok::SEMI && !isCommonplace(tok) &&
+          names.size() < (ends ? 5 : 6))
+        add(describe(tok));
+    }
+  if (ends)
+    add("the end of the statement");
+  if (names.empty())
+    return "an operator";
   std::string text = names[0];
   for (size_t i = 1; i != names.size(); ++i)
     text += (i + 1 == names.size() ? " or " : ", ") + names[i];
@@ -161,10 +170,13 @@ static std::string describeExpected(const antlr4::misc::IntervalSet &set) {
 
 namespace {
 /// ANTLR's recovery with our messages. After a mistake it says nothing until
-/// three tokens were read as expected, so that one mistake gives one message.
+/// three tokens were read as expected, so that one mistake gives one message;
+/// what is left of a statement that cannot go on is skipped.
 class Strategy : public antlr4::DefaultErrorStrategy {
 public:
   Strategy(Source &tokens, Diagnostics &diagnostics) : source(tokens), diags(diagnostics) {}
+
+  void sync(antlr4::Parser *parser) override;
 
 protected:
   void reportNoViableAlternative(antlr4::Parser *parser,
@@ -177,6 +189,10 @@ protected:
   }
   void reportUnwantedToken(antlr4::Parser *parser) override { reportCurrent(parser); }
   void reportMissingToken(antlr4::Parser *parser) override { reportCurrent(parser); }
+  /// Stands for a token that is missing. Nobody looks at it.
+  antlr4::Token *getMissingSymbol(antlr4::Parser *parser) override {
+    return parser->getCurrentToken();
+  }
 
 private:
   void reportCurrent(antlr4::Parser *parser) {
@@ -190,8 +206,42 @@ private:
   Source &source;
   Diagnostics &diags;
   size_t quietUntil = 0; ///< Index of the first token that may be reported again.
+  /// Where the parser first looked at the current token. From there everything
+  /// can be seen that might have come; later the rules that might have taken it
+  /// are left one by one.
+  size_t seenIndex = static_cast<size_t>(-1), seenState = 0;
+  antlr4::RuleContext *seenContext = nullptr;
 };
 } // namespace
+
+static bool isInFile(antlr4::Parser *parser) {
+  return parser->getContext()->getRuleIndex() == stock::Mesh::RuleFile;
+}
+
+void Strategy::sync(antlr4::Parser *parser) {
+  antlr4::Token *token = parser->getCurrentToken();
+  if (token->getTokenIndex() != seenIndex) {
+    seenIndex = token->getTokenIndex();
+    seenState = parser->getState();
+    seenContext = parser->getContext();
+  }
+  if (!isInFile(parser))
+    return DefaultErrorStrategy::sync(parser);
+  // Between statements: whatever is left of one that could not go on is skipped.
+  antlr4::TokenStream *tokens = parser->getTokenStream();
+  auto type = static_cast<Tok>(token->getType());
+  bool starts = seenIndex == 0 || static_cast<Tok>(tokens->LT(-1)->getType()) == Tok::SEMI;
+  bool ends = type == Tok::SEMI || type == Tok::END_OF_TEXT;
+  if (ends || (starts && parser->getExpectedTokens().contains(token->getType())))
+    return;
+  reportCurrent(parser);
+  antlr4::misc::IntervalSet end;
+  end.add(static_cast<ssize_t>(Tok::SEMI));
+  end.add(static_cast<ssize_t>(Tok::END_OF_TEXT));
+  consumeUntil(parser, end);
+  endErrorCondition(parser);
+  quietUntil = 0;
+}
 
 void Strategy::report(antlr4::Parser *parser, antlr4::Token *at) {
   size_t index = at->getTokenIndex();
@@ -201,11 +251,15 @@ void Strategy::report(antlr4::Parser *parser, antlr4::Token *at) {
   bool end = token.type == Tok::END_OF_TEXT;
   if (quiet || (end && source.endIsMissing))
     return;
+  antlr4::misc::IntervalSet expected =
+      index == seenIndex && seenContext ? parser->getATN().getExpectedTokens(seenState, seenContext)
+                                        : parser->getExpectedTokens();
   std::string found = end ? "the end of the file" : "'" + source.text(token).str() + "'";
   if (found.size() > 42)
     found = found.substr(0, 40) + "...'";
-  auto handle = diags.report(source.range(token), diag::SyntaxError,
-                             describeExpected(parser->getExpectedTokens()), found);
+  // A comma that was refused where one may stand is the second of two.
+  std::string wanted = has(expected, token.type) ? "an expression" : describeExpected(expected);
+  auto handle = diags.report(source.range(token), diag::SyntaxError, wanted, found);
   const Lexeme *open = source.openParen(token);
   if (open && (end || token.type == Tok::SEMI))
     handle.note(source.range(*open), diag::ParenOpenedHere);

@@ -59,7 +59,9 @@ protected:
   explicit FastParser(Start &start)
       : Builder(std::move(start.scanner), start.base, start.dialect, start.arena, start.diags) {}
 
-  [[noreturn]] void fail(ParseFailed::Reason reason = ParseFailed::Syntax) { throw ParseFailed{reason}; }
+  [[noreturn]] void fail(ParseFailed::Reason reason = ParseFailed::Syntax) {
+    throw ParseFailed{reason};
+  }
 
   void match(size_t type) {
     if (_input.LA(1) != type) [[unlikely]]

@@ -18,7 +18,7 @@ enum Class : uint8_t {
   Letter, ///< Also "_" and every byte of a multi-byte character.
   Digit,
   Quote,
-  Identifier, ///< A quote that makes an identifier.
+  Identifier,  ///< A quote that makes an identifier.
   StringQuote, ///< A double quote where it makes a string.
   Dollar,
   Hash,
@@ -227,7 +227,8 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
     }
   }
   if (at >= end)
-    return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start, end);
+    return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start,
+                  end);
   finish(token, type, start, at + 1);
   token.quoted = type == Tok::IDENT;
   token.escaped = escaped;

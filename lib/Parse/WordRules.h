@@ -16,8 +16,8 @@ inline bool isKeyword(const Lexeme &token) {
 
 /// Whether the word at `at` is `word`.
 inline bool spells(const char *at, llvm::StringRef word) {
-  return llvm::StringRef(at, word.size()).equals_insensitive(word) && !llvm::isAlnum(at[word.size()]) &&
-         at[word.size()] != '_';
+  return llvm::StringRef(at, word.size()).equals_insensitive(word) &&
+         !llvm::isAlnum(at[word.size()]) && at[word.size()] != '_';
 }
 
 /// Words that are keywords only before one certain word.
@@ -114,7 +114,9 @@ inline void callWord(Lexeme &token, const char *after) {
 }
 
 inline void starWord(Lexeme &token, const char *after) {
-  Tok word = token.type == Tok::EXCEPT ? Tok::EXCEPT : token.type == Tok::IDENT ? token.word : Tok::NONE;
+  Tok word = token.type == Tok::EXCEPT  ? Tok::EXCEPT
+             : token.type == Tok::IDENT ? token.word
+                                        : Tok::NONE;
   if (word == Tok::EXCLUDE || (word == Tok::EXCEPT && *after == '('))
     token.type = Tok::STAR_EXCEPT;
   else if (word == Tok::REPLACE && *after == '(')
@@ -134,13 +136,15 @@ inline void typeWord(Lexeme &token, const char *after) {
 
 /// Units of time behind INTERVAL '1'. `text` is the current token's.
 inline void unitWord(Lexeme &token, llvm::StringRef text) {
-  static constexpr llvm::StringRef units[] = {"year",   "quarter", "month",  "week",        "day",
-                                              "hour",   "minute",  "second", "millisecond", "microsecond"};
+  static constexpr llvm::StringRef units[] = {"year",        "quarter",    "month",  "week",
+                                              "day",         "hour",       "minute", "second",
+                                              "millisecond", "microsecond"};
   if (token.type != Tok::IDENT || token.quoted)
     return;
   for (llvm::StringRef unit : units)
-    if (text.equals_insensitive(unit) || (text.size() == unit.size() + 1 && (text.back() | 0x20) == 's' &&
-                                          text.drop_back().equals_insensitive(unit)))
+    if (text.equals_insensitive(unit) ||
+        (text.size() == unit.size() + 1 && (text.back() | 0x20) == 's' &&
+         text.drop_back().equals_insensitive(unit)))
       token.type = Tok::UNIT;
 }
 

@@ -46,8 +46,8 @@ struct Ident {
 
   Ident() = default;
   Ident(llvm::StringRef text, SourceLoc at, bool isQuoted = false)
-      : data(text.data()), size(static_cast<uint32_t>(text.size()) & 0x3fffffffu),
-        quoted(isQuoted), loc(at) {}
+      : data(text.data()), size(static_cast<uint32_t>(text.size()) & 0x3fffffffu), quoted(isQuoted),
+        loc(at) {}
 
   llvm::StringRef text() const { return {data, size}; }
   explicit operator bool() const { return data != nullptr; }

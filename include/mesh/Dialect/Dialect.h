@@ -58,28 +58,28 @@ struct DialectFacts {
   const char *name;
 
   // Reading.
-  bool doubleQuotesString = false;    ///< "x" is a string, not an identifier.
-  bool backticksQuote = false;        ///< `x` is an identifier.
-  bool bracketsQuote = false;         ///< [x] is an identifier.
-  bool backslashEscapes = false;      ///< '\n' inside strings.
-  bool hashComments = false;          ///< # to the end of the line.
-  bool nestedComments = false;        ///< /* /* */ */
-  bool dollarStrings = false;         ///< $$ ... $$
-  bool caretIsPower = false;          ///< ^ raises to a power; else exclusive or.
+  bool doubleQuotesString = false; ///< "x" is a string, not an identifier.
+  bool backticksQuote = false;     ///< `x` is an identifier.
+  bool bracketsQuote = false;      ///< [x] is an identifier.
+  bool backslashEscapes = false;   ///< '\n' inside strings.
+  bool hashComments = false;       ///< # to the end of the line.
+  bool nestedComments = false;     ///< /* /* */ */
+  bool dollarStrings = false;      ///< $$ ... $$
+  bool caretIsPower = false;       ///< ^ raises to a power; else exclusive or.
   bool hasQualify = false;
-  bool intersectFirst = true;         ///< INTERSECT binds tighter than UNION and EXCEPT.
+  bool intersectFirst = true; ///< INTERSECT binds tighter than UNION and EXCEPT.
   /// Rank of each Binding, higher binds tighter.
   uint8_t rank[bindingCount] = {};
 
   // Meaning.
   Folding folding = Folding::Lower;
-  bool integerDivision = true;        ///< 5 / 2 is 2.
-  bool concatIsNullStrict = true;     ///< 'a' || NULL is NULL.
-  bool nullsSortLowest = false;       ///< NULLs come first in ascending order by default.
+  bool integerDivision = true;    ///< 5 / 2 is 2.
+  bool concatIsNullStrict = true; ///< 'a' || NULL is NULL.
+  bool nullsSortLowest = false;   ///< NULLs come first in ascending order by default.
   /// A comparison of two columns takes the collation of the left one, so its
   /// sides cannot be exchanged unless the collations are known to be the same.
   bool collationFromLeft = false;
-  bool affinityTyping = false;        ///< A column's declared type is a preference (SQLite).
+  bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
 
   // Writing.
   char identifierQuote = '"';
@@ -87,7 +87,7 @@ struct DialectFacts {
   bool flattensNames = false;
   bool hasOrReplaceView = false;
   bool ddlIsTransactional = false;
-  unsigned maxIdentifierBytes = 0;    ///< 0: no limit.
+  unsigned maxIdentifierBytes = 0; ///< 0: no limit.
 };
 
 /// All dialects that have facts here.
