@@ -1,0 +1,220 @@
+// Config.h - a project's settings, typed and checked, each with its place.
+//
+// Settings come, in rising precedence, from the project's config.yaml, the
+// personal one in ~/.sqlmesh, and variables such as MESH__PLAN__NO_PROMPTS.
+// Nothing here connects to anything or reads the process's environment: what
+// may be looked up is passed in. docs/config.md lists all keys.
+
+#ifndef MESH_CONFIG_CONFIG_H
+#define MESH_CONFIG_CONFIG_H
+
+#include "mesh/Config/Yaml.h"
+#include <memory>
+
+namespace mesh::config {
+
+/// A value and where it was given; nowhere if it is the default.
+template <typename T> struct Setting {
+  T value{};
+  SourceRange place;
+
+  bool isSet() const { return bool(place); }
+  const T &operator*() const { return value; }
+  const T *operator->() const { return &value; }
+};
+
+struct Variable {
+  Value value;
+  SourceRange place;
+};
+
+/// By name, in lower case.
+using Variables = std::map<std::string, Variable>;
+
+/// One parameter of a connection.
+struct Parameter {
+  std::string name;
+  Value value;
+  SourceRange keyPlace, place;
+  bool isSecret = false; ///< Its value must not be shown to anyone.
+};
+
+/// How to reach a database, as far as it was said; nothing was tried. It may
+/// lack values of environment variables: see `checkUsable`.
+struct Connection {
+  Setting<std::string> type;
+  std::vector<Parameter> parameters; ///< All but the type, in the order of the file.
+  YamlNode source;                   ///< What it was read from.
+
+  const Parameter *find(llvm::StringRef name) const;
+  /// The plain text of a parameter; empty if it is not given.
+  std::string text(llvm::StringRef name) const;
+  /// For people: "postgres (host: db1, password: ***)".
+  std::string describe() const;
+};
+
+struct Gateway {
+  std::string name; ///< In lower case; empty for the one that has no name.
+  SourceRange place;
+  std::optional<Connection> connection; ///< Or the project's default.
+  std::optional<Connection> stateConnection, testConnection;
+  Setting<std::string> stateSchema{"mesh", {}}; ///< Empty: the connection's own.
+  Variables variables;
+  /// What its variables were read from: unless it is the selected one, whoever
+  /// uses them asks `reportUnresolved` about it first.
+  YamlNode variablesSource;
+  YamlNode modelDefaults; ///< Of the selected gateway they are part of the project's.
+
+  /// Where its state lives.
+  const std::optional<Connection> &state() const {
+    return stateConnection ? stateConnection : connection;
+  }
+};
+
+/// A property for all models, as if each had it in its MODEL block.
+struct DefaultProperty {
+  std::string name;
+  Value value;
+  SourceRange place;
+};
+
+/// What holds for models that do not say otherwise. Empty: not given. Those
+/// that may hold a macro are texts, booleans as "true" and "false".
+struct ModelDefaults {
+  Setting<std::string> dialect;               ///< In lower case, without its settings.
+  Setting<std::string> normalizationStrategy; ///< From "dialect, normalization_strategy=…".
+  Setting<std::string> kind;
+  std::vector<DefaultProperty> kindProperties;
+  Setting<std::string> cron, owner, start, intervalUnit, tableFormat, storageFormat;
+  Setting<std::string> onDestructiveChange, onAdditiveChange;
+  Setting<std::string> optimizeQuery, allowPartials, enabled, formatting;
+  Setting<int64_t> batchConcurrency;
+  std::vector<DefaultProperty> physicalProperties, virtualProperties, sessionProperties;
+  std::vector<Setting<std::string>> audits, preStatements, postStatements, onVirtualUpdate;
+};
+
+/// A regular expression that is matched from the start of a name, as by
+/// Python's re.match.
+class Pattern {
+public:
+  static llvm::Expected<Pattern> compile(llvm::StringRef text);
+  bool matchesStart(llvm::StringRef name) const;
+  const std::string &text() const { return source; }
+
+private:
+  struct Compiled;
+  std::string source;
+  std::shared_ptr<const Compiled> compiled;
+};
+
+struct SchemaRule {
+  Pattern pattern;
+  Setting<std::string> schema;
+};
+
+enum class SuffixTarget : uint8_t { Schema, Table };
+enum class Categorize : uint8_t { Off, Semi, Full };
+
+struct PlanSettings {
+  Setting<bool> forwardOnly, includeUnmodified, noDiff, autoApply, useFinalizedState;
+  Setting<bool> noPrompts{true, {}};
+  Setting<bool> alwaysRecreateEnvironment;
+  Setting<std::optional<bool>> enablePreview;
+  /// What is decided without asking, by where a change comes from.
+  Setting<Categorize> external{Categorize::Full, {}}, python{Categorize::Full, {}},
+      sql{Categorize::Full, {}}, seed{Categorize::Full, {}};
+};
+
+struct RunSettings {
+  Setting<int64_t> environmentCheckInterval{30, {}};      ///< In seconds.
+  Setting<int64_t> environmentCheckMaxWait{6 * 3600, {}}; ///< In seconds.
+};
+
+struct FormatSettings {
+  Setting<bool> normalize, leadingComma, appendNewline, noRewriteCasts;
+  Setting<int64_t> pad{2, {}}, indent{2, {}}, maxTextWidth{80, {}};
+  Setting<std::string> normalizeFunctions; ///< "upper", "lower", "false" or not given.
+};
+
+struct LinterSettings {
+  Setting<bool> enabled;
+  /// Names in lower case; "all" stands for every rule.
+  std::vector<Setting<std::string>> rules, warnRules, ignoredRules;
+};
+
+/// An environment variable that had a say, for whoever caches what was made of it.
+struct EnvironmentRead {
+  std::string name;
+  Digest digest; ///< Of its value; none if it was not set.
+};
+
+/// A file that had a say.
+struct ConfigFile {
+  std::string path;
+  std::string digest;
+};
+
+struct Config {
+  std::string projectDir;
+  std::vector<ConfigFile> files;
+  std::vector<EnvironmentRead> environmentReads; ///< By name. Not those of connections.
+  /// The environment with .env and `env_vars` applied. It holds secrets.
+  std::map<std::string, std::string> environment;
+
+  std::vector<Gateway> gateways; ///< In the order of the file; never empty.
+  size_t selectedGateway = 0;
+  std::optional<Connection> defaultTestConnection;
+
+  Setting<std::string> project;
+  ModelDefaults modelDefaults; ///< With those of the selected gateway on top.
+  Variables variables;         ///< Without those of gateways.
+  std::vector<SchemaRule> physicalSchemaMapping;
+  Setting<SuffixTarget> environmentSuffixTarget{SuffixTarget::Schema, {}};
+  Setting<std::string> snapshotTtl{"in 1 week", {}};
+  Setting<std::optional<std::string>> environmentTtl{"in 1 week", {}}; ///< None: they never expire.
+  std::vector<Setting<std::string>> pinnedEnvironments;
+  Setting<std::string> defaultTargetEnvironment{"prod", {}};
+  std::vector<Setting<std::string>> ignorePatterns;
+  Setting<std::string> timeColumnFormat{"%Y-%m-%d", {}};
+  Setting<std::string> cacheDir{".cache", {}};
+  Setting<bool> inferNames;
+  Setting<std::string> username;
+  PlanSettings plan;
+  RunSettings run;
+  FormatSettings format;
+  LinterSettings linter;
+
+  const Gateway &gateway() const { return gateways[selectedGateway]; }
+  /// Upper and lower case count as equal.
+  const Gateway *findGateway(llvm::StringRef name) const;
+  /// The project's variables with those of a gateway on top.
+  Variables variablesOf(const Gateway &gateway) const;
+  /// The schema of the physical tables of models in `schema`.
+  std::string physicalSchema(llvm::StringRef schema) const;
+};
+
+struct LoadOptions {
+  std::string projectDir = ".";
+  std::string gateway; ///< Of --gateway. Empty: by the environment or the file.
+  std::string dotenv;  ///< Of --dotenv. Empty: the project's .env, if there is one.
+  std::string user;    ///< For {{ user() }}. Empty: LOGNAME or USER.
+  std::map<std::string, std::string> environment;
+  /// Whether the selected gateway's database and state are about to be used, so
+  /// that what is wrong with them belongs into the same report.
+  bool willConnect = false;
+};
+
+/// Reads and checks a project's settings. All that is wrong is reported; none
+/// if anything is.
+std::optional<Config> loadConfig(const LoadOptions &options, SourceManager &sources,
+                                 Diagnostics &diags);
+
+/// Reports what keeps `connection` from being used: a type that this release
+/// does not run, a value of an environment variable that is not set. Whoever is
+/// about to open a connection asks this first. `gateway` is for the report.
+bool checkUsable(const std::optional<Connection> &connection, const Gateway &gateway,
+                 Diagnostics &diags);
+
+} // namespace mesh::config
+
+#endif // MESH_CONFIG_CONFIG_H

@@ -1,0 +1,238 @@
+// Load.cpp - finds the files, puts them on top of one another and fills in what
+// comes from the environment.
+
+#include "Reader.h"
+#include "mesh/Basic/Files.h"
+#include "mesh/Config/ConfigDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <regex>
+
+using namespace mesh;
+using namespace mesh::config;
+
+struct Pattern::Compiled {
+  std::regex regex;
+};
+
+llvm::Expected<Pattern> Pattern::compile(llvm::StringRef text) {
+  Pattern pattern;
+  pattern.source = text.str();
+  if (text.size() > 1000)
+    return llvm::createStringError("it is longer than 1000 characters");
+  try {
+    pattern.compiled = std::make_shared<Compiled>(Compiled{std::regex(pattern.source)});
+  } catch (const std::exception &error) {
+    return llvm::createStringError(llvm::Twine(error.what()));
+  }
+  return pattern;
+}
+
+bool Pattern::matchesStart(llvm::StringRef name) const {
+  if (!compiled || name.size() > 1000)
+    return false;
+  try {
+    return std::regex_search(name.begin(), name.end(), compiled->regex,
+                             std::regex_constants::match_continuous);
+  } catch (const std::exception &) {
+    return false; // Too complex for the name.
+  }
+}
+
+const Gateway *Config::findGateway(llvm::StringRef name) const {
+  auto found = llvm::find_if(
+      gateways, [&](const Gateway &each) { return name.equals_insensitive(each.name); });
+  return found == gateways.end() ? nullptr : &*found;
+}
+
+Variables Config::variablesOf(const Gateway &gateway) const {
+  Variables merged = gateway.variables;
+  merged.insert(variables.begin(), variables.end());
+  return merged;
+}
+
+std::string Config::physicalSchema(llvm::StringRef schema) const {
+  for (const SchemaRule &rule : physicalSchemaMapping)
+    if (rule.pattern.matchesStart(schema))
+      return *rule.schema;
+  return ("mesh__" + schema).str();
+}
+
+namespace {
+
+class Loader {
+public:
+  Loader(const LoadOptions &options, SourceManager &sources, Diagnostics &diags)
+      : options(options), sources(sources), diags(diags) {}
+
+  std::optional<Config> run() {
+    size_t errorsBefore = diags.errorCount();
+    config.projectDir = options.projectDir;
+    config.environment = options.environment;
+    applyDotenv(options, config.environment, diags);
+    YamlNode root;
+    root.kind = YamlNode::Kind::Map;
+    bool isWhole = addFile(options.projectDir, /*isProject=*/true, root);
+    isWhole &= addFile(personalDir(), /*isProject=*/false, root);
+    if (!isWhole) // Its gaps would only cause errors that nobody made.
+      return std::nullopt;
+    YamlNode overrides = readOverrides(config.environment, sources, diags);
+    normaliseGateways(overrides, diags);
+    mergeYaml(root, std::move(overrides));
+    resolve(root);
+    readSettings(root, options, config, diags);
+    if (options.willConnect)
+      checkConnections();
+    if (diags.errorCount() != errorsBefore)
+      return std::nullopt;
+    return std::move(config);
+  }
+
+private:
+  std::string variable(const std::string &name) const {
+    auto found = config.environment.find(name);
+    return found == config.environment.end() ? "" : found->second;
+  }
+
+  std::string personalDir() const {
+    if (std::string home = variable("SQLMESH_HOME"); !home.empty())
+      return home;
+    std::string home = variable("HOME");
+    return home.empty() ? "" : home + "/.sqlmesh";
+  }
+
+  /// The one configuration in `directory`: empty if there is none, or after a report.
+  std::string findFile(const std::string &directory, bool isProject);
+  /// Reads the configuration in `directory`, if any, on top of `root`. False
+  /// after a report.
+  bool addFile(const std::string &directory, bool isProject, YamlNode &root);
+  void addEnvironment(YamlNode &root);
+  void resolve(YamlNode &root);
+  void checkConnections();
+  TemplateContext context() const;
+
+  const LoadOptions &options;
+  SourceManager &sources;
+  Diagnostics &diags;
+  Config config;
+};
+
+} // namespace
+
+static std::string join(const std::string &directory, llvm::StringRef name) {
+  llvm::SmallString<256> path(directory == "." ? "" : directory);
+  llvm::sys::path::append(path, name);
+  return path.str().str();
+}
+
+std::string Loader::findFile(const std::string &directory, bool isProject) {
+  std::vector<std::string> found;
+  for (llvm::StringRef name : {"config.yaml", "config.yml", "sqlmesh.yaml", "sqlmesh.yml",
+                               "mesh.yaml", "mesh.yml", "config.py"})
+    if (llvm::sys::fs::exists(join(directory, name)) && (isProject || name != "config.py"))
+      found.push_back(name.str());
+  if (found.size() == 1 && found[0] != "config.py")
+    return join(directory, found[0]);
+  if (found.size() > 1) {
+    llvm::SmallVector<llvm::StringRef> names(found.begin(), found.end());
+    diags.report(DiagPlace::file(directory), diag::ConfigAmbiguous, quoteList(names));
+  } else if (!found.empty()) {
+    diags.report(DiagPlace::file(join(directory, found[0])), diag::ConfigPython);
+  } else if (isProject && llvm::sys::fs::exists(join(directory, "dbt_project.yml"))) {
+    diags.report(DiagPlace::file(join(directory, "dbt_project.yml")), diag::ConfigDbt);
+  } else if (isProject) {
+    diags.report(DiagPlace(), diag::ConfigMissing, directory);
+  }
+  return "";
+}
+
+bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &root) {
+  if (directory.empty())
+    return true;
+  size_t errorsBefore = diags.errorCount();
+  std::string path = findFile(directory, isProject);
+  if (path.empty())
+    return diags.errorCount() == errorsBefore;
+  llvm::Expected<std::string> content = readFile(path);
+  if (!content) {
+    diags.report(DiagPlace::file(path), diag::YamlUnreadable, llvm::toString(content.takeError()));
+    return false;
+  }
+  config.files.push_back({path, hashFileContent(*content)});
+  std::optional<YamlNode> tree = readYaml(*content, path, sources, diags);
+  if (!tree)
+    return false;
+  if (!tree->isMap() && !tree->isNull()) {
+    diags.report(tree->range, diag::ConfigWrongType, "the configuration", "a mapping",
+                 tree->isList() ? "a list" : "a text");
+    return false;
+  }
+  if (tree->isNull())
+    return true;
+  addEnvironment(*tree);
+  normaliseGateways(*tree, diags);
+  mergeYaml(root, std::move(*tree));
+  return true;
+}
+
+TemplateContext Loader::context() const {
+  std::string user = options.user;
+  for (const char *name : {"LOGNAME", "USER"})
+    user = user.empty() ? variable(name) : user;
+  return TemplateContext{config.environment, user};
+}
+
+/// `env_vars` are set as if by the shell.
+void Loader::addEnvironment(YamlNode &root) {
+  YamlNode *variables = root.find("env_vars");
+  if (!variables || variables->isNull())
+    return;
+  if (!variables->isMap())
+    return void(diags.report(variables->range, diag::ConfigWrongType, "'env_vars'", "a mapping",
+                             variables->isList() ? "a list" : "a text"));
+  TemplateContext before = context();
+  resolveTemplates(*variables, before);
+  std::map<std::string, std::string> added;
+  for (auto [key, value] : llvm::zip_equal(variables->keys, variables->items))
+    if (reportUnresolved(value, diags))
+      added[key.name] =
+          toPlainText(value.isScalar() ? Value::ofString(value.text) : toValue(value));
+  for (auto &[name, value] : added)
+    config.environment[name] = std::move(value);
+}
+
+/// Fills in environment variables. Only the reads outside of connections are
+/// kept: the others cannot change what is compiled, and may be secrets.
+void Loader::resolve(YamlNode &root) {
+  static constexpr llvm::StringRef connectionKeys[] = {"default_connection",
+                                                       "default_test_connection", "connection",
+                                                       "state_connection", "test_connection"};
+  TemplateContext ofConnections = context(), ofRest = context();
+  auto resolveValues = [&](YamlNode &map) {
+    for (auto [key, value] : llvm::zip_equal(map.keys, map.items)) {
+      bool isConnection = llvm::is_contained(connectionKeys, key.name);
+      if (&map != &root || key.name != "gateways")
+        resolveTemplates(value, isConnection ? ofConnections : ofRest);
+    }
+  };
+  if (YamlNode *gateways = root.find("gateways"); gateways && gateways->isMap())
+    for (YamlNode &gateway : gateways->items)
+      if (gateway.isMap())
+        resolveValues(gateway);
+  resolveValues(root);
+  for (const auto &[name, digest] : ofRest.reads)
+    config.environmentReads.push_back({name, digest});
+}
+
+void Loader::checkConnections() {
+  const Gateway &gateway = config.gateway();
+  checkUsable(gateway.connection, gateway, diags);
+  if (gateway.stateConnection)
+    checkUsable(gateway.stateConnection, gateway, diags);
+}
+
+std::optional<Config> config::loadConfig(const LoadOptions &options, SourceManager &sources,
+                                         Diagnostics &diags) {
+  return Loader(options, sources, diags).run();
+}

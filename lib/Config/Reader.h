@@ -1,0 +1,91 @@
+// Reader.h - reads the keys of a YAML map into typed settings. What is never
+// asked for is an unknown key.
+
+#ifndef MESH_LIB_CONFIG_READER_H
+#define MESH_LIB_CONFIG_READER_H
+
+#include "mesh/Config/Config.h"
+#include "llvm/ADT/ArrayRef.h"
+
+namespace mesh::config {
+
+class Reader {
+public:
+  /// `what` names the map in reports. With `isLenient`, values that environment
+  /// variables have to give are left out in silence if these are not set.
+  Reader(const YamlNode *map, std::string what, Diagnostics &diags, bool isLenient = false);
+
+  /// The value of a key; null if it is absent, empty or has no value.
+  const YamlNode *take(llvm::StringRef key);
+  /// The same, also if it is an explicit null.
+  const YamlNode *takeNullable(llvm::StringRef key);
+  /// The value if it is a map or list, else null after a report.
+  const YamlNode *takeMap(llvm::StringRef key);
+  const YamlNode *takeList(llvm::StringRef key);
+  /// Declares a key that may be there and means nothing.
+  void skip(llvm::StringRef key) { take(key); }
+
+  void read(llvm::StringRef key, Setting<std::string> &setting);
+  void read(llvm::StringRef key, Setting<bool> &setting);
+  void read(llvm::StringRef key, Setting<std::optional<bool>> &setting);
+  void read(llvm::StringRef key, Setting<int64_t> &setting, int64_t least);
+  /// A list of texts; a single one stands for a list of one.
+  void read(llvm::StringRef key, std::vector<Setting<std::string>> &settings);
+  void read(llvm::StringRef key, std::vector<DefaultProperty> &properties);
+  /// One of `choices`, in lower case. False, after a report if it is given, if
+  /// it is none of them.
+  bool readChoice(llvm::StringRef key, llvm::ArrayRef<llvm::StringRef> choices,
+                  Setting<std::string> &setting);
+
+  /// Reports the keys that nothing has asked for.
+  void finish();
+
+  Diagnostics &diags;
+  const std::string what;
+  const bool isLenient;
+
+private:
+  const YamlNode *takeScalar(llvm::StringRef key, llvm::StringRef expected);
+  void reportType(llvm::StringRef key, const YamlNode &node, llvm::StringRef expected);
+  std::optional<bool> parseBool(llvm::StringRef key, const YamlNode &node);
+
+  const YamlNode *map;
+  std::vector<std::string> known;
+};
+
+/// "'a', 'b' and 'c'"
+std::string quoteList(llvm::ArrayRef<llvm::StringRef> names);
+
+/// Offers the known name that is nearest to `name`, if one is near.
+void suggest(Diagnostics::Handle report, SourceRange range, llvm::StringRef name,
+             llvm::ArrayRef<llvm::StringRef> known);
+
+// Connections.cpp
+std::optional<Connection> readConnection(const YamlNode *node, const std::string &projectDir,
+                                         bool holdsState, Diagnostics &diags);
+
+// Gateways.cpp
+/// Brings the ways to write gateways and variables into one, with names in
+/// lower case, so that trees can be merged.
+void normaliseGateways(YamlNode &root, Diagnostics &diags);
+void readGateways(Reader &root, const LoadOptions &options, Config &config, Diagnostics &diags);
+Variables readVariables(const YamlNode *node, bool isLenient, Diagnostics &diags);
+
+// ModelDefaults.cpp
+ModelDefaults readModelDefaults(const YamlNode *node, const std::string &what, bool isLenient,
+                                Diagnostics &diags);
+
+// Settings.cpp
+/// Fills all of `config` but what it knows already: where it comes from.
+void readSettings(const YamlNode &root, const LoadOptions &options, Config &config,
+                  Diagnostics &diags);
+
+// Environment.cpp
+using Environment = std::map<std::string, std::string>;
+void applyDotenv(const LoadOptions &options, Environment &environment, Diagnostics &diags);
+/// What variables such as MESH__PLAN__NO_PROMPTS set, as a tree.
+YamlNode readOverrides(const Environment &environment, SourceManager &sources, Diagnostics &diags);
+
+} // namespace mesh::config
+
+#endif // MESH_LIB_CONFIG_READER_H

@@ -1,0 +1,247 @@
+// Settings.cpp - the keys at the root of a configuration: honoured, accepted
+// without effect, or refused by name. docs/config.md lists which is which.
+
+#include "Reader.h"
+#include "mesh/Basic/Time.h"
+#include "mesh/Config/ConfigDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::config;
+
+static void readMode(Reader &reader, llvm::StringRef key, Setting<Categorize> &mode) {
+  static constexpr llvm::StringRef modes[] = {"off", "semi", "full"};
+  Setting<std::string> text;
+  if (reader.readChoice(key, modes, text))
+    mode = {static_cast<Categorize>(llvm::find(modes, *text) - std::begin(modes)), text.place};
+}
+
+static void readPlan(const YamlNode *node, PlanSettings &plan, Diagnostics &diags) {
+  Reader reader(node, "'plan'", diags);
+  reader.read("forward_only", plan.forwardOnly);
+  reader.read("include_unmodified", plan.includeUnmodified);
+  reader.read("enable_preview", plan.enablePreview);
+  reader.read("no_diff", plan.noDiff);
+  reader.read("no_prompts", plan.noPrompts);
+  reader.read("auto_apply", plan.autoApply);
+  reader.read("use_finalized_state", plan.useFinalizedState);
+  reader.read("always_recreate_environment", plan.alwaysRecreateEnvironment);
+  Reader modes(reader.take("auto_categorize_changes"), "'auto_categorize_changes'", diags);
+  readMode(modes, "external", plan.external);
+  readMode(modes, "python", plan.python);
+  readMode(modes, "sql", plan.sql);
+  readMode(modes, "seed", plan.seed);
+  modes.finish();
+  reader.finish();
+}
+
+static void readRun(const YamlNode *node, RunSettings &run, Diagnostics &diags) {
+  Reader reader(node, "'run'", diags);
+  reader.read("environment_check_interval", run.environmentCheckInterval, 1);
+  reader.read("environment_check_max_wait", run.environmentCheckMaxWait, 1);
+  reader.finish();
+}
+
+static void readFormat(const YamlNode *node, FormatSettings &format, Diagnostics &diags) {
+  static constexpr llvm::StringRef cases[] = {"upper", "lower", "false"};
+  Reader reader(node, "'format'", diags);
+  reader.read("normalize", format.normalize);
+  reader.read("pad", format.pad, 0);
+  reader.read("indent", format.indent, 0);
+  reader.readChoice("normalize_functions", cases, format.normalizeFunctions);
+  reader.read("leading_comma", format.leadingComma);
+  reader.read("max_text_width", format.maxTextWidth, 1);
+  reader.read("append_newline", format.appendNewline);
+  reader.read("no_rewrite_casts", format.noRewriteCasts);
+  reader.finish();
+}
+
+static void readLinter(const YamlNode *node, LinterSettings &linter, Diagnostics &diags) {
+  Reader reader(node, "'linter'", diags);
+  reader.read("enabled", linter.enabled);
+  reader.read("rules", linter.rules);
+  reader.read("warn_rules", linter.warnRules);
+  reader.read("ignored_rules", linter.ignoredRules);
+  reader.finish();
+  for (auto *list : {&linter.rules, &linter.warnRules, &linter.ignoredRules})
+    for (Setting<std::string> &rule : *list)
+      rule.value = llvm::StringRef(*rule).lower();
+  for (const Setting<std::string> &rule : linter.warnRules)
+    for (const Setting<std::string> &other : linter.rules)
+      if (*rule == *other)
+        diags.report(rule.place, diag::LintRuleTwice, *rule).note(other.place, diag::YamlFirstKey);
+}
+
+static void readTtl(Reader &root, llvm::StringRef key, Setting<std::string> &ttl) {
+  root.read(key, ttl);
+  if (ttl.isSet() && !parseTtlMillis(*ttl, Instant()))
+    root.diags.report(ttl.place, diag::InvalidTtl, *ttl);
+}
+
+static void readTimeFormat(Reader &root, Setting<std::string> &format) {
+  root.read("time_column_format", format);
+  llvm::StringRef text = *format;
+  for (size_t at = text.find('%'); at != llvm::StringRef::npos; at = text.find('%', at + 2)) {
+    llvm::StringRef directive = text.substr(at, text.substr(at + 1).starts_with("-") ? 3 : 2);
+    if (directive.size() < 2 ||
+        !llvm::StringRef("aAwdbBmyYHIpMSfzZjUWcxXGuV%").contains(directive.back()))
+      return void(root.diags.report(format.place, diag::InvalidTimeFormat, directive));
+  }
+}
+
+static void readSchemaMapping(Reader &root, Config &config) {
+  const YamlNode *rules = root.takeMap("physical_schema_mapping");
+  const YamlNode *overrides = root.takeMap("physical_schema_override");
+  if (overrides) {
+    root.diags.report(overrides->range, diag::ConfigDeprecated, "physical_schema_override",
+                      "physical_schema_mapping");
+    if (rules)
+      root.diags.report(overrides->range, diag::ConfigExclusive, "physical_schema_override",
+                        "physical_schema_mapping");
+  }
+  const YamlNode *map = rules ? rules : overrides;
+  Reader reader(map, "'physical_schema_mapping'", root.diags);
+  for (size_t i = 0; map && i < map->keys.size(); ++i) {
+    const YamlKey &key = map->keys[i];
+    SchemaRule rule;
+    reader.read(key.name, rule.schema);
+    llvm::Expected<Pattern> pattern = Pattern::compile(rules ? key.name : "^" + key.name + "$");
+    if (!pattern) {
+      root.diags.report(key.range, diag::InvalidPattern, key.name,
+                        llvm::toString(pattern.takeError()));
+      continue;
+    }
+    rule.pattern = *pattern;
+    if (rule.schema.isSet())
+      config.physicalSchemaMapping.push_back(std::move(rule));
+  }
+}
+
+/// A key of which only one value is possible as yet.
+static void readOnly(Reader &root, llvm::StringRef key, llvm::ArrayRef<llvm::StringRef> choices,
+                     llvm::StringRef only) {
+  Setting<std::string> text;
+  if (root.readChoice(key, choices, text) && *text != only)
+    root.diags.report(text.place, diag::ConfigUnsupported, (key + ": " + *text).str(),
+                      ("the only value is '" + only + "'").str());
+}
+
+static void readNaming(Reader &root, Config &config) {
+  static constexpr llvm::StringRef targets[] = {"schema", "table", "catalog"};
+  Setting<std::string> target;
+  if (root.readChoice("environment_suffix_target", targets, target)) {
+    if (*target == "catalog")
+      root.diags.report(target.place, diag::ConfigUnsupported, "environment_suffix_target: catalog",
+                        "use 'schema' or 'table'");
+    config.environmentSuffixTarget = {
+        *target == "table" ? SuffixTarget::Table : SuffixTarget::Schema, target.place};
+  }
+  readOnly(root, "physical_table_naming_convention", {"schema_and_table", "table_only", "hash_md5"},
+           "schema_and_table");
+  readOnly(root, "virtual_environment_mode", {"full", "dev_only"}, "full");
+  Reader naming(root.take("model_naming"), "'model_naming'", root.diags);
+  naming.read("infer_names", config.inferNames);
+  naming.finish();
+}
+
+/// Keys that would change what is done, and are not honoured yet.
+static void refuse(Reader &root) {
+  struct Refused {
+    const char *key, *hint;
+  };
+  static constexpr Refused refused[] = {
+      {"environment_catalog_mapping", "environments keep their views in the models' own catalogs"},
+      {"before_all", "run these statements before Mesh"},
+      {"after_all", "run these statements after Mesh"},
+      {"loader", "leave it out: there is one loader"},
+      {"loader_kwargs", "leave it out: there is one loader"},
+  };
+  for (const Refused &each : refused)
+    if (const YamlNode *node = root.take(each.key);
+        node && (node->isScalar() || !node->items.empty()))
+      root.diags.report(node->range, diag::ConfigUnsupported, each.key, each.hint);
+  Setting<bool> managed;
+  root.read("gateway_managed_virtual_layer", managed);
+  if (*managed)
+    root.diags.report(managed.place, diag::ConfigUnsupported, "gateway_managed_virtual_layer: true",
+                      "all views are made by the selected gateway");
+  for (const char *key : {"auto_categorize_changes", "include_unmodified"})
+    if (const YamlNode *node = root.take(key))
+      root.diags.report(node->range, diag::ConfigMoved, key, std::string("plan.") + key);
+}
+
+/// Keys that are checked and have no effect: they concern what Mesh does not do.
+static void acceptHarmless(Reader &root) {
+  if (const YamlNode *node = root.take("notification_targets"); node && !node->items.empty())
+    root.diags.report(node->range, diag::ConfigIgnored, "notification_targets");
+  Setting<bool> flag;
+  Setting<int64_t> number;
+  root.read("infer_python_dependencies", flag);
+  root.read("disable_anonymized_analytics", flag);
+  root.read("log_limit", number, 0);
+  for (const char *key : {"users", "cicd_bot", "env_vars"})
+    root.skip(key);
+  Reader ui(root.take("ui"), "'ui'", root.diags);
+  ui.read("format_on_save", flag);
+  ui.finish();
+  Reader janitor(root.take("janitor"), "'janitor'", root.diags);
+  janitor.read("warn_on_delete_failure", flag);
+  janitor.read("expired_snapshots_batch_size", number, 1);
+  janitor.finish();
+  Reader migration(root.take("migration"), "'migration'", root.diags);
+  migration.read("promoted_snapshots_only", flag);
+  migration.finish();
+  Reader dbt(root.take("dbt"), "'dbt'", root.diags);
+  dbt.read("infer_state_schema_name", flag);
+  dbt.finish();
+}
+
+/// The project's model defaults with the selected gateway's on top, key by key.
+static void readDefaults(Reader &root, Config &config) {
+  const YamlNode *own = root.takeMap("model_defaults");
+  const YamlNode &gateway = config.gateway().modelDefaults;
+  YamlNode merged = own ? *own : YamlNode();
+  merged.kind = YamlNode::Kind::Map;
+  for (size_t i = 0; i < gateway.keys.size(); ++i)
+    merged.get(gateway.keys[i]) = gateway.items[i];
+  config.modelDefaults = readModelDefaults(&merged, "'model_defaults'", false, root.diags);
+  const YamlNode *dialect = merged.find("dialect");
+  if (dialect && !dialect->isNull())
+    return;
+  DiagPlace place = own ? DiagPlace(own->range) : DiagPlace::file(config.files.front().path);
+  root.diags.report(std::move(place), diag::MissingDialect);
+}
+
+void config::readSettings(const YamlNode &node, const LoadOptions &options, Config &config,
+                          Diagnostics &diags) {
+  Reader root(&node, "the configuration", diags);
+  readGateways(root, options, config, diags);
+  readDefaults(root, config);
+  config.variables = readVariables(root.takeMap("variables"), false, diags);
+  root.read("project", config.project);
+  readTtl(root, "snapshot_ttl", config.snapshotTtl);
+  Setting<std::string> environmentTtl;
+  readTtl(root, "environment_ttl", environmentTtl);
+  if (environmentTtl.isSet())
+    config.environmentTtl = {*environmentTtl, environmentTtl.place};
+  else if (const YamlNode *never = root.takeNullable("environment_ttl"); never && never->isNull())
+    config.environmentTtl = {std::nullopt, never->range};
+  root.read("pinned_environments", config.pinnedEnvironments);
+  root.read("default_target_environment", config.defaultTargetEnvironment);
+  root.read("ignore_patterns", config.ignorePatterns);
+  if (!root.take("ignore_patterns"))
+    config.ignorePatterns.push_back({".ipynb_checkpoints/*", {}});
+  readTimeFormat(root, config.timeColumnFormat);
+  root.read("cache_dir", config.cacheDir);
+  root.read("username", config.username);
+  readSchemaMapping(root, config);
+  readNaming(root, config);
+  readPlan(root.take("plan"), config.plan, diags);
+  readRun(root.take("run"), config.run, diags);
+  readFormat(root.take("format"), config.format, diags);
+  readLinter(root.take("linter"), config.linter, diags);
+  acceptHarmless(root);
+  refuse(root);
+  root.finish();
+}
