@@ -1,6 +1,6 @@
 // Connections.cpp - reads connections and keeps their secrets.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -93,7 +93,7 @@ static void checkParameters(const YamlNode &node, const ConnectionType &type, Di
   reader.read("concurrent_tasks", tasks, 1);
   reader.finish();
   for (const Diagnostic &each : found.diagnostics())
-    if (type.isUsable || !each.fixes.empty() || each.name != diag::ConfigUnknownKey.name)
+    if (type.isUsable || !each.fixes.empty() || each.name != diag::YamlUnknownKey.name)
       diags.add(each);
 }
 
@@ -104,13 +104,13 @@ static void resolveDatabase(Connection &connection, const YamlNode &node,
                              [](const Parameter &each) { return each.name == "database"; });
   if (found == connection.parameters.end() || !node.find("database") ||
       node.find("database")->isNull()) {
-    diags.report(connection.type.place, diag::ConfigMissingKey, "a connection of type 'sqlite'",
+    diags.report(connection.type.place, diag::YamlMissingKey, "a connection of type 'sqlite'",
                  "database");
     return;
   }
   const YamlNode &database = *node.find("database");
   if (!database.isScalar())
-    return void(diags.report(database.range, diag::ConfigWrongType, "'database'", "a path",
+    return void(diags.report(database.range, diag::YamlWrongType, "'database'", "a path",
                              database.isList() ? "a list" : "a mapping"));
   if (!database.parts.empty())
     return;
@@ -135,7 +135,7 @@ std::optional<Connection> config::readConnection(const YamlNode *node,
     return std::nullopt;
   const YamlNode *typeNode = node->find("type");
   if (!typeNode || typeNode->isNull()) {
-    diags.report(node->range, diag::ConfigMissingKey, "a connection", "type");
+    diags.report(node->range, diag::YamlMissingKey, "a connection", "type");
     return std::nullopt;
   }
   connection.type.value = llvm::StringRef(*connection.type).lower();
@@ -151,7 +151,7 @@ std::optional<Connection> config::readConnection(const YamlNode *node,
     llvm::SmallVector<llvm::StringRef> names;
     for (const ConnectionType &each : connectionTypes)
       names.push_back(each.name);
-    suggest(diags.report(connection.type.place, diag::ConfigUnknownValue, "type", typeNode->text,
+    suggest(diags.report(connection.type.place, diag::YamlUnknownValue, "type", typeNode->text,
                          quoteList(names)),
             connection.type.place, *connection.type, names);
     return std::nullopt;

@@ -1,6 +1,6 @@
 // Environment.cpp - environment variables: from .env files, and as settings.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "TemplateText.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Config/ConfigDiagnostics.h"

@@ -1,6 +1,6 @@
 // Gateways.cpp - reads gateways and decides which one is meant.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 

@@ -1,7 +1,7 @@
 // Load.cpp - finds the files, puts them on top of one another and fills in what
 // comes from the environment.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -164,7 +164,7 @@ bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &roo
   if (!tree)
     return false;
   if (!tree->isMap() && !tree->isNull()) {
-    diags.report(tree->range, diag::ConfigWrongType, "the configuration", "a mapping",
+    diags.report(tree->range, diag::YamlWrongType, "the configuration", "a mapping",
                  tree->isList() ? "a list" : "a text");
     return false;
   }
@@ -189,7 +189,7 @@ void Loader::addEnvironment(YamlNode &root) {
   if (!variables || variables->isNull())
     return;
   if (!variables->isMap())
-    return void(diags.report(variables->range, diag::ConfigWrongType, "'env_vars'", "a mapping",
+    return void(diags.report(variables->range, diag::YamlWrongType, "'env_vars'", "a mapping",
                              variables->isList() ? "a list" : "a text"));
   TemplateContext before = context();
   resolveTemplates(*variables, before);

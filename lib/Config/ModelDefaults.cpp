@@ -1,7 +1,7 @@
 // ModelDefaults.cpp - what `model_defaults` may hold. Values with "@" may be
 // macros: they are checked when a model takes them over.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "mesh/Basic/Names.h"
 #include "mesh/Basic/Schedule.h"
 #include "mesh/Config/ConfigDiagnostics.h"
@@ -22,9 +22,9 @@ static void splitDialect(ModelDefaults &defaults, Diagnostics &diags) {
     auto [key, value] = setting.split('=');
     std::string strategy = value.trim().lower();
     if (!key.trim().equals_insensitive("normalization_strategy"))
-      diags.report(place, diag::ConfigUnknownKey, key.trim(), "'dialect'");
+      diags.report(place, diag::YamlUnknownKey, key.trim(), "'dialect'");
     else if (!llvm::is_contained(strategies, strategy))
-      diags.report(place, diag::ConfigUnknownValue, "normalization_strategy", strategy,
+      diags.report(place, diag::YamlUnknownValue, "normalization_strategy", strategy,
                    quoteList(strategies));
     else
       defaults.normalizationStrategy = {strategy, place};
@@ -39,7 +39,7 @@ static void readKind(Reader &reader, ModelDefaults &defaults, Diagnostics &diags
   Reader kind(node, "'kind'", diags, reader.isLenient);
   kind.read("name", defaults.kind);
   if (!node->find("name"))
-    diags.report(node->range, diag::ConfigMissingKey, "'kind'", "name");
+    diags.report(node->range, diag::YamlMissingKey, "'kind'", "name");
   for (auto [key, item] : llvm::zip_equal(node->keys, node->items))
     if (key.name != "name")
       defaults.kindProperties.push_back({key.name, toValue(item), item.range});

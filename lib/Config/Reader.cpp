@@ -1,6 +1,6 @@
 // Reader.cpp - one function for each type that a setting can have.
 
-#include "Reader.h"
+#include "mesh/Config/Reader.h"
 #include "mesh/Basic/Names.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -47,11 +47,11 @@ Reader::Reader(const YamlNode *node, std::string name, Diagnostics &diags, bool 
     return;
   map = nullptr;
   if (!node->isNull())
-    diags.report(node->range, diag::ConfigWrongType, what, "a mapping", describe(*node));
+    diags.report(node->range, diag::YamlWrongType, what, "a mapping", describe(*node));
 }
 
 void Reader::reportType(llvm::StringRef key, const YamlNode &node, llvm::StringRef expected) {
-  diags.report(node.range, diag::ConfigWrongType, "'" + key.str() + "'", expected,
+  diags.report(node.range, diag::YamlWrongType, "'" + key.str() + "'", expected,
                isSecretKey(key) && node.isScalar() ? "a text" : describe(node));
 }
 
@@ -131,7 +131,7 @@ void Reader::read(llvm::StringRef key, Setting<int64_t> &setting, int64_t least)
   if (llvm::StringRef(node->text).getAsInteger(10, value))
     return reportType(key, *node, "a whole number");
   if (value < least)
-    return void(diags.report(node->range, diag::ConfigTooSmall, key, least));
+    return void(diags.report(node->range, diag::YamlTooSmall, key, least));
   setting = {value, node->range};
 }
 
@@ -146,7 +146,7 @@ void Reader::read(llvm::StringRef key, std::vector<Setting<std::string>> &settin
     items = node->items;
   for (const YamlNode &item : items) {
     if (!item.isScalar())
-      diags.report(item.range, diag::ConfigWrongType, "an entry of '" + key.str() + "'", "a text",
+      diags.report(item.range, diag::YamlWrongType, "an entry of '" + key.str() + "'", "a text",
                    describe(item));
     else if (item.parts.empty())
       settings.push_back({item.text, item.range});
@@ -155,7 +155,7 @@ void Reader::read(llvm::StringRef key, std::vector<Setting<std::string>> &settin
   }
 }
 
-void Reader::read(llvm::StringRef key, std::vector<DefaultProperty> &properties) {
+void Reader::read(llvm::StringRef key, std::vector<Property> &properties) {
   const YamlNode *node = takeMap(key);
   if (!node || (!isLenient && !reportUnresolved(*node, diags)))
     return;
@@ -173,7 +173,7 @@ bool Reader::readChoice(llvm::StringRef key, llvm::ArrayRef<llvm::StringRef> cho
     setting = {std::move(value), node->range};
     return true;
   }
-  suggest(diags.report(node->range, diag::ConfigUnknownValue, key, node->text, quoteList(choices)),
+  suggest(diags.report(node->range, diag::YamlUnknownValue, key, node->text, quoteList(choices)),
           node->range, value, choices);
   return false;
 }
@@ -184,6 +184,6 @@ void Reader::finish() {
   llvm::SmallVector<llvm::StringRef> names(known.begin(), known.end());
   for (const YamlKey &key : map->keys)
     if (!llvm::is_contained(known, key.name))
-      suggest(diags.report(key.range, diag::ConfigUnknownKey, key.name, what), key.range, key.name,
+      suggest(diags.report(key.range, diag::YamlUnknownKey, key.name, what), key.range, key.name,
               names);
 }

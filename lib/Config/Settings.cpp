@@ -1,7 +1,7 @@
 // Settings.cpp - the keys at the root of a configuration: honoured, accepted
 // without effect, or refused by name. docs/config.md lists which is which.
 
-#include "Reader.h"
+#include "Sections.h"
 #include "mesh/Basic/Time.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"

@@ -396,13 +396,15 @@ static void reportSyntax(const YAML::Exception &error, const Source &source,
 }
 
 std::optional<YamlNode> config::readYaml(llvm::StringRef text, const std::string &path,
-                                         SourceManager &sources, Diagnostics &diags) {
+                                         SourceManager &sources, Diagnostics &diags,
+                                         const YamlOptions &options) {
   if (text.size() > maxBytes) {
     diags.report(DiagPlace::file(path), diag::YamlTooLarge, int64_t(text.size()),
                  int64_t(maxBytes));
     return std::nullopt;
   }
-  llvm::Expected<FileId> file = sources.addText(blankSecrets(text), path);
+  llvm::Expected<FileId> file =
+      sources.addText(options.hasSecrets ? blankSecrets(text) : text.str(), path);
   if (!file) {
     diags.report(DiagPlace::file(path), diag::YamlUnreadable, llvm::toString(file.takeError()));
     return std::nullopt;
@@ -413,7 +415,9 @@ std::optional<YamlNode> config::readYaml(llvm::StringRef text, const std::string
     return std::nullopt;
   if (text.consume_front("\xEF\xBB\xBF"))
     begin = begin.offset(3);
-  Source source{begin, renderTemplate(text, begin, diags), diags};
+  Source source{begin, TemplateText{text.str(), {}, {}, {}}, diags};
+  if (options.hasTemplates)
+    source.rendered = renderTemplate(text, begin, diags);
   Measure measure(source);
   if (!measure.run())
     return std::nullopt;
@@ -432,13 +436,4 @@ std::optional<YamlNode> config::readYaml(llvm::StringRef text, const std::string
   if (diags.errorCount() != errorsBefore)
     return std::nullopt;
   return std::move(builder.root);
-}
-
-std::optional<YamlNode> config::readYamlFile(const std::string &file, const std::string &path,
-                                             SourceManager &sources, Diagnostics &diags) {
-  llvm::Expected<std::string> content = readFile(file);
-  if (content)
-    return readYaml(*content, path, sources, diags);
-  diags.report(DiagPlace::file(path), diag::YamlUnreadable, llvm::toString(content.takeError()));
-  return std::nullopt;
 }

@@ -190,22 +190,22 @@ TEST(Config, UnknownKeysEverywhere) {
       messagesOf("gatways: {}\nzzz: 1\nplan: {no_promts: true}\nrun: {x: 1}\n"
                  "format: {padd: 1}\nlinter: {rule: []}\nmodel_naming: {infer_name: true}\n"
                  "janitor: {x: 1}\nui: {x: 1}\nmigration: {x: 1}\ndbt: {x: 1}\n"),
-      "config.yaml:2:1: error: unknown key 'gatways' in the configuration [config-unknown-key]\n"
+      "config.yaml:2:1: error: unknown key 'gatways' in the configuration [yaml-unknown-key]\n"
       "= fix: replace 'gatways' with 'gateways'\n"
-      "config.yaml:3:1: error: unknown key 'zzz' in the configuration [config-unknown-key]\n"
-      "config.yaml:4:8: error: unknown key 'no_promts' in 'plan' [config-unknown-key]\n"
+      "config.yaml:3:1: error: unknown key 'zzz' in the configuration [yaml-unknown-key]\n"
+      "config.yaml:4:8: error: unknown key 'no_promts' in 'plan' [yaml-unknown-key]\n"
       "= fix: replace 'no_promts' with 'no_prompts'\n"
-      "config.yaml:5:7: error: unknown key 'x' in 'run' [config-unknown-key]\n"
-      "config.yaml:6:10: error: unknown key 'padd' in 'format' [config-unknown-key]\n"
+      "config.yaml:5:7: error: unknown key 'x' in 'run' [yaml-unknown-key]\n"
+      "config.yaml:6:10: error: unknown key 'padd' in 'format' [yaml-unknown-key]\n"
       "= fix: replace 'padd' with 'pad'\n"
-      "config.yaml:7:10: error: unknown key 'rule' in 'linter' [config-unknown-key]\n"
+      "config.yaml:7:10: error: unknown key 'rule' in 'linter' [yaml-unknown-key]\n"
       "= fix: replace 'rule' with 'rules'\n"
-      "config.yaml:8:16: error: unknown key 'infer_name' in 'model_naming' [config-unknown-key]\n"
+      "config.yaml:8:16: error: unknown key 'infer_name' in 'model_naming' [yaml-unknown-key]\n"
       "= fix: replace 'infer_name' with 'infer_names'\n"
-      "config.yaml:9:11: error: unknown key 'x' in 'janitor' [config-unknown-key]\n"
-      "config.yaml:10:6: error: unknown key 'x' in 'ui' [config-unknown-key]\n"
-      "config.yaml:11:13: error: unknown key 'x' in 'migration' [config-unknown-key]\n"
-      "config.yaml:12:7: error: unknown key 'x' in 'dbt' [config-unknown-key]\n");
+      "config.yaml:9:11: error: unknown key 'x' in 'janitor' [yaml-unknown-key]\n"
+      "config.yaml:10:6: error: unknown key 'x' in 'ui' [yaml-unknown-key]\n"
+      "config.yaml:11:13: error: unknown key 'x' in 'migration' [yaml-unknown-key]\n"
+      "config.yaml:12:7: error: unknown key 'x' in 'dbt' [yaml-unknown-key]\n");
 }
 
 TEST(Config, WrongTypes) {
@@ -214,22 +214,22 @@ TEST(Config, WrongTypes) {
                  "format: {pad: -1, normalize: maybe}\nlinter: {rules: {a: b}}\n"
                  "pinned_environments: [[a]]\nvariables: [a]\nphysical_schema_mapping: x\n"
                  "log_limit: {}\n"),
-      "config.yaml:2:10: error: 'project' must be a text, not a list [config-wrong-type]\n"
-      "config.yaml:3:7: error: 'plan' must be a mapping, not 'true' [config-wrong-type]\n"
+      "config.yaml:2:10: error: 'project' must be a text, not a list [yaml-wrong-type]\n"
+      "config.yaml:3:7: error: 'plan' must be a mapping, not 'true' [yaml-wrong-type]\n"
       "config.yaml:4:35: error: 'environment_check_interval' must be a whole number, not 'soon' "
-      "[config-wrong-type]\n"
-      "config.yaml:5:15: error: 'pad' must be at least 0 [config-too-small]\n"
+      "[yaml-wrong-type]\n"
+      "config.yaml:5:15: error: 'pad' must be at least 0 [yaml-too-small]\n"
       "config.yaml:5:30: error: 'normalize' must be true or false, not 'maybe' "
-      "[config-wrong-type]\n"
+      "[yaml-wrong-type]\n"
       "config.yaml:6:17: error: 'rules' must be a list of texts, not a mapping "
-      "[config-wrong-type]\n"
+      "[yaml-wrong-type]\n"
       "config.yaml:7:23: error: an entry of 'pinned_environments' must be a text, not a list "
-      "[config-wrong-type]\n"
-      "config.yaml:8:12: error: 'variables' must be a mapping, not a list [config-wrong-type]\n"
+      "[yaml-wrong-type]\n"
+      "config.yaml:8:12: error: 'variables' must be a mapping, not a list [yaml-wrong-type]\n"
       "config.yaml:9:26: error: 'physical_schema_mapping' must be a mapping, not 'x' "
-      "[config-wrong-type]\n"
+      "[yaml-wrong-type]\n"
       "config.yaml:10:12: error: 'log_limit' must be a whole number, not a mapping "
-      "[config-wrong-type]\n");
+      "[yaml-wrong-type]\n");
 }
 
 TEST(Config, WrongValues) {
@@ -245,14 +245,14 @@ TEST(Config, WrongValues) {
       "config.yaml:3:18: error: 'soon' is not a length of time, such as 'in 1 week' [invalid-ttl]\n"
       "config.yaml:4:22: error: '%Q' is not a directive of a time format [invalid-time-format]\n"
       "config.yaml:5:28: error: 'environment_suffix_target' cannot be 'schemas'; it is one of "
-      "'schema', 'table' and 'catalog' [config-unknown-value]\n"
+      "'schema', 'table' and 'catalog' [yaml-unknown-value]\n"
       "= fix: replace 'schemas' with 'schema'\n"
       "config.yaml:6:39: error: 'sql' cannot be 'ful'; it is one of 'off', 'semi' and 'full' "
-      "[config-unknown-value]\n"
+      "[yaml-unknown-value]\n"
       "= fix: replace 'ful' with 'full'\n"
       "config.yaml:7:28: error: '(' is not a regular expression: Mismatched '(' and ')' in regular "
       "expression [invalid-pattern]\n"
-      "config.yaml:7:40: error: 'x' must be a text, not a list [config-wrong-type]\n"
+      "config.yaml:7:40: error: 'x' must be a text, not a list [yaml-wrong-type]\n"
       "config.yaml:8:38: error: rule 'b' is in both 'rules' and 'warn_rules' [lint-rule-twice]\n"
       "config.yaml:8:21: note: also given here\n"
       "config.yaml:9:19: error: 'A' stands for the same name as 'a': case does not count "
@@ -275,24 +275,24 @@ TEST(Config, ModelDefaults) {
                "  physical_properties: [a]\n"),
       "config.yaml:2:12: error: 'normalization_strategy' cannot be 'up'; it is one of 'lowercase', "
       "'uppercase', 'case_sensitive', 'case_insensitive' and 'case_insensitive_uppercase' "
-      "[config-unknown-value]\n"
-      "config.yaml:2:12: error: unknown key 'normalisation' in 'dialect' [config-unknown-key]\n"
-      "config.yaml:3:9: error: 'kind' needs 'name' [config-missing-key]\n"
+      "[yaml-unknown-value]\n"
+      "config.yaml:2:12: error: unknown key 'normalisation' in 'dialect' [yaml-unknown-key]\n"
+      "config.yaml:3:9: error: 'kind' needs 'name' [yaml-missing-key]\n"
       "config.yaml:4:10: error: '@dayly' is not a cron expression: there is no shortcut '@dayly' "
       "[invalid-cron]\n"
       "= fix: replace '@dayly' with '@daily'\n"
       "config.yaml:5:10: error: 'whenever' is not a point in time, such as '2024-01-31' or '1 week "
       "ago' [invalid-time]\n"
       "config.yaml:6:18: error: 'interval_unit' cannot be 'week'; it is one of 'year', 'month', "
-      "'day', 'hour', 'half_hour', 'quarter_hour' and 'five_minute' [config-unknown-value]\n"
+      "'day', 'hour', 'half_hour', 'quarter_hour' and 'five_minute' [yaml-unknown-value]\n"
       "config.yaml:7:26: error: 'on_destructive_change' cannot be 'explode'; it is one of 'error', "
-      "'warn', 'allow' and 'ignore' [config-unknown-value]\n"
+      "'warn', 'allow' and 'ignore' [yaml-unknown-value]\n"
       "config.yaml:8:12: error: 'enabled' must be true or false, not 'perhaps' "
-      "[config-wrong-type]\n"
-      "config.yaml:9:22: error: 'batch_concurrency' must be at least 1 [config-too-small]\n"
-      "config.yaml:10:3: error: unknown key 'batch_size' in 'model_defaults' [config-unknown-key]\n"
+      "[yaml-wrong-type]\n"
+      "config.yaml:9:22: error: 'batch_concurrency' must be at least 1 [yaml-too-small]\n"
+      "config.yaml:10:3: error: unknown key 'batch_size' in 'model_defaults' [yaml-unknown-key]\n"
       "config.yaml:11:24: error: 'physical_properties' must be a mapping, not a list "
-      "[config-wrong-type]\n");
+      "[yaml-wrong-type]\n");
   EXPECT_EQ(messages("model_defaults:\n  dialect: a\n  cron: '* * * * *'\n"),
             "config.yaml:3:10: error: '* * * * *' is not a cron expression: ticks are closer than "
             "five minutes [invalid-cron]\n");
@@ -332,9 +332,9 @@ TEST(Config, SchemaOverrideIsTheOldName) {
 
 TEST(Config, NotAMapping) {
   EXPECT_EQ(messages("- a\n"), "config.yaml:1:1: error: the configuration must be a mapping, not a "
-                               "list [config-wrong-type]\n");
+                               "list [yaml-wrong-type]\n");
   EXPECT_EQ(messages("hello\n"), "config.yaml:1:1: error: the configuration must be a mapping, not "
-                                 "a text [config-wrong-type]\n");
+                                 "a text [yaml-wrong-type]\n");
 }
 
 TEST(Config, WhatIsShown) {
@@ -345,7 +345,7 @@ TEST(Config, WhatIsShown) {
   EXPECT_FALSE(loadConfig(project.options, sources, diags));
   std::string text = printAll(diags, sources);
   EXPECT_EQ(text.substr(text.find("/config.yaml")),
-            "/config.yaml:3:3: error: unknown key 'no_promts' in 'plan' [config-unknown-key]\n"
+            "/config.yaml:3:3: error: unknown key 'no_promts' in 'plan' [yaml-unknown-key]\n"
             "    3 |   no_promts: true\n"
             "      |   ^~~~~~~~~\n"
             "      = fix: replace 'no_promts' with 'no_prompts'\n");

@@ -55,10 +55,10 @@ TEST(Overrides, Mistakes) {
             "<environment>:1:1: error: 'MESH____X' does not name a setting [override-name]\n"
             "<environment>:1:7: error: 'MESH__RUN__ENVIRONMENT_CHECK_INTERVAL' sets a value inside "
             "one that another variable sets [override-conflict]\n"
-            "<environment>:1:13: error: unknown key 'no_promts' in 'plan' [config-unknown-key]\n"
+            "<environment>:1:13: error: unknown key 'no_promts' in 'plan' [yaml-unknown-key]\n"
             "= fix: replace 'NO_PROMTS' with 'no_prompts'\n"
             "<environment>:1:27: error: 'auto_apply' must be true or false, not 'perhaps' "
-            "[config-wrong-type]\n");
+            "[yaml-wrong-type]\n");
 }
 
 TEST(Personal, LiesBetweenProjectAndEnvironment) {
@@ -101,7 +101,7 @@ TEST(EnvVars, AreSetBeforeExpressionsAreRead) {
   EXPECT_EQ(project.config->environment["N"], "5");
   EXPECT_EQ(
       messagesOf("env_vars: [a]\n"),
-      "config.yaml:2:11: error: 'env_vars' must be a mapping, not a list [config-wrong-type]\n");
+      "config.yaml:2:11: error: 'env_vars' must be a mapping, not a list [yaml-wrong-type]\n");
 }
 
 TEST(EnvVars, ReadsAreListed) {

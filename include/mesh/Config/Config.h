@@ -8,20 +8,10 @@
 #ifndef MESH_CONFIG_CONFIG_H
 #define MESH_CONFIG_CONFIG_H
 
-#include "mesh/Config/Yaml.h"
+#include "mesh/Config/Reader.h"
 #include <memory>
 
 namespace mesh::config {
-
-/// A value and where it was given; nowhere if it is the default.
-template <typename T> struct Setting {
-  T value{};
-  SourceRange place;
-
-  bool isSet() const { return bool(place); }
-  const T &operator*() const { return value; }
-  const T *operator->() const { return &value; }
-};
 
 struct Variable {
   Value value;
@@ -71,25 +61,18 @@ struct Gateway {
   }
 };
 
-/// A property for all models, as if each had it in its MODEL block.
-struct DefaultProperty {
-  std::string name;
-  Value value;
-  SourceRange place;
-};
-
 /// What holds for models that do not say otherwise. Empty: not given. Those
 /// that may hold a macro are texts, booleans as "true" and "false".
 struct ModelDefaults {
   Setting<std::string> dialect;               ///< In lower case, without its settings.
   Setting<std::string> normalizationStrategy; ///< From "dialect, normalization_strategy=…".
   Setting<std::string> kind;
-  std::vector<DefaultProperty> kindProperties;
+  std::vector<Property> kindProperties;
   Setting<std::string> cron, owner, start, intervalUnit, tableFormat, storageFormat;
   Setting<std::string> onDestructiveChange, onAdditiveChange;
   Setting<std::string> optimizeQuery, allowPartials, enabled, formatting;
   Setting<int64_t> batchConcurrency;
-  std::vector<DefaultProperty> physicalProperties, virtualProperties, sessionProperties;
+  std::vector<Property> physicalProperties, virtualProperties, sessionProperties;
   std::vector<Setting<std::string>> audits, preStatements, postStatements, onVirtualUpdate;
 };
 

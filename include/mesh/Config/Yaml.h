@@ -64,15 +64,19 @@ struct YamlNode {
   YamlNode &get(const YamlKey &key);
 };
 
-/// Reads a YAML text. `path` is what diagnostics print; in what they show of
-/// the text, the values of keys that name secrets are blanked out. None after
-/// an error has been reported; an empty file is a null.
-std::optional<YamlNode> readYaml(llvm::StringRef text, const std::string &path,
-                                 SourceManager &sources, Diagnostics &diags);
+struct YamlOptions {
+  /// Whether "{{ }}" holds Jinja; otherwise it is text like any other.
+  bool hasTemplates = true;
+  /// Whether there may be secrets: in what diagnostics show of the text, the
+  /// values of keys that name some are blanked out.
+  bool hasSecrets = true;
+};
 
-/// Reads a YAML file; an unreadable file is reported as well.
-std::optional<YamlNode> readYamlFile(const std::string &file, const std::string &path,
-                                     SourceManager &sources, Diagnostics &diags);
+/// Reads a YAML text. `path` is what diagnostics print. None after an error has
+/// been reported; an empty file is a null.
+std::optional<YamlNode> readYaml(llvm::StringRef text, const std::string &path,
+                                 SourceManager &sources, Diagnostics &diags,
+                                 const YamlOptions &options = {});
 
 /// What `resolveTemplates` may look up.
 struct TemplateContext {

@@ -1,13 +1,30 @@
 // Reader.h - reads the keys of a YAML map into typed settings. What is never
 // asked for is an unknown key.
 
-#ifndef MESH_LIB_CONFIG_READER_H
-#define MESH_LIB_CONFIG_READER_H
+#ifndef MESH_CONFIG_READER_H
+#define MESH_CONFIG_READER_H
 
-#include "mesh/Config/Config.h"
+#include "mesh/Config/Yaml.h"
 #include "llvm/ADT/ArrayRef.h"
 
 namespace mesh::config {
+
+/// A value and where it was given; nowhere if it is the default.
+template <typename T> struct Setting {
+  T value{};
+  SourceRange place;
+
+  bool isSet() const { return bool(place); }
+  const T &operator*() const { return value; }
+  const T *operator->() const { return &value; }
+};
+
+/// A key whose meaning is not the configuration's to know.
+struct Property {
+  std::string name;
+  Value value;
+  SourceRange place;
+};
 
 class Reader {
 public:
@@ -31,7 +48,7 @@ public:
   void read(llvm::StringRef key, Setting<int64_t> &setting, int64_t least);
   /// A list of texts; a single one stands for a list of one.
   void read(llvm::StringRef key, std::vector<Setting<std::string>> &settings);
-  void read(llvm::StringRef key, std::vector<DefaultProperty> &properties);
+  void read(llvm::StringRef key, std::vector<Property> &properties);
   /// One of `choices`, in lower case. False, after a report if it is given, if
   /// it is none of them.
   bool readChoice(llvm::StringRef key, llvm::ArrayRef<llvm::StringRef> choices,
@@ -60,32 +77,6 @@ std::string quoteList(llvm::ArrayRef<llvm::StringRef> names);
 void suggest(Diagnostics::Handle report, SourceRange range, llvm::StringRef name,
              llvm::ArrayRef<llvm::StringRef> known);
 
-// Connections.cpp
-std::optional<Connection> readConnection(const YamlNode *node, const std::string &projectDir,
-                                         bool holdsState, Diagnostics &diags);
-
-// Gateways.cpp
-/// Brings the ways to write gateways and variables into one, with names in
-/// lower case, so that trees can be merged.
-void normaliseGateways(YamlNode &root, Diagnostics &diags);
-void readGateways(Reader &root, const LoadOptions &options, Config &config, Diagnostics &diags);
-Variables readVariables(const YamlNode *node, bool isLenient, Diagnostics &diags);
-
-// ModelDefaults.cpp
-ModelDefaults readModelDefaults(const YamlNode *node, const std::string &what, bool isLenient,
-                                Diagnostics &diags);
-
-// Settings.cpp
-/// Fills all of `config` but what it knows already: where it comes from.
-void readSettings(const YamlNode &root, const LoadOptions &options, Config &config,
-                  Diagnostics &diags);
-
-// Environment.cpp
-using Environment = std::map<std::string, std::string>;
-void applyDotenv(const LoadOptions &options, Environment &environment, Diagnostics &diags);
-/// What variables such as MESH__PLAN__NO_PROMPTS set, as a tree.
-YamlNode readOverrides(const Environment &environment, SourceManager &sources, Diagnostics &diags);
-
 } // namespace mesh::config
 
-#endif // MESH_LIB_CONFIG_READER_H
+#endif // MESH_CONFIG_READER_H
