@@ -239,7 +239,7 @@ llvm::Error SqliteConnection::rollback() {
 }
 
 std::string SqliteConnection::qualify(llvm::StringRef schema, llvm::StringRef relation) const {
-  return quote((schema + "." + relation).str());
+  return quote(schema.empty() ? relation.str() : (schema + "." + relation).str());
 }
 
 llvm::Expected<RelationKind> SqliteConnection::relationKind(llvm::StringRef name) {

@@ -41,8 +41,19 @@ static llvm::Expected<std::string> randomIdentity() {
   return bytes.hex();
 }
 
+// In a schema that is not the store's own its tables need names of their own.
+static std::string prefixed(const std::string &schema, llvm::StringRef name) {
+  return (schema.empty() ? "mesh_" : "") + name.str();
+}
+
+std::string Store::table(llvm::StringRef name) const {
+  return db.qualify(options.schema, prefixed(options.schema, name));
+}
+
 llvm::Expected<bool> Store::exists() {
-  llvm::Expected<RelationKind> kind = db.relationKind(options.schema + ".meta");
+  std::string meta = prefixed(options.schema, "meta");
+  llvm::Expected<RelationKind> kind =
+      db.relationKind(options.schema.empty() ? meta : options.schema + "." + meta);
   if (!kind)
     return kind.takeError();
   return *kind != RelationKind::None;

@@ -67,6 +67,11 @@ TEST(Store, OneGatewayOnly) {
   StoreOptions ownSchema = storeOptions(true, "dev");
   ownSchema.schema = "dev_state";
   EXPECT_EQ(openFailure(*db, ownSchema), "");
+  StoreOptions noSchema = storeOptions(true, "test");
+  noSchema.schema = "";
+  EXPECT_EQ(openFailure(*db, noSchema), "");
+  EXPECT_EQ(openFailure(*db, noSchema), "");
+  EXPECT_EQ(llvm::cantFail(db->relationKind("mesh_meta")), engine::RelationKind::Table);
 }
 
 TEST(Store, NewerFormatIsLeftAlone) {

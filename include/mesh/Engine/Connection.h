@@ -94,7 +94,7 @@ public:
 
   /// The name of the SQL dialect that it speaks.
   virtual llvm::StringRef dialect() const = 0;
-  /// How SQL names a relation of a schema.
+  /// How SQL names a relation of a schema; of an empty one: of the connection's own.
   virtual std::string qualify(llvm::StringRef schema, llvm::StringRef relation) const = 0;
   /// Makes a schema that is missing, where the engine has schemas.
   virtual llvm::Error ensureSchema(llvm::StringRef schema) = 0;

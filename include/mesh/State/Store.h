@@ -19,7 +19,7 @@ namespace mesh::state {
 inline constexpr int64_t storeFormat = 1;
 
 struct StoreOptions {
-  std::string schema = "mesh"; ///< Of the tables.
+  std::string schema = "mesh"; ///< Of the tables; empty: the connection's own.
   std::string gateway;         ///< The gateway through which the store is opened.
   /// The gateway's own database; null if the store is in it.
   const engine::Connection *warehouse = nullptr;
@@ -96,7 +96,8 @@ private:
   Store(engine::Connection &connection, const StoreOptions &options)
       : db(connection), options(options) {}
 
-  std::string table(llvm::StringRef name) const { return db.qualify(options.schema, name); }
+  /// How SQL names one of the store's tables.
+  std::string table(llvm::StringRef name) const;
   llvm::Expected<engine::Result> query(const llvm::Twine &sql,
                                        llvm::ArrayRef<engine::Field> parameters = {});
   llvm::Error run(const llvm::Twine &sql, llvm::ArrayRef<engine::Field> parameters = {});

@@ -21,6 +21,10 @@ public:
   static llvm::Expected<System> open(const SystemOptions &options);
   /// The connections alone, without looking for a store: see `Store::import`.
   static llvm::Expected<System> connect(const SystemOptions &options);
+  /// Over connections that are open. `state`: null if it is in the warehouse.
+  static llvm::Expected<System> open(std::unique_ptr<engine::Connection> warehouse,
+                                     std::unique_ptr<engine::Connection> state,
+                                     StoreOptions options);
 
   engine::Connection &warehouse() { return *warehouseConnection; }
   engine::Connection &stateConnection() {
@@ -32,6 +36,10 @@ public:
   Store &store() { return *opened; }
 
 private:
+  System(std::unique_ptr<engine::Connection> warehouse, std::unique_ptr<engine::Connection> state,
+         StoreOptions options);
+  llvm::Error openStore();
+
   std::unique_ptr<engine::Connection> warehouseConnection;
   /// Null if the state is in the warehouse, be it by another way to the same
   /// database: two connections would lock each other out.

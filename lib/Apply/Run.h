@@ -1,0 +1,104 @@
+// Run.h - one apply of one script, from its text to its result.
+
+#ifndef MESH_LIB_APPLY_RUN_H
+#define MESH_LIB_APPLY_RUN_H
+
+#include "mesh/Apply/Apply.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace mesh::apply {
+
+/// Why an apply ended early.
+class ApplyError : public llvm::ErrorInfo<ApplyError> {
+public:
+  static char ID;
+  ApplyError(Outcome outcome, std::string text) : outcome(outcome), text(std::move(text)) {}
+  void log(llvm::raw_ostream &out) const override;
+  std::error_code convertToErrorCode() const override { return llvm::inconvertibleErrorCode(); }
+
+  Outcome outcome;
+  /// The plan cannot succeed as it is and gets its entry in the ledger, with
+  /// this reason; empty: it stays open. The reason is carried to other systems
+  /// and so never quotes the engine, which might quote data.
+  std::string closingReason;
+  bool closesAlways = false; ///< Whatever the options say.
+
+private:
+  std::string text;
+};
+
+inline llvm::Error refuse(std::string text) {
+  return llvm::make_error<ApplyError>(Outcome::Refused, std::move(text));
+}
+
+class Run {
+public:
+  Run(state::System &system, const Options &options)
+      : system(system), options(options), warehouse(system.warehouse()), store(system.store()) {}
+
+  Result apply(llvm::StringRef text);
+  Result abandon(llvm::StringRef text);
+
+private:
+  /// The steps of one transaction, by index.
+  using Group = std::vector<size_t>;
+
+  // Verify.cpp
+  llvm::Error read(llvm::StringRef text);
+  llvm::Error takeLock();
+  llvm::Error checkTarget();
+  llvm::Error checkLedger();
+  llvm::Error readJournal();
+  llvm::Error checkReusedRelations();
+  /// Passes over the conditions on relations that are in `made`.
+  llvm::Error checkBefore(const script::Step &step, const llvm::StringSet<> &made = {});
+  /// What differs from the condition; empty if it holds.
+  llvm::Expected<std::string> difference(const script::Condition &condition);
+  llvm::Expected<bool> allHold(llvm::ArrayRef<script::Condition> conditions);
+
+  // Execute.cpp
+  llvm::Error runGroups();
+  std::vector<Group> groups() const;
+  llvm::Error runGroup(const Group &group);
+  llvm::Error runInOneTransaction(const Group &group);
+  llvm::Error runBesideState(const Group &group);
+  llvm::Error runStep(const script::Step &step);
+  llvm::Error runStatements(const script::Step &step, std::optional<int64_t> &rows);
+  llvm::Error checkAfter(const script::Step &step);
+  llvm::Error runAudit(const script::Step &step, const script::Audit &audit);
+  llvm::Error recordGroup(const Group &group);
+
+  // Apply.cpp
+  llvm::Error verify(llvm::StringRef text);
+  llvm::Error beginPlan();
+  llvm::Error closePlan(state::Outcome outcome, llvm::StringRef reason);
+  llvm::Error settleIntents();
+  Result fail(llvm::Error error);
+  Result finished(Outcome outcome);
+  void addReceipt(const state::LedgerEntry &entry);
+  /// Runs `work` in a transaction of the state's database.
+  llvm::Error inStateTransaction(int64_t step, llvm::function_ref<llvm::Error()> work);
+
+  void hook(const char *point, int64_t step) const {
+    if (options.hook)
+      options.hook(point, step);
+  }
+  bool stateIsInWarehouse() const { return &system.stateConnection() == &warehouse; }
+
+  state::System &system;
+  const Options &options;
+  engine::Connection &warehouse;
+  state::Store &store;
+
+  script::LoadedScript loaded;
+  std::vector<std::vector<model::StateChange>> changes; ///< By step, as its texts.
+  std::unique_ptr<engine::Lock> lock;
+  bool isOpen = false;                     ///< The plan is the one that the store has open.
+  std::optional<state::LedgerEntry> entry; ///< The plan's, if it was closed.
+  state::Journal journal;
+  Result result;
+};
+
+} // namespace mesh::apply
+
+#endif // MESH_LIB_APPLY_RUN_H
