@@ -1,0 +1,16 @@
+// ProjectDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_PROJECT_PROJECTDIAGNOSTICS_H
+#define MESH_PROJECT_PROJECTDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Project/Diagnostics.def"
+
+} // namespace mesh::diag
+
+#endif // MESH_PROJECT_PROJECTDIAGNOSTICS_H
