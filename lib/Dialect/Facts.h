@@ -42,6 +42,10 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.folding = Folding::Insensitive;
   facts.nullsSortLowest = true;
   facts.collationFromLeft = true;
+  facts.knowsAllFunctions = true;
+  facts.scalarsReturnOneRow = true;
+  facts.commaJoinsInOrder = true;
+  facts.mergedColumnsFirst = false;
   facts.affinityTyping = true;
   facts.flattensNames = true;
   facts.ddlIsTransactional = true;

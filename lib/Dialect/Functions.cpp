@@ -40,19 +40,30 @@ static constexpr auto byName = [] {
   return order;
 }();
 
-const FunctionFacts *mesh::dialect::findFunction(const DialectFacts &dialect, llvm::StringRef name,
-                                                 size_t argumentCount) {
+/// Calls `fn` for each entry of the name in the dialect until it returns true.
+template <typename Fn>
+static const FunctionFacts *findEntry(const DialectFacts &dialect, llvm::StringRef name, Fn fn) {
   std::string lower = name.lower();
-  auto first = std::lower_bound(
-      byName.begin(), byName.end(), lower,
-      [](uint16_t index, const std::string &wanted) { return entries[index].facts.name < wanted; });
+  auto first = std::lower_bound(byName.begin(), byName.end(), lower,
+                                [](uint16_t index, const std::string &wanted) {
+                                  return entries[index].facts.name < wanted;
+                                });
   for (; first != byName.end() && lower == entries[*first].facts.name; ++first) {
     const Entry &entry = entries[*first];
-    bool inDialect = entry.dialects & 1u << unsigned(dialect.id);
-    bool noLimit = entry.facts.maxArguments == 255;
-    if (inDialect && argumentCount >= entry.facts.minArguments &&
-        (noLimit || argumentCount <= entry.facts.maxArguments))
+    if ((entry.dialects & 1u << unsigned(dialect.id)) && fn(entry.facts))
       return &entry.facts;
   }
   return nullptr;
+}
+
+bool mesh::dialect::isFunctionName(const DialectFacts &dialect, llvm::StringRef name) {
+  return findEntry(dialect, name, [](const FunctionFacts &) { return true; });
+}
+
+const FunctionFacts *mesh::dialect::findFunction(const DialectFacts &dialect, llvm::StringRef name,
+                                                 size_t argumentCount) {
+  return findEntry(dialect, name, [&](const FunctionFacts &facts) {
+    bool noLimit = facts.maxArguments == 255;
+    return argumentCount >= facts.minArguments && (noLimit || argumentCount <= facts.maxArguments);
+  });
 }

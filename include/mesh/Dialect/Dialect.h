@@ -79,6 +79,10 @@ struct DialectFacts {
   /// A comparison of two columns takes the collation of the left one, so its
   /// sides cannot be exchanged unless the collations are known to be the same.
   bool collationFromLeft = false;
+  bool knowsAllFunctions = false;     ///< The table of functions is complete but for the user's own.
+  bool scalarsReturnOneRow = false;   ///< No function in a select list multiplies rows.
+  bool commaJoinsInOrder = false;     ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
+  bool mergedColumnsFirst = true;     ///< `*` over USING begins with the merged columns.
   bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
 
   // Writing.

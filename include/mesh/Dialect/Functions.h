@@ -52,6 +52,9 @@ struct FunctionFacts {
   bool tiesMatter = false;
 };
 
+/// Whether the dialect has a function of that name, with any number of arguments.
+bool isFunctionName(const DialectFacts &dialect, llvm::StringRef name);
+
 /// Null for a function that the dialect's table does not hold.
 const FunctionFacts *findFunction(const DialectFacts &dialect, llvm::StringRef name,
                                   size_t argumentCount);

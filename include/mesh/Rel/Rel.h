@@ -1,0 +1,371 @@
+// Rel.h - the relational form of a query: what it computes, with names, types
+// and stars resolved. Sema builds it; everything about meaning reads it.
+//
+// Every column of every relation has an id of its own within the query, so an
+// expression says exactly which value it means, and no alias or CTE name is
+// left. Nodes live in an arena and are immutable once built.
+
+#ifndef MESH_REL_REL_H
+#define MESH_REL_REL_H
+
+#include "mesh/Basic/Arena.h"
+#include "mesh/Basic/Hash.h"
+#include "mesh/Basic/Id.h"
+#include "mesh/Basic/SourceManager.h"
+#include "mesh/Model/DataType.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+#include <vector>
+
+namespace mesh::rel {
+
+using model::DataType;
+using ColumnId = Id<struct ColumnTag>;
+
+/// How texts of a column compare, as far as it is known.
+enum class Collation : uint8_t {
+  Unknown, ///< Whatever the table's definition says.
+  Binary,
+};
+
+// --- What queries read ---------------------------------------------------------
+
+struct RelationColumn {
+  std::string name;     ///< Folded.
+  std::string spelling; ///< As declared, for writing it.
+  DataType type;
+  Collation collation = Collation::Unknown;
+  bool notNull = false;
+  Digest value; ///< Decides what it holds in each row.
+};
+
+/// A table or model that a query may read.
+struct Relation {
+  std::string name; ///< "schema.table", normalised: the logical name.
+  bool external = false;
+  bool embedded = false;
+  bool columnsKnown = true; ///< If not, `columns` holds none and any name may be asked for.
+  std::vector<RelationColumn> columns;
+  Digest rows; ///< Decides which rows it has.
+};
+
+// --- Scalars -------------------------------------------------------------------
+
+enum class ScalarKind : uint8_t {
+  Column,
+  Literal,
+  Symbol,
+  Call,
+  Subquery,
+  Aggregate,
+  Window,
+  Opaque
+};
+
+struct Rel;
+
+struct Scalar {
+  ScalarKind kind;
+  DataType type;
+  bool notNull = false;
+  SourceRange range;
+};
+
+struct ColumnScalar : Scalar {
+  ColumnId id;
+};
+
+enum class LiteralKind : uint8_t { Null, Boolean, Number, String, Blob };
+
+/// Numbers keep their digits as written; Boolean is "true" or "false".
+struct LiteralScalar : Scalar {
+  LiteralKind literal = LiteralKind::Null;
+  llvm::StringRef text;
+};
+
+/// A value that is fixed when the query runs and the same all through it:
+/// @start_ds, CURRENT_DATE.
+struct SymbolScalar : Scalar {
+  llvm::StringRef name;
+};
+
+/// An operator or function. Operators have names that no function has: "+",
+/// "and", "is null", "cast" (to the node's own type), "case" (condition, result,
+/// ..., else) ... See Operators in lib/Sema/Scalars.cpp.
+struct CallScalar : Scalar {
+  llvm::StringRef function; ///< Lower case.
+  List<const Scalar *> arguments;
+  /// Of a volatile function: which of its occurrences in the text this is, from
+  /// 1 on. Each has a value of its own.
+  uint32_t occurrence = 0;
+};
+
+enum class SubqueryKind : uint8_t { Value, Exists, In };
+
+struct SubqueryScalar : Scalar {
+  SubqueryKind subquery = SubqueryKind::Value;
+  List<const Scalar *> operands; ///< Left of IN.
+  const Rel *rel = nullptr;      ///< May use columns of the relations around it.
+};
+
+struct OrderKey {
+  const Scalar *expr = nullptr;
+  bool descending = false;
+  bool nullsFirst = false;
+};
+
+/// An aggregate function, before and after it was lifted into an Aggregate.
+struct AggregateScalar : Scalar {
+  llvm::StringRef function;
+  bool distinct = false;
+  bool star = false; ///< COUNT(*)
+  List<const Scalar *> arguments;
+  List<OrderKey> order;
+  const Scalar *filter = nullptr;
+  bool orderMatters = false; ///< The result depends on the order of the input's rows.
+};
+
+enum class FrameUnit : uint8_t { Rows, Range, Groups };
+enum class FrameBound : uint8_t {
+  UnboundedPreceding,
+  Preceding,
+  CurrentRow,
+  Following,
+  UnboundedFollowing
+};
+
+struct WindowScalar : Scalar {
+  const AggregateScalar *call = nullptr; ///< The function with its arguments.
+  List<const Scalar *> partition;
+  List<OrderKey> order;
+  bool hasFrame = false; ///< Whether the function looks at one; the default is written out.
+  FrameUnit unit = FrameUnit::Range;
+  FrameBound start = FrameBound::UnboundedPreceding, end = FrameBound::CurrentRow;
+  const Scalar *startOffset = nullptr, *endOffset = nullptr;
+  llvm::StringRef exclusion; ///< Empty: none.
+  bool tiesMatter = false;   ///< Ties in the order leave the result open.
+};
+
+/// Something that is not understood: its text, in which "$1" stands for the first
+/// of the values that it reads.
+struct OpaqueScalar : Scalar {
+  llvm::StringRef text;
+  llvm::StringRef construct; ///< What it is, for the reason: "function f".
+  List<const Scalar *> inputs;
+  uint32_t occurrence = 0;      ///< As in CallScalar: it may be volatile.
+  bool mayMultiplyRows = false; ///< It may return several rows, or none.
+};
+
+// --- Relations -----------------------------------------------------------------
+
+enum class RelKind : uint8_t {
+  Scan,
+  Values,
+  Filter,
+  Project,
+  Join,
+  Aggregate,
+  Window,
+  Distinct,
+  SetOperation,
+  Limit,
+  Instance,
+  Opaque
+};
+
+/// Its output is given by `outputOf`.
+struct Rel {
+  RelKind kind;
+  SourceRange range;
+};
+
+/// `columns` stand for the relation's columns, one to one; where those are not
+/// known, for the names that the query asks for.
+struct ScanRel : Rel {
+  const Relation *relation = nullptr;
+  List<ColumnId> columns;
+  List<llvm::StringRef> names;
+};
+
+struct ValuesRel : Rel {
+  List<ColumnId> columns;
+  List<List<const Scalar *>> rows;
+};
+
+struct FilterRel : Rel {
+  const Rel *input = nullptr;
+  List<const Scalar *> conjuncts;
+};
+
+/// A column that a relation computes.
+struct Definition {
+  ColumnId id;
+  const Scalar *expr = nullptr;
+};
+
+/// The output is any of the input's columns and of the definitions, some
+/// perhaps more than once.
+struct ProjectRel : Rel {
+  const Rel *input = nullptr;
+  List<Definition> definitions;
+  List<ColumnId> columns;
+};
+
+enum class JoinKind : uint8_t { Inner, Left, Full, Semi, Anti };
+
+/// A right join is a left join with its sides exchanged.
+struct JoinRel : Rel {
+  JoinKind join = JoinKind::Inner;
+  const Rel *left = nullptr, *right = nullptr;
+  List<const Scalar *> conjuncts;
+};
+
+struct AggregateRel : Rel {
+  const Rel *input = nullptr;
+  List<Definition> keys;
+  List<Definition> aggregates; ///< Each an AggregateScalar.
+  /// Columns of the input that are neither keys nor aggregated: SQLite takes
+  /// them from a row of its choice.
+  List<Definition> bare;
+};
+
+struct WindowRel : Rel {
+  const Rel *input = nullptr;
+  List<Definition> windows; ///< Each a WindowScalar.
+};
+
+struct DistinctRel : Rel {
+  const Rel *input = nullptr;
+};
+
+enum class SetOperator : uint8_t { UnionAll, Intersect, IntersectAll, Except, ExceptAll };
+
+/// UNION is Distinct over UnionAll. Columns stand for the branches' columns by position.
+struct SetOperationRel : Rel {
+  SetOperator op = SetOperator::UnionAll;
+  List<const Rel *> branches;
+  List<ColumnId> columns;
+};
+
+/// ORDER BY, with or without a bound. Without one it does not change the bag of rows.
+struct LimitRel : Rel {
+  const Rel *input = nullptr;
+  List<OrderKey> order;
+  const Scalar *count = nullptr, *offset = nullptr;
+};
+
+/// One use of a relation that is used several times (a CTE): `columns` are new
+/// ids for `definition`'s columns.
+struct InstanceRel : Rel {
+  const Rel *definition = nullptr;
+  List<ColumnId> columns;
+};
+
+/// Something that is not understood: its text with names resolved, and all that it reads.
+struct OpaqueRel : Rel {
+  llvm::StringRef text;
+  llvm::StringRef construct; ///< What it is, for the reason: "a recursive CTE".
+  List<const Rel *> inputs;
+  List<ColumnId> columns;
+};
+
+/// The columns of a relation's output, in order. Joins put the left side's
+/// before the right side's, aggregates their keys before the rest, and windows
+/// what they compute behind their input's.
+void appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns);
+llvm::SmallVector<ColumnId, 8> outputOf(const Rel &rel);
+
+/// Calls `fn` for each scalar directly in `scalar`, subqueries not entered.
+void forEachOperand(const Scalar &scalar, llvm::function_ref<void(const Scalar &)> fn);
+/// `scalar` with each operand replaced by what `fn` gives for it; the same
+/// pointer if none changes.
+const Scalar *mapOperands(Arena &arena, const Scalar &scalar,
+                          llvm::function_ref<const Scalar *(const Scalar &)> fn);
+/// Whether two scalars are the same node for node, over the same columns.
+/// Subqueries are only the same as themselves.
+bool sameScalar(const Scalar &a, const Scalar &b);
+/// Calls `fn` for each scalar and each relation directly in `rel`.
+void forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,
+                 llvm::function_ref<void(const Rel &)> onInput);
+
+/// What is known of a column id.
+struct ColumnInfo {
+  llvm::StringRef name; ///< As the user would call it.
+  DataType type;
+  Collation collation = Collation::Unknown;
+  bool notNull = false;
+};
+
+/// The relational form of one query. Its nodes live in the arena it was built in.
+struct Query {
+  const Rel *root = nullptr;
+  std::vector<std::string> outputNames; ///< For each column of `root`'s output: folded.
+  std::vector<std::string> outputSpellings;
+  std::vector<ColumnInfo> columns; ///< By ColumnId.
+
+  const ColumnInfo &info(ColumnId id) const { return columns[id.index]; }
+};
+
+template <typename T> const T &as(const Scalar &scalar) { return static_cast<const T &>(scalar); }
+template <typename T> const T &as(const Rel &rel) { return static_cast<const T &>(rel); }
+
+/// Calls `fn` with the node at its own type.
+template <typename Fn> decltype(auto) visit(const Scalar &scalar, Fn &&fn) {
+  switch (scalar.kind) {
+  case ScalarKind::Column:
+    return fn(as<ColumnScalar>(scalar));
+  case ScalarKind::Literal:
+    return fn(as<LiteralScalar>(scalar));
+  case ScalarKind::Symbol:
+    return fn(as<SymbolScalar>(scalar));
+  case ScalarKind::Call:
+    return fn(as<CallScalar>(scalar));
+  case ScalarKind::Subquery:
+    return fn(as<SubqueryScalar>(scalar));
+  case ScalarKind::Aggregate:
+    return fn(as<AggregateScalar>(scalar));
+  case ScalarKind::Window:
+    return fn(as<WindowScalar>(scalar));
+  case ScalarKind::Opaque:
+    return fn(as<OpaqueScalar>(scalar));
+  }
+  llvm_unreachable("scalar kind outside the list");
+}
+
+template <typename Fn> decltype(auto) visit(const Rel &rel, Fn &&fn) {
+  switch (rel.kind) {
+  case RelKind::Scan:
+    return fn(as<ScanRel>(rel));
+  case RelKind::Values:
+    return fn(as<ValuesRel>(rel));
+  case RelKind::Filter:
+    return fn(as<FilterRel>(rel));
+  case RelKind::Project:
+    return fn(as<ProjectRel>(rel));
+  case RelKind::Join:
+    return fn(as<JoinRel>(rel));
+  case RelKind::Aggregate:
+    return fn(as<AggregateRel>(rel));
+  case RelKind::Window:
+    return fn(as<WindowRel>(rel));
+  case RelKind::Distinct:
+    return fn(as<DistinctRel>(rel));
+  case RelKind::SetOperation:
+    return fn(as<SetOperationRel>(rel));
+  case RelKind::Limit:
+    return fn(as<LimitRel>(rel));
+  case RelKind::Instance:
+    return fn(as<InstanceRel>(rel));
+  case RelKind::Opaque:
+    return fn(as<OpaqueRel>(rel));
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+/// Writes the relational form as indented text: the `--emit=rel` form.
+void dump(llvm::raw_ostream &out, const Query &query);
+
+} // namespace mesh::rel
+
+#endif // MESH_REL_REL_H

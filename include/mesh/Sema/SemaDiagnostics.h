@@ -1,0 +1,14 @@
+// SemaDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_SEMA_SEMADIAGNOSTICS_H
+#define MESH_SEMA_SEMADIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Sema/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_SEMA_SEMADIAGNOSTICS_H

@@ -1,0 +1,293 @@
+// Scalars.cpp - hashes of expressions.
+//
+// What is normalised here needs no look at other expressions: the order of
+// operands where the operator commutes, BETWEEN, the direction of comparisons.
+// Nothing is re-associated but AND and OR.
+
+#include "Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::fingerprint;
+using rel::Scalar;
+using rel::ScalarKind;
+
+void Hashing::sortUnique(std::vector<Digest> &digests) const {
+  if (strict)
+    return;
+  llvm::sort(digests);
+  digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
+}
+
+// --- Columns -------------------------------------------------------------------
+
+Binding *Hashing::find(rel::ColumnId id, Env &env) {
+  for (Env *scope = &env; scope; scope = scope->outer) {
+    auto found = scope->columns.find(id.index);
+    if (found != scope->columns.end())
+      return &found->second;
+  }
+  return nullptr;
+}
+
+Digest Hashing::compute(Binding &binding) {
+  switch (binding.kind) {
+  case Binding::Expression:
+    return hash(*binding.scalar, *binding.env);
+  case Binding::Alias:
+    return hash(binding.alias, *binding.env);
+  case Binding::InputColumn:
+    return Hasher("column").add(binding.input->label).add(binding.value).finish();
+  case Binding::BlockColumn: {
+    std::vector<Digest> labels;
+    for (uint32_t i = binding.firstInput; i != binding.lastInput; ++i)
+      labels.push_back(binding.block->inputs[i].label);
+    sortUnique(labels);
+    return Hasher("block column").add(labels).add(binding.value).finish();
+  }
+  case Binding::Value:
+    return binding.value;
+  }
+  llvm_unreachable("binding kind outside the list");
+}
+
+Digest Hashing::hash(rel::ColumnId id, Env &env) {
+  Binding *binding = find(id, env);
+  assert(binding && "a column that no relation in scope puts out");
+  if (!binding->known) {
+    Digest digest = compute(*binding);
+    binding = find(id, env); // The map may have grown meanwhile.
+    binding->digest = digest;
+    binding->known = true;
+  }
+  return binding->digest;
+}
+
+bool Hashing::isOpaque(rel::ColumnId id, Env &env) {
+  Binding *binding = find(id, env);
+  if (!binding)
+    return false;
+  if (binding->kind == Binding::Expression)
+    return isOpaque(*binding->scalar, *binding->env);
+  if (binding->kind == Binding::Alias)
+    return isOpaque(binding->alias, *binding->env);
+  return binding->opaque;
+}
+
+/// Whether something that is not understood takes part in the value.
+bool Hashing::isOpaque(const Scalar &scalar, Env &env) {
+  if (scalar.kind == ScalarKind::Opaque)
+    return true;
+  if (scalar.kind == ScalarKind::Column)
+    return isOpaque(rel::as<rel::ColumnScalar>(scalar).id, env);
+  bool opaque = false;
+  rel::forEachOperand(scalar,
+                      [&](const Scalar &operand) { opaque = opaque || isOpaque(operand, env); });
+  return opaque;
+}
+
+// --- Operators -----------------------------------------------------------------
+
+/// The operands of a chain of ANDs or ORs, as hashes.
+void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective,
+                      std::vector<Digest> &to) {
+  if (scalar.kind == ScalarKind::Call) {
+    const auto &call = rel::as<rel::CallScalar>(scalar);
+    if (call.function == connective) {
+      for (const Scalar *argument : call.arguments)
+        collect(*argument, env, connective, to);
+      return;
+    }
+    if (call.function == "between" && connective == "and") {
+      to.push_back(comparison(">=", *call.arguments[0], *call.arguments[1], env));
+      to.push_back(comparison("<=", *call.arguments[0], *call.arguments[2], env));
+      return;
+    }
+  }
+  to.push_back(hash(scalar, env));
+}
+
+/// On a dialect where a comparison takes the collation of its left side: whether
+/// the value is a column or counts as one.
+bool Hashing::carriesCollation(const Scalar &scalar, Env &env) {
+  if (scalar.kind == ScalarKind::Call) {
+    const auto &call = rel::as<rel::CallScalar>(scalar);
+    if (call.function == "collate")
+      return true;
+    if (call.function == "cast" || call.function == "plus")
+      return carriesCollation(*call.arguments[0], env);
+    return false;
+  }
+  if (scalar.kind == ScalarKind::Subquery)
+    return true; // Of whatever it selects.
+  if (scalar.kind != ScalarKind::Column)
+    return false;
+  rel::ColumnId id = rel::as<rel::ColumnScalar>(scalar).id;
+  const rel::ColumnInfo &info = query.info(id);
+  using model::TypeKind;
+  if (info.type.isNumber() || info.type.kind == TypeKind::Boolean ||
+      info.collation == rel::Collation::Binary)
+    return false;
+  Binding *binding = find(id, env);
+  if (binding && binding->kind == Binding::Expression)
+    return carriesCollation(*binding->scalar, *binding->env);
+  return true;
+}
+
+bool Hashing::mayExchange(const Scalar &left, const Scalar &right, Env &env) {
+  if (strict)
+    return false;
+  return !dialect.collationFromLeft || !carriesCollation(left, env) ||
+         !carriesCollation(right, env);
+}
+
+Digest Hashing::comparison(llvm::StringRef op, const Scalar &left, const Scalar &right, Env &env) {
+  Digest a = hash(left, env), b = hash(right, env);
+  bool symmetric = op == "=" || op == "<>" || op == "is distinct";
+  bool descending = op == ">" || op == ">=";
+  if (mayExchange(left, right, env)) {
+    if (descending) {
+      std::swap(a, b);
+      op = op == ">" ? "<" : "<=";
+    } else if (symmetric && b < a) {
+      std::swap(a, b);
+    }
+  }
+  return Hasher("call").add(op).add(a).add(b).finish();
+}
+
+static bool isComparison(llvm::StringRef op) {
+  return op == "=" || op == "<>" || op == "<" || op == "<=" || op == ">" || op == ">=" ||
+         op == "is distinct";
+}
+
+/// Whether `op` commutes on these operands. Addition does on numbers, and on
+/// whatever it is where it can be nothing else.
+static bool commutes(llvm::StringRef op, const rel::CallScalar &call,
+                     const dialect::DialectFacts &dialect) {
+  if (op != "+" && op != "*" && op != "&" && op != "|")
+    return false;
+  bool numbers = call.arguments[0]->type.isNumber() && call.arguments[1]->type.isNumber();
+  return numbers || dialect.affinityTyping;
+}
+
+/// Whether the value can only be true, false or NULL. (A column of a declared
+/// type may hold anything on some engines.)
+static bool isTruth(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Subquery)
+    return rel::as<rel::SubqueryScalar>(scalar).subquery != rel::SubqueryKind::Value;
+  if (scalar.kind != ScalarKind::Call)
+    return false;
+  llvm::StringRef op = rel::as<rel::CallScalar>(scalar).function;
+  return isComparison(op) || op == "and" || op == "or" || op == "not" || op == "in" ||
+         op == "between" || op == "like" || op.starts_with("is ");
+}
+
+Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
+  llvm::StringRef op = call.function;
+  if (op == "and" || op == "or" || (op == "between" && !strict)) {
+    std::vector<Digest> operands;
+    collect(call, env, op == "or" ? "or" : "and", operands);
+    sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
+    return Hasher(op == "or" ? "or" : "and").add(operands).finish();
+  }
+  if (op == "not" && call.arguments[0]->kind == ScalarKind::Call) {
+    const auto &inner = rel::as<rel::CallScalar>(*call.arguments[0]);
+    if (inner.function == "not" && isTruth(*inner.arguments[0]))
+      return hash(*inner.arguments[0], env);
+  }
+  if (isComparison(op))
+    return comparison(op, *call.arguments[0], *call.arguments[1], env);
+  std::vector<Digest> arguments;
+  for (const Scalar *argument : call.arguments)
+    arguments.push_back(hash(*argument, env));
+  if (op == "in" && !strict) { // The list is a set; what is looked up stays first.
+    std::sort(arguments.begin() + 1, arguments.end());
+    arguments.erase(std::unique(arguments.begin() + 1, arguments.end()), arguments.end());
+  } else if (!strict && call.arguments.size() == 2 && commutes(op, call, dialect)) {
+    llvm::sort(arguments);
+  }
+  Hasher hasher("call");
+  hasher.add(op).add(arguments).add(uint64_t(call.occurrence));
+  if (op == "cast" || op == "try_cast")
+    hasher.add(model::toText(call.type));
+  return hasher.finish();
+}
+
+Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
+  static constexpr const char *names[] = {"value", "exists", "in subquery"};
+  Hashed hashed = quietly(false, [&] { return hash(*subquery.rel, &env); });
+  Hasher hasher(names[static_cast<size_t>(subquery.subquery)]);
+  hasher.add(hashed.rows);
+  for (const Scalar *operand : subquery.operands)
+    hasher.add(hash(*operand, env));
+  if (subquery.subquery != rel::SubqueryKind::Exists)
+    for (rel::ColumnId id : rel::outputOf(*subquery.rel))
+      hasher.add(hash(id, *hashed.env));
+  return hasher.finish();
+}
+
+Digest Hashing::hash(const rel::OpaqueScalar &opaque, Env &env) {
+  std::vector<Digest> inputs;
+  for (const Scalar *input : opaque.inputs)
+    inputs.push_back(hash(*input, env));
+  return Hasher("opaque").add(opaque.text).add(inputs).add(uint64_t(opaque.occurrence)).finish();
+}
+
+Digest Hashing::hashOrder(List<rel::OrderKey> order, Env &env) {
+  Hasher hasher("order");
+  for (const rel::OrderKey &key : order)
+    hasher.add(hash(*key.expr, env)).add(uint64_t(key.descending)).add(uint64_t(key.nullsFirst));
+  return hasher.finish();
+}
+
+Digest Hashing::hash(const rel::AggregateScalar &aggregate, Env &env) {
+  std::vector<Digest> arguments;
+  for (const Scalar *argument : aggregate.arguments)
+    arguments.push_back(hash(*argument, env));
+  Hasher hasher("aggregate call");
+  hasher.add(aggregate.function).add(uint64_t(aggregate.distinct)).add(uint64_t(aggregate.star));
+  hasher.add(arguments).add(hashOrder(aggregate.order, env));
+  hasher.add(aggregate.filter ? hash(*aggregate.filter, env) : Digest());
+  return hasher.finish();
+}
+
+Digest Hashing::hash(const rel::WindowScalar &window, Env &env) {
+  std::vector<Digest> partition;
+  for (const Scalar *key : window.partition)
+    partition.push_back(hash(*key, env));
+  sortUnique(partition);
+  Hasher hasher("window call");
+  hasher.add(hash(*window.call, env)).add(partition).add(hashOrder(window.order, env));
+  if (window.hasFrame) {
+    hasher.add(uint64_t(window.unit)).add(uint64_t(window.start)).add(uint64_t(window.end));
+    hasher.add(window.startOffset ? hash(*window.startOffset, env) : Digest());
+    hasher.add(window.endOffset ? hash(*window.endOffset, env) : Digest());
+    hasher.add(window.exclusion);
+  }
+  return hasher.finish();
+}
+
+Digest Hashing::hash(const Scalar &scalar, Env &env) {
+  switch (scalar.kind) {
+  case ScalarKind::Column:
+    return hash(rel::as<rel::ColumnScalar>(scalar).id, env);
+  case ScalarKind::Literal: {
+    const auto &literal = rel::as<rel::LiteralScalar>(scalar);
+    return Hasher("literal").add(uint64_t(literal.literal)).add(literal.text).finish();
+  }
+  case ScalarKind::Symbol:
+    return Hasher("symbol").add(rel::as<rel::SymbolScalar>(scalar).name).finish();
+  case ScalarKind::Call:
+    return hash(rel::as<rel::CallScalar>(scalar), env);
+  case ScalarKind::Subquery:
+    return hash(rel::as<rel::SubqueryScalar>(scalar), env);
+  case ScalarKind::Aggregate:
+    return hash(rel::as<rel::AggregateScalar>(scalar), env);
+  case ScalarKind::Window:
+    return hash(rel::as<rel::WindowScalar>(scalar), env);
+  case ScalarKind::Opaque:
+    return hash(rel::as<rel::OpaqueScalar>(scalar), env);
+  }
+  llvm_unreachable("scalar kind outside the list");
+}

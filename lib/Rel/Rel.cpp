@@ -1,0 +1,160 @@
+// Rel.cpp - outputs and parts of relations.
+
+#include "mesh/Rel/Rel.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::rel;
+
+namespace {
+/// Appends the output of one kind of relation.
+struct OutputAppender {
+  llvm::SmallVectorImpl<ColumnId> &to;
+
+  void all(List<ColumnId> columns) { to.append(columns.begin(), columns.end()); }
+  void defined(List<Definition> definitions) {
+    for (const Definition &definition : definitions)
+      to.push_back(definition.id);
+  }
+  void operator()(const ScanRel &rel) { all(rel.columns); }
+  void operator()(const ValuesRel &rel) { all(rel.columns); }
+  void operator()(const FilterRel &rel) { appendOutput(*rel.input, to); }
+  void operator()(const ProjectRel &rel) { all(rel.columns); }
+  void operator()(const JoinRel &rel) {
+    appendOutput(*rel.left, to);
+    if (rel.join != JoinKind::Semi && rel.join != JoinKind::Anti)
+      appendOutput(*rel.right, to);
+  }
+  void operator()(const AggregateRel &rel) {
+    defined(rel.keys);
+    defined(rel.aggregates);
+    defined(rel.bare);
+  }
+  void operator()(const WindowRel &rel) {
+    appendOutput(*rel.input, to);
+    defined(rel.windows);
+  }
+  void operator()(const DistinctRel &rel) { appendOutput(*rel.input, to); }
+  void operator()(const SetOperationRel &rel) { all(rel.columns); }
+  void operator()(const LimitRel &rel) { appendOutput(*rel.input, to); }
+  void operator()(const InstanceRel &rel) { all(rel.columns); }
+  void operator()(const OpaqueRel &rel) { all(rel.columns); }
+};
+} // namespace
+
+void mesh::rel::appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns) {
+  visit(rel, OutputAppender{columns});
+}
+
+llvm::SmallVector<ColumnId, 8> mesh::rel::outputOf(const Rel &rel) {
+  llvm::SmallVector<ColumnId, 8> columns;
+  appendOutput(rel, columns);
+  return columns;
+}
+
+namespace {
+struct OperandVisitor {
+  llvm::function_ref<void(const Scalar &)> fn;
+
+  void all(List<const Scalar *> scalars) {
+    for (const Scalar *scalar : scalars)
+      fn(*scalar);
+  }
+  void optional(const Scalar *scalar) {
+    if (scalar)
+      fn(*scalar);
+  }
+  void keys(List<OrderKey> order) {
+    for (const OrderKey &key : order)
+      fn(*key.expr);
+  }
+  void operator()(const ColumnScalar &) {}
+  void operator()(const LiteralScalar &) {}
+  void operator()(const SymbolScalar &) {}
+  void operator()(const CallScalar &scalar) { all(scalar.arguments); }
+  void operator()(const SubqueryScalar &scalar) { all(scalar.operands); }
+  void operator()(const AggregateScalar &scalar) {
+    all(scalar.arguments);
+    keys(scalar.order);
+    optional(scalar.filter);
+  }
+  void operator()(const WindowScalar &scalar) {
+    operator()(*scalar.call);
+    all(scalar.partition);
+    keys(scalar.order);
+    optional(scalar.startOffset);
+    optional(scalar.endOffset);
+  }
+  void operator()(const OpaqueScalar &scalar) { all(scalar.inputs); }
+};
+
+struct PartVisitor {
+  llvm::function_ref<void(const Scalar &)> onScalar;
+  llvm::function_ref<void(const Rel &)> onInput;
+
+  void all(List<const Scalar *> scalars) {
+    for (const Scalar *scalar : scalars)
+      onScalar(*scalar);
+  }
+  void defined(List<Definition> definitions) {
+    for (const Definition &definition : definitions)
+      onScalar(*definition.expr);
+  }
+  void operator()(const ScanRel &) {}
+  void operator()(const ValuesRel &rel) {
+    for (List<const Scalar *> row : rel.rows)
+      all(row);
+  }
+  void operator()(const FilterRel &rel) {
+    onInput(*rel.input);
+    all(rel.conjuncts);
+  }
+  void operator()(const ProjectRel &rel) {
+    onInput(*rel.input);
+    defined(rel.definitions);
+  }
+  void operator()(const JoinRel &rel) {
+    onInput(*rel.left);
+    onInput(*rel.right);
+    all(rel.conjuncts);
+  }
+  void operator()(const AggregateRel &rel) {
+    onInput(*rel.input);
+    defined(rel.keys);
+    defined(rel.aggregates);
+    defined(rel.bare);
+  }
+  void operator()(const WindowRel &rel) {
+    onInput(*rel.input);
+    defined(rel.windows);
+  }
+  void operator()(const DistinctRel &rel) { onInput(*rel.input); }
+  void operator()(const SetOperationRel &rel) {
+    for (const Rel *branch : rel.branches)
+      onInput(*branch);
+  }
+  void operator()(const LimitRel &rel) {
+    onInput(*rel.input);
+    for (const OrderKey &key : rel.order)
+      onScalar(*key.expr);
+    if (rel.count)
+      onScalar(*rel.count);
+    if (rel.offset)
+      onScalar(*rel.offset);
+  }
+  void operator()(const InstanceRel &rel) { onInput(*rel.definition); }
+  void operator()(const OpaqueRel &rel) {
+    for (const Rel *input : rel.inputs)
+      onInput(*input);
+  }
+};
+} // namespace
+
+void mesh::rel::forEachOperand(const Scalar &scalar, llvm::function_ref<void(const Scalar &)> fn) {
+  visit(scalar, OperandVisitor{fn});
+}
+
+void mesh::rel::forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,
+                            llvm::function_ref<void(const Rel &)> onInput) {
+  visit(rel, PartVisitor{onScalar, onInput});
+}

@@ -1,0 +1,232 @@
+// Aggregates.cpp - aggregate and window functions: reading their calls, and
+// lifting them out of the expressions around them into relations of their own.
+
+#include "Analyser.h"
+#include "SelectState.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Basic/Names.h"
+#include "mesh/Dialect/Functions.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::Scalar;
+using rel::ScalarKind;
+
+// --- Calls ---------------------------------------------------------------------
+
+rel::OrderKey Analyser::orderKey(const ast::OrderItem &item, const Scalar *expr) {
+  rel::OrderKey key;
+  key.expr = expr;
+  key.descending = item.direction == ast::SortDirection::Descending;
+  bool lowest = dialect.nullsSortLowest;
+  key.nullsFirst = item.nulls == ast::NullsOrder::Default ? lowest != key.descending
+                                                          : item.nulls == ast::NullsOrder::First;
+  return key;
+}
+
+const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
+                                                    const Context &context, bool orderMatters,
+                                                    DataType type) {
+  auto *node = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, call.range);
+  node->function = intern(call.name.text().lower());
+  node->distinct = call.distinct;
+  node->star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
+  node->orderMatters = orderMatters;
+  node->type = type;
+  if (!node->star)
+    node->arguments = scalars(call.arguments, context);
+  if (!call.tail)
+    return node;
+  if (call.tail->filter)
+    node->filter = scalar(*call.tail->filter, context);
+  if (!call.tail->withinGroup.empty())
+    unsupported(call, "WITHIN GROUP");
+  if (call.tail->nulls == ast::NullTreatment::Ignore)
+    unsupported(call, "IGNORE NULLS");
+  llvm::SmallVector<rel::OrderKey, 2> order;
+  for (const ast::OrderItem *item : call.tail->argumentOrder)
+    order.push_back(orderKey(*item, scalar(*item->expr, context)));
+  node->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(order));
+  return node;
+}
+
+const ast::Window *Analyser::namedWindow(const ast::Ident &name, const Context &context) {
+  llvm::SmallVector<llvm::StringRef, 4> names;
+  if (context.select)
+    for (const ast::NamedWindow *window : context.select->windows) {
+      if (fold(window->name) == fold(name))
+        return window->window;
+      names.push_back(window->name.text());
+    }
+  auto handle = diags.report(SourceRange{name.loc, name.loc.offset(name.size)}, diag::UnknownWindow,
+                             name.text());
+  llvm::StringRef nearest = nearestName(name.text(), names);
+  if (!nearest.empty())
+    handle.note({}, diag::DidYouMean, nearest);
+  return nullptr;
+}
+
+static rel::FrameBound boundOf(ast::FrameBound bound) {
+  return static_cast<rel::FrameBound>(static_cast<int>(bound) - 1);
+}
+static_assert(int(ast::FrameBound::UnboundedPreceding) - 1 ==
+              int(rel::FrameBound::UnboundedPreceding));
+static_assert(int(ast::FrameBound::UnboundedFollowing) - 1 ==
+              int(rel::FrameBound::UnboundedFollowing));
+
+void Analyser::readFrame(const ast::Frame &frame, rel::WindowScalar &window,
+                         const Context &context) {
+  window.unit = static_cast<rel::FrameUnit>(frame.unit);
+  window.start = boundOf(frame.startBound);
+  window.end = frame.endBound == ast::FrameBound::None ? rel::FrameBound::CurrentRow
+                                                       : boundOf(frame.endBound);
+  window.startOffset = frame.start ? scalar(*frame.start, context) : nullptr;
+  window.endOffset = frame.end ? scalar(*frame.end, context) : nullptr;
+  if (frame.exclusion != ast::FrameExclusion::None &&
+      frame.exclusion != ast::FrameExclusion::NoOthers)
+    window.exclusion = ast::toText(frame.exclusion);
+}
+
+const Scalar *Analyser::windowCall(const ast::Function &call, const rel::AggregateScalar *inner,
+                                   bool tiesMatter, bool takesFrame, const Context &context) {
+  auto *window = makeScalar<rel::WindowScalar>(ScalarKind::Window, call.range);
+  window->type = inner->type;
+  window->call = inner;
+  Context plainContext = context;
+  plainContext.windows = false;
+  plainContext.clause = "a window";
+  List<const ast::Expr *> partition;
+  List<const ast::OrderItem *> orderItems;
+  const ast::Frame *frame = nullptr;
+  // A window built on another takes over what it does not say itself.
+  for (const ast::Window *spec = call.tail->over; spec;
+       spec = spec->base ? namedWindow(spec->base, context) : nullptr) {
+    if (partition.empty())
+      partition = spec->partitionBy;
+    if (orderItems.empty())
+      orderItems = spec->orderBy;
+    if (!frame)
+      frame = spec->frame;
+  }
+  window->partition = scalars(partition, plainContext);
+  llvm::SmallVector<rel::OrderKey, 4> order;
+  for (const ast::OrderItem *item : orderItems)
+    order.push_back(orderKey(*item, scalar(*item->expr, plainContext)));
+  window->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(order));
+  window->hasFrame = takesFrame;
+  if (frame && takesFrame)
+    readFrame(*frame, *window, plainContext);
+  else if (order.empty()) // Without an order every row is a peer of every other.
+    window->end = rel::FrameBound::UnboundedFollowing;
+  bool wholePartition = window->start == rel::FrameBound::UnboundedPreceding &&
+                        window->end == rel::FrameBound::UnboundedFollowing &&
+                        window->exclusion.empty();
+  bool rowsCount = takesFrame && !wholePartition && window->unit == rel::FrameUnit::Rows;
+  window->tiesMatter = tiesMatter || rowsCount;
+  return window;
+}
+
+// --- Lifting -------------------------------------------------------------------
+
+/// Whether an aggregate is called in `node` itself, not in a subquery or over a window.
+bool Analyser::holdsAggregate(const ast::Node &node) {
+  bool holds = false;
+  ast::walk(node, [&](const ast::Node &each) {
+    if (each.kind == ast::NodeKind::Subquery || each.kind == ast::NodeKind::Exists)
+      return false;
+    const auto *call = ast::as<ast::Function>(&each);
+    if (!call || (call->tail && call->tail->over) || !call->qualifiers.empty())
+      return true;
+    bool star = call->arguments.size() == 1 && call->arguments[0]->kind == ast::NodeKind::Star;
+    const dialect::FunctionFacts *facts =
+        dialect::findFunction(dialect, call->name.text(), star ? 0 : call->arguments.size());
+    holds = holds || (facts && facts->functionClass == dialect::FunctionClass::Aggregate);
+    return !holds;
+  });
+  return holds;
+}
+
+namespace {
+/// Finds equal scalars again.
+struct Lifted {
+  llvm::SmallVector<rel::Definition, 8> definitions;
+
+  const rel::Definition *find(const Scalar &scalar) const {
+    auto found = llvm::find_if(definitions, [&](const rel::Definition &definition) {
+      return rel::sameScalar(*definition.expr, scalar);
+    });
+    return found == definitions.end() ? nullptr : &*found;
+  }
+};
+} // namespace
+
+/// Puts an aggregation over the state's relation: in every expression of the
+/// query what is a key, and what is aggregated, become columns of it.
+void Analyser::liftAggregates(SelectState &state) {
+  llvm::DenseSet<uint32_t> inputs;
+  for (rel::ColumnId id : rel::outputOf(*state.rel))
+    inputs.insert(id.index);
+  Lifted keys, aggregates, bare;
+  for (const Scalar *key : state.groupKeys) {
+    if (keys.find(*key))
+      continue;
+    // A key that is a column keeps its id, so that subqueries which refer to it
+    // from within still do.
+    rel::ColumnId id = key->kind == ScalarKind::Column ? rel::as<rel::ColumnScalar>(*key).id
+                                                       : newColumn("_key", key->type);
+    keys.definitions.push_back({id, key});
+  }
+  auto lift = [&](auto &self, const Scalar &scalar) -> const Scalar * {
+    if (const rel::Definition *key = keys.find(scalar))
+      return column(key->id, scalar.range);
+    if (scalar.kind == ScalarKind::Aggregate) {
+      const rel::Definition *known = aggregates.find(scalar);
+      if (!known) {
+        aggregates.definitions.push_back(
+            {newColumn(rel::as<rel::AggregateScalar>(scalar).function, scalar.type), &scalar});
+        known = &aggregates.definitions.back();
+      }
+      return column(known->id, scalar.range);
+    }
+    if (scalar.kind == ScalarKind::Column) {
+      rel::ColumnId id = rel::as<rel::ColumnScalar>(scalar).id;
+      if (inputs.contains(id.index) && !bare.find(scalar))
+        bare.definitions.push_back({id, &scalar});
+      return &scalar;
+    }
+    return rel::mapOperands(arena, scalar,
+                            [&](const Scalar &operand) { return self(self, operand); });
+  };
+  state.forEachScalar([&](const Scalar *&scalar) { scalar = lift(lift, *scalar); });
+  auto *node = make<rel::AggregateRel>(rel::RelKind::Aggregate, state.select.range);
+  node->input = state.rel;
+  node->keys = arena.copy(llvm::ArrayRef<rel::Definition>(keys.definitions));
+  node->aggregates = arena.copy(llvm::ArrayRef<rel::Definition>(aggregates.definitions));
+  node->bare = arena.copy(llvm::ArrayRef<rel::Definition>(bare.definitions));
+  state.rel = node;
+}
+
+void Analyser::liftWindows(SelectState &state) {
+  Lifted windows;
+  auto lift = [&](auto &self, const Scalar &scalar) -> const Scalar * {
+    if (scalar.kind != ScalarKind::Window)
+      return rel::mapOperands(arena, scalar,
+                              [&](const Scalar &operand) { return self(self, operand); });
+    const rel::Definition *known = windows.find(scalar);
+    if (!known) {
+      windows.definitions.push_back(
+          {newColumn(rel::as<rel::WindowScalar>(scalar).call->function, scalar.type), &scalar});
+      known = &windows.definitions.back();
+    }
+    return column(known->id, scalar.range);
+  };
+  state.forEachScalar([&](const Scalar *&scalar) { scalar = lift(lift, *scalar); });
+  if (windows.definitions.empty())
+    return;
+  auto *node = make<rel::WindowRel>(rel::RelKind::Window, state.select.range);
+  node->input = state.rel;
+  node->windows = arena.copy(llvm::ArrayRef<rel::Definition>(windows.definitions));
+  state.rel = node;
+}

@@ -1,0 +1,225 @@
+// Analyser.h - one analysis of one query: its state, and its parts, which are
+// spread over Queries.cpp, Tables.cpp, Scalars.cpp and Aggregates.cpp. What the
+// names in the tree turned out to mean is kept for Resolve.cpp, which writes
+// the tree anew with it.
+
+#ifndef MESH_LIB_SEMA_ANALYSER_H
+#define MESH_LIB_SEMA_ANALYSER_H
+
+#include "Scope.h"
+#include "mesh/Sema/Sema.h"
+#include "mesh/Sema/SemaDiagnostics.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mesh::sema {
+
+using model::DataType;
+
+/// What a name in the tree means, for writing it in full.
+struct ResolvedName {
+  ast::Ident table;     ///< None: the name stays unqualified.
+  std::string spelling; ///< Of the column; empty: the name stays as it is.
+};
+
+/// What `*` stands for: one entry an output column.
+struct StarColumn {
+  ast::Ident table;
+  std::string spelling;
+};
+
+struct ResolvedTable {
+  std::vector<std::string> path; ///< Logical name; empty: a CTE.
+  ast::Ident alias;              ///< Under which columns are written.
+};
+
+struct Resolution {
+  llvm::DenseMap<const ast::Node *, ResolvedName> names;
+  llvm::DenseMap<const ast::Node *, std::vector<StarColumn>> stars;
+  llvm::DenseMap<const ast::Node *, ResolvedTable> tables;
+  /// Items of a select list that have no name of their own.
+  llvm::DenseMap<const ast::Node *, std::string> itemNames;
+};
+
+/// Where an expression stands.
+struct Context {
+  Scope *scope;
+  CteScope *ctes;
+  const char *clause; ///< For messages: "WHERE".
+  bool aggregates = false, windows = false;
+  bool aliasesFirst = false;           ///< A bare name means an output column if there is one.
+  const ast::Select *select = nullptr; ///< For named windows.
+};
+
+class Analyser {
+public:
+  Analyser(const dialect::DialectFacts &facts, FindRelation find, Arena &memory,
+           Diagnostics &diagnostics)
+      : dialect(facts), findRelation(find), arena(memory), diags(diagnostics) {}
+
+  bool run(const ast::Query &query);
+  /// Gives what is not understood its text; names must have been resolved.
+  void writeOpaqueTexts();
+
+  rel::Query result;
+  Resolution resolution;
+
+private:
+  struct Output {
+    const rel::Rel *rel = nullptr;
+    std::vector<NamedColumn> columns;
+  };
+  /// A select list item after stars were written out.
+  struct Item {
+    const ast::Expr *expr = nullptr; ///< Null for a column of a star.
+    const rel::Scalar *scalar = nullptr;
+    std::string name, spelling;
+  };
+  struct SelectState;
+
+  // Queries.cpp
+  Output analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::Select &select, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::SetOperation &operation, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::Values &values, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::MacroQuery &macro, Scope *outer, CteScope *ctes);
+  void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
+  CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
+                          CteScope &scope);
+  void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns, SourceRange range);
+  void readItems(SelectState &state);
+  void readStar(const ast::Star &star, SelectState &state);
+  std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);
+  void readGroupKeys(SelectState &state);
+  void readOrder(SelectState &state);
+  const rel::Scalar *ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst);
+  Output finishSelect(SelectState &state);
+  Output applyTail(Output input, List<const ast::OrderItem *> orderBy, const ast::Limit *limit,
+                   Scope *outer, CteScope *ctes);
+  Output combine(const ast::SetOperation &operation, Output left, Output right);
+  rel::OrderKey orderKey(const ast::OrderItem &item, const rel::Scalar *expr);
+  const rel::Rel *filter(const rel::Rel *input, const rel::Scalar *condition);
+  const rel::Rel *project(const rel::Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
+                          std::vector<NamedColumn> &columns);
+  const rel::Rel *distinct(const rel::Rel *input);
+  void finishScans(Scope &scope);
+
+  // Tables.cpp
+  const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);
+  const rel::Rel *analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
+                               const rel::Rel *before);
+  const rel::Rel *cross(const rel::Rel *left, const rel::Rel *right, SourceRange range);
+  const rel::Rel *analyse(const ast::TableName &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
+                          const rel::Rel *before);
+  const rel::Rel *scanCte(CteBinding &cte, Binding &binding);
+  const rel::Rel *scanRelation(const rel::Relation &relation, Binding &binding);
+  Binding &addBinding(Scope &scope, const ast::TableAlias *alias, const ast::Ident &name,
+                      SourceRange range);
+  void show(Scope &scope, const Binding &binding);
+  struct JoinSides;
+  void mergeColumns(JoinSides &sides);
+  const rel::Rel *makeJoin(JoinSides &sides);
+  const VisibleColumn *findVisible(Scope &scope, size_t from, size_t to, const std::string &name);
+
+  // Scalars.cpp
+  const rel::Scalar *scalar(const ast::Expr &expr, const Context &context);
+  const rel::Scalar *name(const ast::Name &name, const Context &context);
+  const rel::Scalar *literal(const ast::Literal &literal);
+  const rel::Scalar *unary(const ast::Unary &unary, const Context &context);
+  const rel::Scalar *binary(const ast::Binary &binary, const Context &context);
+  const rel::Scalar *is(const ast::Is &is, const Context &context);
+  const rel::Scalar *like(const ast::Like &like, const Context &context);
+  const rel::Scalar *between(const ast::Between &between, const Context &context);
+  const rel::Scalar *in(const ast::In &in, const Context &context);
+  const rel::Scalar *caseOf(const ast::Case &node, const Context &context);
+  const rel::Scalar *function(const ast::Function &call, const Context &context);
+  const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
+  const rel::Scalar *subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
+                              List<const rel::Scalar *> operands, const Context &context);
+  const rel::Scalar *macroVariable(const ast::MacroVariable &variable);
+  const rel::Scalar *opaque(const ast::Expr &expr, llvm::StringRef construct,
+                            const Context &context);
+  const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
+  List<const rel::Scalar *> scalars(List<const ast::Expr *> exprs, const Context &context);
+  const rel::CallScalar *call(llvm::StringRef function,
+                              llvm::ArrayRef<const rel::Scalar *> arguments, DataType type,
+                              SourceRange range);
+  const rel::Scalar *negate(const rel::Scalar *operand, bool negated);
+  const rel::Scalar *nullLiteral(SourceRange range);
+  const rel::Scalar *column(rel::ColumnId id, SourceRange range);
+
+  // Names (Names.cpp)
+  const rel::Scalar *resolve(const ast::Name &name, const Context &context);
+  const rel::Scalar *resolveUnqualified(const ast::Name &name, const std::string &folded,
+                                        const Context &context);
+  const rel::Scalar *resolveQualified(const ast::Name &name, const std::string &folded,
+                                      const Context &context);
+  const rel::Scalar *found(const ast::Name &name, const NamedColumn &column,
+                           const Binding *binding);
+  const NamedColumn *ask(Binding &binding, const std::string &name, llvm::StringRef spelling);
+  const Binding *findBinding(Scope &scope, List<ast::Ident> qualifiers);
+  void reportUnknownColumn(const ast::Name &name, const std::string &folded,
+                           const Context &context);
+
+  // Windows and aggregates (Aggregates.cpp)
+  const rel::AggregateScalar *aggregateCall(const ast::Function &call, const Context &context,
+                                            bool orderMatters, DataType type);
+  const rel::Scalar *windowCall(const ast::Function &call, const rel::AggregateScalar *inner,
+                                bool tiesMatter, bool takesFrame, const Context &context);
+  const ast::Window *namedWindow(const ast::Ident &name, const Context &context);
+  void readFrame(const ast::Frame &frame, rel::WindowScalar &window, const Context &context);
+  bool holdsAggregate(const ast::Node &node);
+  void liftAggregates(SelectState &state);
+  void liftWindows(SelectState &state);
+
+  // Types (Types.cpp)
+  DataType typeOf(const ast::Type &type);
+  DataType arithmeticType(const rel::Scalar &left, const rel::Scalar &right, bool division);
+  DataType functionType(int rule, llvm::ArrayRef<const rel::Scalar *> arguments);
+  static DataType commonType(DataType a, DataType b);
+  DataType commonType(llvm::ArrayRef<const rel::Scalar *> scalars);
+
+  // Small things.
+  std::string fold(const ast::Ident &ident) const {
+    return dialect::fold(dialect, ident.text(), ident.quoted);
+  }
+  rel::ColumnId newColumn(llvm::StringRef columnName, DataType type,
+                          rel::Collation collation = rel::Collation::Unknown, bool notNull = false);
+  DataType copyType(DataType type);
+  llvm::StringRef intern(llvm::StringRef text) { return arena.copy(text); }
+  template <typename T> T *make(rel::RelKind kind, SourceRange range) {
+    auto *node = arena.make<T>();
+    node->kind = kind;
+    node->range = range;
+    return node;
+  }
+  template <typename T> T *makeScalar(rel::ScalarKind kind, SourceRange range) {
+    auto *node = arena.make<T>();
+    node->kind = kind;
+    node->range = range;
+    return node;
+  }
+
+  /// Stands for a table that was reported as unknown.
+  const rel::Relation unknownRelation = [] {
+    rel::Relation relation;
+    relation.columnsKnown = false;
+    return relation;
+  }();
+  std::deque<VisibleColumn> askedVisible; ///< Columns that USING asked for; addresses are kept.
+  std::vector<std::pair<rel::OpaqueRel *, const ast::Query *>>
+      opaqueRels; ///< Whose text is to come.
+
+  const dialect::DialectFacts &dialect;
+  FindRelation findRelation;
+  Arena &arena;
+  Diagnostics &diags;
+  uint32_t occurrences = 0; ///< Of volatile calls so far.
+  unsigned aliasCount = 0;  ///< Of aliases made for tables that cannot be named.
+};
+
+} // namespace mesh::sema
+
+#endif // MESH_LIB_SEMA_ANALYSER_H

@@ -1,0 +1,160 @@
+// Names.cpp - what a column name means.
+
+#include "mesh/Basic/Names.h"
+#include "Analyser.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::Scalar;
+
+const Scalar *Analyser::found(const ast::Name &name, const NamedColumn &column,
+                              const Binding *binding) {
+  resolution.names[&name] = {binding ? binding->written : ast::Ident(), column.spelling};
+  return this->column(column.id, name.range);
+}
+
+/// The column of a table whose columns are not known: there is one of every name.
+const NamedColumn *Analyser::ask(Binding &binding, const std::string &name,
+                                 llvm::StringRef spelling) {
+  for (const NamedColumn &column : binding.columns)
+    if (column.name == name)
+      return &column;
+  binding.columns.push_back({name, spelling.str(), newColumn(name, {})});
+  return &binding.columns.back();
+}
+
+const Scalar *Analyser::resolve(const ast::Name &name, const Context &context) {
+  std::string folded = fold(name.name);
+  return name.qualifiers.empty() ? resolveUnqualified(name, folded, context)
+                                 : resolveQualified(name, folded, context);
+}
+
+/// "a", "b" or "c", for messages.
+static std::string listTables(llvm::ArrayRef<const Binding *> bindings) {
+  std::string text;
+  for (size_t i = 0; i != bindings.size(); ++i)
+    text += (i == 0                     ? "'"
+             : i + 1 == bindings.size() ? " or '"
+                                        : ", '") +
+            (bindings[i] ? bindings[i]->alias : "USING") + "'";
+  return text;
+}
+
+const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::string &folded,
+                                           const Context &context) {
+  auto findAlias = [&](Scope &scope) -> const Scalar * {
+    for (const OutputAlias &alias : scope.aliases)
+      if (alias.name == folded)
+        return alias.scalar;
+    return nullptr;
+  };
+  if (context.aliasesFirst)
+    if (const Scalar *alias = findAlias(*context.scope))
+      return alias; // The name stays as it is.
+  for (Scope *scope = context.scope; scope; scope = scope->outer) {
+    llvm::SmallVector<const VisibleColumn *, 2> matches;
+    for (const VisibleColumn &visible : scope->visible)
+      if (visible.column.name == folded)
+        matches.push_back(&visible);
+    if (matches.size() > 1) {
+      llvm::SmallVector<const Binding *, 4> owners;
+      for (const VisibleColumn *match : matches)
+        owners.push_back(match->binding);
+      diags.report(name.range, diag::AmbiguousColumn, name.name.text(), listTables(owners));
+      return nullLiteral(name.range);
+    }
+    if (matches.size() == 1)
+      return found(name, matches[0]->column, matches[0]->binding);
+    llvm::SmallVector<Binding *, 2> open;
+    for (Binding &binding : scope->bindings)
+      if (binding.open)
+        open.push_back(&binding);
+    if (open.size() > 1) {
+      diags.report(name.range, diag::UncheckedColumn, name.name.text());
+      return nullLiteral(name.range);
+    }
+    if (open.size() == 1)
+      return found(name, *ask(*open[0], folded, name.name.text()), open[0]);
+    if (scope == context.scope)
+      if (const Scalar *alias = findAlias(*scope))
+        return alias;
+  }
+  reportUnknownColumn(name, folded, context);
+  return nullLiteral(name.range);
+}
+
+/// The table that the qualifiers of a column name, innermost scope first.
+const Binding *Analyser::findBinding(Scope &scope, List<ast::Ident> qualifiers) {
+  for (const Binding &binding : scope.bindings) {
+    if (qualifiers.size() == 1 && binding.alias == fold(qualifiers[0]))
+      return &binding;
+    if (qualifiers.size() < 2 || qualifiers.size() > binding.path.size())
+      continue;
+    size_t skipped = binding.path.size() - qualifiers.size();
+    bool equal = true;
+    for (size_t i = 0; i != qualifiers.size(); ++i)
+      equal = equal && binding.path[skipped + i] == fold(qualifiers[i]);
+    if (equal)
+      return &binding;
+  }
+  return nullptr;
+}
+
+const Scalar *Analyser::resolveQualified(const ast::Name &name, const std::string &folded,
+                                         const Context &context) {
+  for (Scope *scope = context.scope; scope; scope = scope->outer) {
+    const Binding *binding = findBinding(*scope, name.qualifiers);
+    if (!binding)
+      continue;
+    for (const NamedColumn &column : binding->columns)
+      if (column.name == folded)
+        return found(name, column, binding);
+    if (binding->open)
+      return found(name, *ask(const_cast<Binding &>(*binding), folded, name.name.text()), binding);
+    llvm::SmallVector<llvm::StringRef, 16> candidates;
+    for (const NamedColumn &column : binding->columns)
+      candidates.push_back(column.name);
+    auto handle =
+        diags.report(name.range, diag::UnknownColumn, name.name.text(), "'" + binding->alias + "'");
+    SourceRange last = {name.name.loc, name.range.end};
+    llvm::StringRef nearest = nearestName(folded, candidates);
+    if (!nearest.empty())
+      handle.fix(last, nearest);
+    else if (candidates.size() <= 20)
+      handle.note({}, diag::ColumnsAre, "'" + binding->alias + "'", llvm::join(candidates, ", "));
+    return nullLiteral(name.range);
+  }
+  std::string written = llvm::join(
+      llvm::map_range(name.qualifiers, [](const ast::Ident &part) { return part.text(); }), ".");
+  auto handle =
+      diags.report(SourceRange{name.range.begin, name.name.loc}, diag::UnknownTableAlias, written);
+  llvm::SmallVector<llvm::StringRef, 8> aliases;
+  for (Scope *scope = context.scope; scope; scope = scope->outer)
+    for (const Binding &binding : scope->bindings)
+      aliases.push_back(binding.alias);
+  llvm::StringRef nearest = nearestName(written, aliases);
+  if (!nearest.empty())
+    handle.note({}, diag::DidYouMean, nearest);
+  return nullLiteral(name.range);
+}
+
+void Analyser::reportUnknownColumn(const ast::Name &name, const std::string &folded,
+                                   const Context &context) {
+  llvm::SmallVector<llvm::StringRef, 16> candidates;
+  std::vector<const Binding *> tables;
+  for (Scope *scope = context.scope; scope; scope = scope->outer) {
+    for (const VisibleColumn &visible : scope->visible)
+      candidates.push_back(visible.column.name);
+    for (const Binding &binding : scope->bindings)
+      tables.push_back(&binding);
+  }
+  std::string where = tables.empty() ? "a query without FROM" : listTables(tables);
+  auto handle = diags.report(name.range, diag::UnknownColumn, name.name.text(), where);
+  llvm::StringRef nearest = nearestName(folded, candidates);
+  if (!nearest.empty())
+    handle.fix(name.range, nearest);
+  else if (!candidates.empty() && candidates.size() <= 20)
+    handle.note({}, diag::ColumnsAre, where, llvm::join(candidates, ", "));
+}

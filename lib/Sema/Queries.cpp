@@ -1,0 +1,484 @@
+// Queries.cpp - SELECT, set operations, VALUES, WITH.
+
+#include "Analyser.h"
+#include "SelectState.h"
+#include "mesh/AST/Walk.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::ColumnId;
+using rel::Rel;
+using rel::RelKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+bool Analyser::run(const ast::Query &query) {
+  size_t errorsBefore = diags.errorCount();
+  Output output = analyseQuery(query, nullptr, nullptr);
+  if (diags.errorCount() != errorsBefore)
+    return false;
+  result.root = output.rel;
+  for (const NamedColumn &column : output.columns) {
+    result.outputNames.push_back(column.name);
+    result.outputSpellings.push_back(column.spelling);
+  }
+  return true;
+}
+
+Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes) {
+  switch (query.kind) {
+  case ast::NodeKind::Select:
+    return analyse(ast::cast<ast::Select>(query), outer, ctes);
+  case ast::NodeKind::SetOperation:
+    return analyse(ast::cast<ast::SetOperation>(query), outer, ctes);
+  case ast::NodeKind::Values:
+    return analyse(ast::cast<ast::Values>(query), outer, ctes);
+  case ast::NodeKind::ParenQuery:
+    return analyse(ast::cast<ast::ParenQuery>(query), outer, ctes);
+  default:
+    return analyse(ast::cast<ast::MacroQuery>(query), outer, ctes);
+  }
+}
+
+Analyser::Output Analyser::analyse(const ast::MacroQuery &macro, Scope *, CteScope *) {
+  diags.report(macro.range, diag::UnexpandedMacro, macro.call->name.text());
+  return {make<rel::ValuesRel>(RelKind::Values, macro.range), {}};
+}
+
+// --- WITH ----------------------------------------------------------------------
+
+void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
+  if (!with)
+    return;
+  for (const ast::Node *node : with->ctes) {
+    const auto *cte = ast::as<ast::Cte>(node);
+    if (!cte) {
+      diags.report(node->range, diag::UnexpandedMacro, "...");
+      continue;
+    }
+    std::string name = fold(cte->name);
+    if (scope.ctes.contains(name))
+      diags.report(cte->range, diag::DuplicateCte, cte->name.text());
+    bool callsItself = false;
+    if (with->recursive)
+      for (const TableReference &table : findTables(*cte->query, dialect))
+        callsItself = callsItself || (table.parts.size() == 1 && table.parts[0] == name);
+    CteBinding binding;
+    if (callsItself) {
+      binding = recursiveCte(*cte, name, outer, scope);
+    } else {
+      Output output = analyseQuery(*cte->query, outer, &scope);
+      binding.rel = output.rel;
+      binding.columns = std::move(output.columns);
+      renameColumns(cte->columns, binding.columns, cte->range);
+    }
+    scope.ctes[name] = std::move(binding);
+  }
+}
+
+/// Adds every table that is read in `rel`, subqueries included.
+static void collectScans(const Rel &rel, llvm::SmallVectorImpl<const Rel *> &scans) {
+  if (rel.kind == RelKind::Scan)
+    scans.push_back(&rel);
+  auto enter = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Subquery)
+      collectScans(*rel::as<rel::SubqueryScalar>(scalar).rel, scans);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { enter(enter, scalar); },
+      [&](const Rel &input) { collectScans(input, scans); });
+}
+
+/// A CTE that reads itself is not looked into: it is its text and its inputs.
+/// Its names are checked all the same, with the columns of its first query.
+CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
+                                  CteScope &scope) {
+  const auto *unions = ast::as<ast::SetOperation>(cte.query);
+  CteBinding binding;
+  if (!unions) {
+    unsupported(cte, "a recursive CTE that is no UNION");
+    binding.rel = make<rel::ValuesRel>(RelKind::Values, cte.range);
+    return binding;
+  }
+  CteScope inner{&scope, {}};
+  Output first = analyseQuery(*unions->left, outer, &inner);
+  renameColumns(cte.columns, first.columns, cte.range);
+  auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
+  inner.ctes[name] = {self, first.columns, false};
+  Output whole = analyseQuery(*cte.query, outer, &inner);
+  auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
+  opaqueRel->construct = "a recursive CTE";
+  llvm::SmallVector<const Rel *, 4> scans;
+  collectScans(*whole.rel, scans);
+  opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(scans));
+  llvm::SmallVector<ColumnId, 8> ids;
+  binding.columns = std::move(whole.columns);
+  renameColumns(cte.columns, binding.columns, cte.range);
+  for (NamedColumn &column : binding.columns) {
+    column.id = newColumn(column.name, result.info(column.id).type);
+    ids.push_back(column.id);
+  }
+  opaqueRel->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  opaqueRels.push_back({opaqueRel, cte.query});
+  binding.rel = opaqueRel;
+  return binding;
+}
+
+// --- SELECT --------------------------------------------------------------------
+
+/// The name of an output column: its alias, the name of the column it is, or one
+/// made from its place.
+std::string Analyser::itemName(const ast::Expr &item, size_t index, std::string &spelling) {
+  const ast::Ident *written = nullptr;
+  if (const auto *alias = ast::as<ast::Alias>(&item))
+    written = &alias->name;
+  else if (const auto *name = ast::as<ast::Name>(&item))
+    written = &name->name;
+  if (written) {
+    spelling = written->text().str();
+    return fold(*written);
+  }
+  spelling = "_col_" + std::to_string(index);
+  resolution.itemNames[&item] = spelling;
+  return spelling;
+}
+
+void Analyser::readStar(const ast::Star &star, SelectState &state) {
+  if (!star.except.empty() || !star.replace.empty() || !star.rename.empty())
+    unsupported(star, "'*' with EXCEPT, REPLACE or RENAME");
+  if (state.scope.bindings.empty()) {
+    diags.report(star.range, diag::StarWithoutFrom);
+    return;
+  }
+  const Binding *only = nullptr;
+  if (!star.qualifiers.empty()) {
+    only = findBinding(state.scope, star.qualifiers);
+    if (!only) {
+      diags.report(star.range, diag::UnknownTableAlias, star.qualifiers.back().text());
+      return;
+    }
+  }
+  for (const Binding &binding : state.scope.bindings)
+    if (binding.open && (!only || only == &binding)) {
+      diags.report(star.range, diag::StarOfUnknown, binding.alias);
+      return;
+    }
+  std::vector<StarColumn> &written = resolution.stars[&star];
+  auto add = [&](const NamedColumn &column, const Binding *binding) {
+    Item item;
+    item.scalar = this->column(column.id, star.range);
+    item.name = column.name;
+    item.spelling = column.spelling;
+    state.items.push_back(std::move(item));
+    written.push_back({binding ? binding->written : ast::Ident(), column.spelling});
+  };
+  if (only)
+    for (const NamedColumn &column : only->columns)
+      add(column, only);
+  else
+    for (const VisibleColumn &visible : state.scope.visible)
+      add(visible.column, visible.binding);
+}
+
+void Analyser::readItems(SelectState &state) {
+  Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
+  for (const ast::Expr *expr : state.select.items) {
+    if (const auto *star = ast::as<ast::Star>(expr)) {
+      readStar(*star, state);
+      continue;
+    }
+    Item item;
+    item.expr = expr;
+    item.scalar = scalar(*expr, context);
+    item.name = itemName(*expr, state.items.size(), item.spelling);
+    state.items.push_back(std::move(item));
+  }
+  for (const Item &item : state.items)
+    state.scope.aliases.push_back({item.name, item.scalar});
+}
+
+/// `2` or the name of an output column, in ORDER BY and GROUP BY; null for
+/// anything else.
+const Scalar *Analyser::ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst) {
+  const auto *literal = ast::as<ast::Literal>(&expr);
+  if (literal && literal->literal == ast::LiteralKind::Number) {
+    uint64_t number = 0;
+    if (literal->text.getAsInteger(10, number))
+      return nullptr;
+    if (number >= 1 && number <= state.items.size())
+      return state.items[number - 1].scalar;
+    diags.report(expr.range, diag::OrdinalOutOfRange, static_cast<int64_t>(number));
+    return nullLiteral(expr.range);
+  }
+  const auto *name = ast::as<ast::Name>(&expr);
+  if (!aliasFirst || !name || !name->qualifiers.empty())
+    return nullptr;
+  std::string folded = fold(name->name);
+  for (const Item &item : state.items)
+    if (item.name == folded)
+      return item.scalar;
+  return nullptr;
+}
+
+void Analyser::readGroupKeys(SelectState &state) {
+  const ast::GroupBy *group = state.select.groupBy;
+  if (!group)
+    return;
+  if (!group->groupingSets.empty())
+    unsupported(*group, "GROUPING SETS");
+  Context context{&state.scope, &state.ctes, "GROUP BY"};
+  if (group->all)
+    for (const Item &item : state.items)
+      if (!item.expr || !holdsAggregate(*item.expr))
+        state.groupKeys.push_back(item.scalar);
+  for (const ast::Expr *expr : group->items) {
+    const Scalar *key = ordinalOrAlias(*expr, state, false);
+    state.groupKeys.push_back(key ? key : scalar(*expr, context));
+  }
+}
+
+void Analyser::readOrder(SelectState &state) {
+  Context context{&state.scope, &state.ctes, "ORDER BY", true, true, false, &state.select};
+  for (const ast::OrderItem *item : state.select.orderBy) {
+    const Scalar *key = ordinalOrAlias(*item->expr, state, true);
+    state.order.push_back(orderKey(*item, key ? key : scalar(*item->expr, context)));
+  }
+}
+
+const Rel *Analyser::filter(const Rel *input, const Scalar *condition) {
+  if (!condition)
+    return input;
+  auto *node = make<rel::FilterRel>(RelKind::Filter, condition->range);
+  node->input = input;
+  node->conjuncts = arena.copy(llvm::ArrayRef<const Scalar *>(condition));
+  return node;
+}
+
+const Rel *Analyser::project(const Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
+                             std::vector<NamedColumn> &columns) {
+  auto *node = make<rel::ProjectRel>(RelKind::Project, range);
+  node->input = input;
+  llvm::SmallVector<rel::Definition, 16> definitions;
+  llvm::SmallVector<ColumnId, 16> ids;
+  for (const Item &item : items) {
+    if (item.scalar->kind == ScalarKind::Column) {
+      ids.push_back(rel::as<rel::ColumnScalar>(*item.scalar).id);
+    } else {
+      ids.push_back(
+          newColumn(item.name, item.scalar->type, rel::Collation::Unknown, item.scalar->notNull));
+      definitions.push_back({ids.back(), item.scalar});
+    }
+    columns.push_back({item.name, item.spelling, ids.back()});
+  }
+  node->definitions = arena.copy(llvm::ArrayRef<rel::Definition>(definitions));
+  node->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  return node;
+}
+
+const Rel *Analyser::distinct(const Rel *input) {
+  auto *node = make<rel::DistinctRel>(RelKind::Distinct, input->range);
+  node->input = input;
+  return node;
+}
+
+Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteScope *ctes) {
+  SelectState state{select, {}, {}, nullptr, {}, {}, nullptr, nullptr, {}};
+  state.scope.outer = outer;
+  state.ctes.outer = ctes;
+  bindCtes(select.with, outer, state.ctes);
+  if (!select.from.empty()) {
+    state.rel = analyseFrom(select.from, state.scope, &state.ctes);
+  } else { // One row without columns.
+    auto *row = make<rel::ValuesRel>(RelKind::Values, select.range);
+    row->rows = arena.copy(llvm::ArrayRef<List<const Scalar *>>(List<const Scalar *>()));
+    state.rel = row;
+  }
+  readItems(state);
+  if (select.where)
+    state.rel = filter(state.rel, scalar(*select.where, {&state.scope, &state.ctes, "WHERE"}));
+  if (!select.distinctOn.empty())
+    unsupported(*select.distinctOn[0], "DISTINCT ON");
+  readGroupKeys(state);
+  if (select.having)
+    state.having = scalar(*select.having, {&state.scope, &state.ctes, "HAVING", true});
+  if (select.qualify)
+    state.qualify =
+        scalar(*select.qualify, {&state.scope, &state.ctes, "QUALIFY", true, true, false, &select});
+  readOrder(state);
+  finishScans(state.scope);
+  return finishSelect(state);
+}
+
+/// Builds what stands above FROM and WHERE, in the order in which SQL computes it.
+Analyser::Output Analyser::finishSelect(SelectState &state) {
+  const ast::Select &select = state.select;
+  bool aggregated =
+      select.groupBy || select.having ||
+      llvm::any_of(select.items, [&](const ast::Expr *item) { return holdsAggregate(*item); }) ||
+      llvm::any_of(select.orderBy,
+                   [&](const ast::OrderItem *item) { return holdsAggregate(*item->expr); });
+  if (aggregated)
+    liftAggregates(state);
+  state.rel = filter(state.rel, state.having);
+  liftWindows(state);
+  state.rel = filter(state.rel, state.qualify);
+  const Scalar *count = nullptr, *offset = nullptr;
+  Context context{nullptr, nullptr, "LIMIT"};
+  Scope nothing;
+  context.scope = &nothing;
+  if (select.limit) {
+    count = select.limit->count ? scalar(*select.limit->count, context) : nullptr;
+    offset = select.limit->offset ? scalar(*select.limit->offset, context) : nullptr;
+  }
+  auto limited = [&](const Rel *input) -> const Rel * {
+    if (state.order.empty() && !count && !offset)
+      return input;
+    auto *node = make<rel::LimitRel>(RelKind::Limit, select.range);
+    node->input = input;
+    node->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(state.order));
+    node->count = count;
+    node->offset = offset;
+    return node;
+  };
+  Output output;
+  if (!select.distinct) { // The order may use columns that are not put out.
+    output.rel = project(limited(state.rel), state.items, select.range, output.columns);
+    return output;
+  }
+  // DISTINCT comes first: an order key is then one of the output columns.
+  const Rel *rows = distinct(project(state.rel, state.items, select.range, output.columns));
+  for (rel::OrderKey &key : state.order)
+    for (size_t i = 0; i != state.items.size(); ++i)
+      if (rel::sameScalar(*key.expr, *state.items[i].scalar)) {
+        key.expr = column(output.columns[i].id, key.expr->range);
+        break;
+      }
+  output.rel = limited(rows);
+  return output;
+}
+
+// --- Set operations and the rest -----------------------------------------------
+
+Analyser::Output Analyser::analyse(const ast::SetOperation &operation, Scope *outer,
+                                   CteScope *ctes) {
+  CteScope scope{ctes, {}};
+  bindCtes(operation.with, outer, scope);
+  Output left = analyseQuery(*operation.left, outer, &scope);
+  Output right = analyseQuery(*operation.right, outer, &scope);
+  Output output = combine(operation, std::move(left), std::move(right));
+  return applyTail(std::move(output), operation.orderBy, operation.limit, outer, &scope);
+}
+
+Analyser::Output Analyser::combine(const ast::SetOperation &operation, Output left, Output right) {
+  if (left.columns.size() != right.columns.size()) {
+    diags.report(operation.right->range, diag::WrongArity,
+                 static_cast<int64_t>(right.columns.size()),
+                 static_cast<int64_t>(left.columns.size()));
+    return left;
+  }
+  using rel::SetOperator;
+  auto *node = make<rel::SetOperationRel>(RelKind::SetOperation, operation.range);
+  bool isUnion = operation.op == ast::SetOperator::Union;
+  node->op = isUnion ? SetOperator::UnionAll
+             : operation.op == ast::SetOperator::Intersect
+                 ? (operation.all ? SetOperator::IntersectAll : SetOperator::Intersect)
+                 : (operation.all ? SetOperator::ExceptAll : SetOperator::Except);
+  const Rel *branches[] = {left.rel, right.rel};
+  node->branches = arena.copy(llvm::ArrayRef<const Rel *>(branches));
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (size_t i = 0; i != left.columns.size(); ++i) {
+    const rel::ColumnInfo a = result.info(left.columns[i].id), b = result.info(right.columns[i].id);
+    bool binary = a.collation == rel::Collation::Binary && b.collation == rel::Collation::Binary;
+    ids.push_back(newColumn(left.columns[i].name, commonType(a.type, b.type),
+                            binary ? rel::Collation::Binary : rel::Collation::Unknown,
+                            a.notNull && b.notNull));
+    left.columns[i].id = ids.back();
+  }
+  node->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  left.rel = isUnion && !operation.all ? distinct(node) : node;
+  return left;
+}
+
+/// ORDER BY and LIMIT behind something whose columns are known by name only.
+Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> orderBy,
+                                     const ast::Limit *limit, Scope *outer, CteScope *ctes) {
+  if (orderBy.empty() && !limit)
+    return input;
+  Scope scope;
+  scope.outer = outer;
+  for (const NamedColumn &column : input.columns)
+    scope.aliases.push_back({column.name, this->column(column.id, {})});
+  Context context{&scope, ctes, "ORDER BY"};
+  context.aliasesFirst = true;
+  auto *node = make<rel::LimitRel>(RelKind::Limit, input.rel->range);
+  node->input = input.rel;
+  llvm::SmallVector<rel::OrderKey, 4> order;
+  for (const ast::OrderItem *item : orderBy) {
+    const auto *literal = ast::as<ast::Literal>(item->expr);
+    uint64_t number = 0;
+    const Scalar *key = nullptr;
+    if (literal && literal->literal == ast::LiteralKind::Number &&
+        !literal->text.getAsInteger(10, number)) {
+      if (number >= 1 && number <= input.columns.size())
+        key = column(input.columns[number - 1].id, item->range);
+      else
+        diags.report(item->range, diag::OrdinalOutOfRange, static_cast<int64_t>(number));
+    }
+    order.push_back(orderKey(*item, key ? key : scalar(*item->expr, context)));
+  }
+  node->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(order));
+  if (limit) {
+    node->count = limit->count ? scalar(*limit->count, context) : nullptr;
+    node->offset = limit->offset ? scalar(*limit->offset, context) : nullptr;
+  }
+  input.rel = node;
+  return input;
+}
+
+Analyser::Output Analyser::analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes) {
+  CteScope scope{ctes, {}};
+  bindCtes(paren.with, outer, scope);
+  return applyTail(analyseQuery(*paren.inner, outer, &scope), paren.orderBy, paren.limit, outer,
+                   &scope);
+}
+
+Analyser::Output Analyser::analyse(const ast::Values &values, Scope *outer, CteScope *ctes) {
+  CteScope scope{ctes, {}};
+  bindCtes(values.with, outer, scope);
+  Scope inner;
+  inner.outer = outer;
+  Context context{&inner, &scope, "VALUES"};
+  auto *node = make<rel::ValuesRel>(RelKind::Values, values.range);
+  llvm::SmallVector<List<const Scalar *>, 16> rows;
+  for (const ast::Expr *row : values.rows) {
+    llvm::SmallVector<const Scalar *, 8> cells;
+    if (const auto *tuple = ast::as<ast::Tuple>(row))
+      for (const ast::Expr *cell : tuple->items)
+        cells.push_back(scalar(*cell, context));
+    else
+      cells.push_back(scalar(*row, context));
+    if (!rows.empty() && cells.size() != rows[0].size()) {
+      diags.report(row->range, diag::WrongArity, static_cast<int64_t>(cells.size()),
+                   static_cast<int64_t>(rows[0].size()));
+      continue;
+    }
+    rows.push_back(arena.copy(llvm::ArrayRef<const Scalar *>(cells)));
+  }
+  node->rows = arena.copy(llvm::ArrayRef<List<const Scalar *>>(rows));
+  Output output;
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (size_t i = 0; !rows.empty() && i != rows[0].size(); ++i) {
+    llvm::SmallVector<const Scalar *, 16> cells;
+    for (List<const Scalar *> row : rows)
+      cells.push_back(row[i]);
+    std::string name = "column" + std::to_string(i + 1);
+    ids.push_back(newColumn(name, commonType(cells)));
+    output.columns.push_back({name, name, ids.back()});
+  }
+  node->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  output.rel = node;
+  return applyTail(std::move(output), values.orderBy, values.limit, outer, &scope);
+}

@@ -1,0 +1,530 @@
+// Scalars.cpp - expressions.
+//
+// Operators become calls of functions with names that no user can write:
+//   and or not = <> < <= > >= + - * / % || & | ^ << >> -> ->>
+//   negate plus ~          the prefix operators
+//   "is null" "is true" "is false" "is distinct" is
+//   like ilike glob regexp match similar   (operand, pattern[, escape])
+//   between (operand, low, high)   in (operand, item ...)
+//   case (condition, result, ..., else)   "case of" (operand, value, result, ..., else)
+//   cast try_cast (to the node's type)   collate extract row
+// Negated forms are "not" of these.
+
+#include "Analyser.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Dialect/Functions.h"
+#include "mesh/Emit/Emit.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using model::TypeKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+static DataType plain(TypeKind kind) { return {kind, -1, -1, {}}; }
+
+// --- Makers --------------------------------------------------------------------
+
+rel::ColumnId Analyser::newColumn(llvm::StringRef columnName, DataType type,
+                                  rel::Collation collation, bool notNull) {
+  result.columns.push_back({intern(columnName), copyType(type), collation, notNull});
+  return rel::ColumnId{static_cast<uint32_t>(result.columns.size() - 1)};
+}
+
+const Scalar *Analyser::column(rel::ColumnId id, SourceRange range) {
+  auto *node = makeScalar<rel::ColumnScalar>(ScalarKind::Column, range);
+  node->id = id;
+  node->type = result.info(id).type;
+  node->notNull = result.info(id).notNull;
+  return node;
+}
+
+const Scalar *Analyser::nullLiteral(SourceRange range) {
+  auto *node = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, range);
+  node->type = plain(TypeKind::Null);
+  return node;
+}
+
+const rel::CallScalar *Analyser::call(llvm::StringRef function,
+                                      llvm::ArrayRef<const Scalar *> arguments, DataType type,
+                                      SourceRange range) {
+  auto *node = makeScalar<rel::CallScalar>(ScalarKind::Call, range);
+  node->function = function;
+  node->arguments = arena.copy(arguments);
+  node->type = type;
+  return node;
+}
+
+const Scalar *Analyser::negate(const Scalar *operand, bool negated) {
+  return negated ? call("not", {operand}, plain(TypeKind::Boolean), operand->range) : operand;
+}
+
+List<const Scalar *> Analyser::scalars(List<const ast::Expr *> exprs, const Context &context) {
+  llvm::SmallVector<const Scalar *, 8> list;
+  for (const ast::Expr *expr : exprs)
+    list.push_back(scalar(*expr, context));
+  return arena.copy(llvm::ArrayRef<const Scalar *>(list));
+}
+
+const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
+  diags.report(node.range, diag::NotSupportedYet, construct);
+  return nullLiteral(node.range);
+}
+
+// --- One function a node -------------------------------------------------------
+
+const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
+  using ast::NodeKind;
+  switch (expr.kind) {
+  case NodeKind::Name:
+    return name(ast::cast<ast::Name>(expr), context);
+  case NodeKind::Literal:
+    return literal(ast::cast<ast::Literal>(expr));
+  case NodeKind::TypedLiteral: {
+    const auto &typed = ast::cast<ast::TypedLiteral>(expr);
+    auto *text = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
+    text->literal = rel::LiteralKind::String;
+    text->text = typed.text;
+    text->type = plain(TypeKind::Text);
+    // Where such a literal is only another way to write a string, it is one.
+    return dialect.affinityTyping ? static_cast<const Scalar *>(text)
+                                  : call("cast", {text}, typeOf(*typed.type), expr.range);
+  }
+  case NodeKind::Unary:
+    return unary(ast::cast<ast::Unary>(expr), context);
+  case NodeKind::Binary:
+    return binary(ast::cast<ast::Binary>(expr), context);
+  case NodeKind::Is:
+    return is(ast::cast<ast::Is>(expr), context);
+  case NodeKind::Like:
+    return like(ast::cast<ast::Like>(expr), context);
+  case NodeKind::Between:
+    return between(ast::cast<ast::Between>(expr), context);
+  case NodeKind::In:
+    return in(ast::cast<ast::In>(expr), context);
+  case NodeKind::Case:
+    return caseOf(ast::cast<ast::Case>(expr), context);
+  case NodeKind::Cast: {
+    const auto &cast = ast::cast<ast::Cast>(expr);
+    return call(cast.cast == ast::CastKind::TryCast ? "try_cast" : "cast",
+                {scalar(*cast.operand, context)}, typeOf(*cast.type), expr.range);
+  }
+  case NodeKind::Extract: {
+    const auto &extract = ast::cast<ast::Extract>(expr);
+    auto *field = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
+    field->literal = rel::LiteralKind::String;
+    field->text = intern(extract.field.text().lower());
+    return call("extract", {field, scalar(*extract.operand, context)}, {}, expr.range);
+  }
+  case NodeKind::Function:
+    return function(ast::cast<ast::Function>(expr), context);
+  case NodeKind::Subquery:
+    return subquery(*ast::cast<ast::Subquery>(expr).query, rel::SubqueryKind::Value, expr.range, {},
+                    context);
+  case NodeKind::Exists:
+    return subquery(*ast::cast<ast::Exists>(expr).query, rel::SubqueryKind::Exists, expr.range, {},
+                    context);
+  case NodeKind::Paren:
+    return scalar(*ast::cast<ast::Paren>(expr).inner, context);
+  case NodeKind::Alias:
+    return scalar(*ast::cast<ast::Alias>(expr).expr, context);
+  case NodeKind::Tuple:
+    return call("row", scalars(ast::cast<ast::Tuple>(expr).items, context), {}, expr.range);
+  case NodeKind::Collate: {
+    const auto &collate = ast::cast<ast::Collate>(expr);
+    auto *collation = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
+    collation->literal = rel::LiteralKind::String;
+    collation->text = intern(collate.collation.text().lower());
+    const Scalar *operand = scalar(*collate.operand, context);
+    return call("collate", {operand, collation}, operand->type, expr.range);
+  }
+  case NodeKind::MacroVariable:
+    return macroVariable(ast::cast<ast::MacroVariable>(expr));
+  case NodeKind::Star:
+    diags.report(expr.range, diag::StarMisplaced);
+    return nullLiteral(expr.range);
+  case NodeKind::MacroCall:
+    diags.report(expr.range, diag::UnexpandedMacro, ast::cast<ast::MacroCall>(expr).name.text());
+    return nullLiteral(expr.range);
+  case NodeKind::MacroString:
+    diags.report(expr.range, diag::UnexpandedMacro, "'...'");
+    return nullLiteral(expr.range);
+  case NodeKind::IntervalLiteral:
+    return opaque(expr, "an interval", context);
+  case NodeKind::Parameter:
+    return opaque(expr, "a parameter", context);
+  case NodeKind::Array:
+  case NodeKind::Index:
+    return opaque(expr, "an array", context);
+  case NodeKind::Field:
+    return opaque(expr, "a field", context);
+  default:
+    return unsupported(expr, ast::toText(expr.kind));
+  }
+}
+
+/// Names that are calls without parentheses.
+static DataType niladic(llvm::StringRef lower) {
+  return llvm::StringSwitch<DataType>(lower)
+      .Case("current_date", plain(TypeKind::Date))
+      .Case("current_time", plain(TypeKind::Time))
+      .Cases("current_timestamp", "localtimestamp", plain(TypeKind::Timestamp))
+      .Cases("current_user", "session_user", plain(TypeKind::Text))
+      .Default({});
+}
+
+const Scalar *Analyser::name(const ast::Name &name, const Context &context) {
+  if (name.qualifiers.empty() && !name.name.quoted) {
+    std::string lower = name.name.text().lower();
+    DataType type = niladic(lower);
+    if (type.isKnown()) {
+      auto *symbol = makeScalar<rel::SymbolScalar>(ScalarKind::Symbol, name.range);
+      symbol->name = intern(lower);
+      // SQLite's are texts; their declared type would be another.
+      symbol->type = dialect.affinityTyping ? plain(TypeKind::Text) : type;
+      return symbol;
+    }
+  }
+  return resolve(name, context);
+}
+
+const Scalar *Analyser::literal(const ast::Literal &literal) {
+  auto *node = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, literal.range);
+  node->text = literal.text;
+  node->notNull = true;
+  switch (literal.literal) {
+  case ast::LiteralKind::Null:
+    node->type = plain(TypeKind::Null);
+    node->notNull = false;
+    break;
+  case ast::LiteralKind::True:
+  case ast::LiteralKind::False:
+    node->literal = rel::LiteralKind::Boolean;
+    node->text = literal.literal == ast::LiteralKind::True ? "true" : "false";
+    node->type = plain(TypeKind::Boolean);
+    break;
+  case ast::LiteralKind::Number: {
+    node->literal = rel::LiteralKind::Number;
+    bool hex = literal.text.starts_with_insensitive("0x");
+    bool exponent = !hex && literal.text.find_first_of("eE") != llvm::StringRef::npos;
+    bool point = literal.text.contains('.');
+    node->type = exponent || (point && dialect.affinityTyping) ? plain(TypeKind::Double)
+                 : point                                       ? plain(TypeKind::Decimal)
+                                                               : plain(TypeKind::BigInt);
+    break;
+  }
+  case ast::LiteralKind::String:
+    node->literal = rel::LiteralKind::String;
+    node->type = plain(TypeKind::Text);
+    break;
+  case ast::LiteralKind::Blob:
+    node->literal = rel::LiteralKind::Blob;
+    node->type = plain(TypeKind::Blob);
+    break;
+  }
+  return node;
+}
+
+const Scalar *Analyser::unary(const ast::Unary &unary, const Context &context) {
+  const Scalar *operand = scalar(*unary.operand, context);
+  switch (unary.op) {
+  case ast::UnaryOp::Not:
+    return call("not", {operand}, plain(TypeKind::Boolean), unary.range);
+  case ast::UnaryOp::Minus:
+    return call("negate", {operand}, operand->type.isNumber() ? operand->type : DataType(),
+                unary.range);
+  case ast::UnaryOp::Plus:
+    return call("plus", {operand}, operand->type, unary.range);
+  case ast::UnaryOp::BitNot:
+    return call("~", {operand}, plain(TypeKind::BigInt), unary.range);
+  }
+  llvm_unreachable("operator outside Operators.def");
+}
+
+const Scalar *Analyser::binary(const ast::Binary &binary, const Context &context) {
+  using enum ast::BinaryOp;
+  const Scalar *left = scalar(*binary.left, context);
+  const Scalar *right = scalar(*binary.right, context);
+  DataType type;
+  llvm::StringRef function = ast::toText(binary.op);
+  switch (binary.op) {
+  case Or:
+    function = "or";
+    type = plain(TypeKind::Boolean);
+    break;
+  case And:
+    function = "and";
+    type = plain(TypeKind::Boolean);
+    break;
+  case Equal:
+  case NotEqual:
+  case Less:
+  case LessEqual:
+  case Greater:
+  case GreaterEqual:
+    type = plain(TypeKind::Boolean);
+    break;
+  case Add:
+  case Subtract:
+  case Multiply:
+  case Modulo:
+    type = arithmeticType(*left, *right, false);
+    break;
+  case Divide:
+    type = arithmeticType(*left, *right, true);
+    break;
+  case Concat:
+    type = plain(TypeKind::Text);
+    break;
+  case BitAnd:
+  case BitOr:
+  case ShiftLeft:
+  case ShiftRight:
+    type = plain(TypeKind::BigInt);
+    break;
+  case BitXor:
+  case Arrow:
+  case DoubleArrow:
+  case AtTimeZone:
+    break;
+  }
+  return call(function, {left, right}, type, binary.range);
+}
+
+const Scalar *Analyser::is(const ast::Is &is, const Context &context) {
+  const Scalar *operand = scalar(*is.operand, context);
+  DataType boolean = plain(TypeKind::Boolean);
+  switch (is.test) {
+  case ast::IsTest::Null:
+  case ast::IsTest::Unknown:
+    return negate(call("is null", {operand}, boolean, is.range), is.negated);
+  case ast::IsTest::True:
+    return negate(call("is true", {operand}, boolean, is.range), is.negated);
+  case ast::IsTest::False:
+    return negate(call("is false", {operand}, boolean, is.range), is.negated);
+  case ast::IsTest::DistinctFrom:
+    return negate(call("is distinct", {operand, scalar(*is.other, context)}, boolean, is.range),
+                  is.negated);
+  case ast::IsTest::Same: // SQLite's IS: not distinct from.
+    return negate(call("is distinct", {operand, scalar(*is.other, context)}, boolean, is.range),
+                  !is.negated);
+  }
+  llvm_unreachable("test outside Enums.def");
+}
+
+const Scalar *Analyser::like(const ast::Like &like, const Context &context) {
+  static constexpr const char *names[] = {"like", "ilike", "glob", "regexp", "match", "similar"};
+  llvm::SmallVector<const Scalar *, 3> arguments = {scalar(*like.operand, context),
+                                                    scalar(*like.pattern, context)};
+  if (like.escape)
+    arguments.push_back(scalar(*like.escape, context));
+  return negate(
+      call(names[static_cast<size_t>(like.like)], arguments, plain(TypeKind::Boolean), like.range),
+      like.negated);
+}
+
+const Scalar *Analyser::between(const ast::Between &between, const Context &context) {
+  const Scalar *operand = scalar(*between.operand, context);
+  const Scalar *low = scalar(*between.low, context), *high = scalar(*between.high, context);
+  return negate(call("between", {operand, low, high}, plain(TypeKind::Boolean), between.range),
+                between.negated);
+}
+
+const Scalar *Analyser::in(const ast::In &in, const Context &context) {
+  const Scalar *operand = scalar(*in.operand, context);
+  if (const auto *query = ast::as<ast::Subquery>(in.set)) {
+    // (a, b) IN (SELECT ...) compares column by column.
+    const auto *row =
+        operand->kind == ScalarKind::Call ? &rel::as<rel::CallScalar>(*operand) : nullptr;
+    List<const Scalar *> operands = row && row->function == "row"
+                                        ? row->arguments
+                                        : arena.copy(llvm::ArrayRef<const Scalar *>(operand));
+    return negate(subquery(*query->query, rel::SubqueryKind::In, in.range, operands, context),
+                  in.negated);
+  }
+  llvm::SmallVector<const Scalar *, 8> arguments = {operand};
+  if (const auto *tuple = ast::as<ast::Tuple>(in.set)) {
+    for (const ast::Expr *item : tuple->items)
+      arguments.push_back(scalar(*item, context));
+  } else if (const auto *paren = ast::as<ast::Paren>(in.set)) {
+    arguments.push_back(scalar(*paren->inner, context));
+  } else {
+    return unsupported(*in.set, "IN without a list or a subquery");
+  }
+  return negate(call("in", arguments, plain(TypeKind::Boolean), in.range), in.negated);
+}
+
+const Scalar *Analyser::caseOf(const ast::Case &node, const Context &context) {
+  llvm::SmallVector<const Scalar *, 8> arguments, results;
+  if (node.operand)
+    arguments.push_back(scalar(*node.operand, context));
+  for (const ast::When *when : node.whens) {
+    arguments.push_back(scalar(*when->condition, context));
+    results.push_back(scalar(*when->result, context));
+    arguments.push_back(results.back());
+  }
+  results.push_back(node.otherwise ? scalar(*node.otherwise, context) : nullLiteral(node.range));
+  arguments.push_back(results.back());
+  return call(node.operand ? "case of" : "case", arguments, commonType(results), node.range);
+}
+
+const Scalar *Analyser::subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
+                                 List<const Scalar *> operands, const Context &context) {
+  Output output = analyseQuery(query, context.scope, context.ctes);
+  auto *node = makeScalar<rel::SubqueryScalar>(ScalarKind::Subquery, range);
+  node->subquery = kind;
+  node->operands = operands;
+  node->rel = output.rel;
+  node->type = plain(TypeKind::Boolean);
+  size_t width = output.columns.size();
+  if (kind == rel::SubqueryKind::Value) {
+    if (width != 1)
+      diags.report(range, diag::SubqueryArity, static_cast<int64_t>(width));
+    else
+      node->type = result.info(output.columns[0].id).type;
+  } else if (kind == rel::SubqueryKind::In && width != operands.size()) {
+    diags.report(range, diag::WrongArity, static_cast<int64_t>(width),
+                 static_cast<int64_t>(operands.size()));
+  }
+  return node;
+}
+
+/// A time variable: a value that a plan knows.
+const Scalar *Analyser::macroVariable(const ast::MacroVariable &variable) {
+  std::string lower = variable.name.text().lower();
+  llvm::StringRef suffix = llvm::StringRef(lower).rsplit('_').second;
+  bool isTime = llvm::StringRef(lower).starts_with("start_") ||
+                llvm::StringRef(lower).starts_with("end_") ||
+                llvm::StringRef(lower).starts_with("execution_") ||
+                llvm::StringRef(lower).starts_with("latest_");
+  if (!isTime) {
+    diags.report(variable.range, diag::UnexpandedMacro, variable.name.text());
+    return nullLiteral(variable.range);
+  }
+  auto *symbol = makeScalar<rel::SymbolScalar>(ScalarKind::Symbol, variable.range);
+  symbol->name = intern("@" + lower);
+  symbol->notNull = true;
+  bool number = suffix == "hour" || suffix == "millis";
+  DataType type = llvm::StringSwitch<DataType>(suffix)
+                      .Cases("ds", "ts", "tstz", plain(TypeKind::Text))
+                      .Case("date", plain(TypeKind::Date))
+                      .Case("dtntz", plain(TypeKind::Timestamp))
+                      .Case("dt", plain(TypeKind::TimestampTz))
+                      .Cases("hour", "millis", plain(TypeKind::BigInt))
+                      .Case("epoch", plain(TypeKind::Double))
+                      .Default({});
+  symbol->type =
+      dialect.affinityTyping && !number && suffix != "epoch" ? plain(TypeKind::Text) : type;
+  return symbol;
+}
+
+// --- What is not understood ----------------------------------------------------
+
+namespace {
+/// Replaces names by "$1", "$2" ..., so that the text of an expression does not
+/// depend on what tables are called; what they mean is kept beside it.
+class Placeholders : public ast::Rewriter {
+public:
+  Placeholders(Arena &memory, llvm::function_ref<const Scalar *(const ast::Expr &)> translate)
+      : Rewriter(memory), fn(translate) {}
+  llvm::SmallVector<const Scalar *, 4> inputs;
+
+protected:
+  const ast::Node *rewriteNode(const ast::Node &node,
+                               llvm::SmallVectorImpl<const ast::Node *> *) override {
+    bool leaf = node.kind == ast::NodeKind::Name || node.kind == ast::NodeKind::Subquery ||
+                node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable;
+    if (!leaf)
+      return rewriteChildren(node);
+    inputs.push_back(fn(static_cast<const ast::Expr &>(node)));
+    auto *parameter = arena.make<ast::Parameter>(node.range);
+    parameter->text = arena.copy(llvm::StringRef("$" + std::to_string(inputs.size())));
+    return parameter;
+  }
+
+private:
+  llvm::function_ref<const Scalar *(const ast::Expr &)> fn;
+};
+} // namespace
+
+const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
+                               const Context &context) {
+  auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
+  Placeholders placeholders(arena, translate);
+  const ast::Node *bare = placeholders.rewrite(&expr);
+  auto *node = makeScalar<rel::OpaqueScalar>(ScalarKind::Opaque, expr.range);
+  node->text = intern(emit::print(*bare, dialect));
+  node->construct = intern(construct);
+  node->inputs = arena.copy(llvm::ArrayRef<const Scalar *>(placeholders.inputs));
+  node->occurrence = ++occurrences;
+  return node;
+}
+
+// --- Functions -----------------------------------------------------------------
+
+const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context &context) {
+  const Scalar *node = opaque(call, ("function '" + call.name.text() + "'").str(), context);
+  auto *changed = arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*node));
+  changed->mayMultiplyRows = !dialect.scalarsReturnOneRow;
+  return changed;
+}
+
+const Scalar *Analyser::function(const ast::Function &call, const Context &context) {
+  bool star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
+  size_t count = star ? 0 : call.arguments.size();
+  const dialect::FunctionFacts *facts =
+      call.qualifiers.empty() ? dialect::findFunction(dialect, call.name.text(), count) : nullptr;
+  bool over = call.tail && call.tail->over;
+  if (!facts) {
+    bool known = call.qualifiers.empty() && dialect.knowsAllFunctions &&
+                 dialect::isFunctionName(dialect, call.name.text());
+    if (known) {
+      diags.report(call.range, diag::WrongArgumentCount, call.name.text(),
+                   static_cast<int64_t>(count));
+      return nullLiteral(call.range);
+    }
+    return unknownFunction(call, context);
+  }
+  using dialect::FunctionClass;
+  if (facts->functionClass == FunctionClass::Scalar) {
+    llvm::SmallVector<const Scalar *, 8> arguments;
+    for (const ast::Expr *argument : call.arguments)
+      arguments.push_back(scalar(*argument, context));
+    auto *node = arena.make<rel::CallScalar>(
+        *this->call(intern(call.name.text().lower()), arguments,
+                    functionType(static_cast<int>(facts->result), arguments), call.range));
+    if (facts->volatility == dialect::Volatility::Volatile)
+      node->occurrence = ++occurrences;
+    return node;
+  }
+  if (facts->functionClass == FunctionClass::Table)
+    return unsupported(call, "a table function in an expression");
+  if (facts->functionClass == FunctionClass::Window && !over) {
+    diags.report(call.range, diag::WindowNeedsOver, call.name.text());
+    return nullLiteral(call.range);
+  }
+  if (over && !context.windows) {
+    diags.report(call.range, diag::WindowMisplaced, call.name.text(), context.clause);
+    return nullLiteral(call.range);
+  }
+  if (!over && !context.aggregates) {
+    diags.report(call.range, diag::AggregateMisplaced, call.name.text(), context.clause);
+    return nullLiteral(call.range);
+  }
+  Context inner = context;
+  inner.clause = over ? "a window function" : "an aggregate";
+  inner.windows = false;
+  inner.aggregates = over && context.aggregates; // sum(sum(x)) OVER (...)
+  const rel::AggregateScalar *aggregate = aggregateCall(call, inner, facts->ordered, {});
+  auto *typed = arena.make<rel::AggregateScalar>(*aggregate);
+  typed->type = functionType(static_cast<int>(facts->result), typed->arguments);
+  if (!over)
+    return typed;
+  bool takesFrame = facts->functionClass == FunctionClass::Aggregate ||
+                    typed->function == "first_value" || typed->function == "last_value" ||
+                    typed->function == "nth_value";
+  return windowCall(call, typed, facts->tiesMatter || facts->ordered, takesFrame, context);
+}

@@ -1,0 +1,35 @@
+// SelectState.h - one SELECT while it is being analysed.
+
+#ifndef MESH_LIB_SEMA_SELECTSTATE_H
+#define MESH_LIB_SEMA_SELECTSTATE_H
+
+#include "Analyser.h"
+
+namespace mesh::sema {
+
+struct Analyser::SelectState {
+  const ast::Select &select;
+  Scope scope;
+  CteScope ctes;
+  const rel::Rel *rel = nullptr; ///< What has been built so far.
+  std::vector<Item> items;
+  llvm::SmallVector<const rel::Scalar *, 8> groupKeys;
+  const rel::Scalar *having = nullptr, *qualify = nullptr;
+  llvm::SmallVector<rel::OrderKey, 4> order;
+
+  /// Calls `fn` for every expression above GROUP BY; it may replace them.
+  void forEachScalar(llvm::function_ref<void(const rel::Scalar *&)> fn) {
+    for (Item &item : items)
+      fn(item.scalar);
+    if (having)
+      fn(having);
+    if (qualify)
+      fn(qualify);
+    for (rel::OrderKey &key : order)
+      fn(key.expr);
+  }
+};
+
+} // namespace mesh::sema
+
+#endif // MESH_LIB_SEMA_SELECTSTATE_H

@@ -1,0 +1,325 @@
+// Tables.cpp - FROM: tables, subqueries and joins.
+
+#include "Analyser.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::ColumnId;
+using rel::Rel;
+using rel::Scalar;
+
+const Rel *Analyser::cross(const Rel *left, const Rel *right, SourceRange range) {
+  if (!left)
+    return right;
+  auto *join = make<rel::JoinRel>(rel::RelKind::Join, range);
+  join->left = left;
+  join->right = right;
+  return join;
+}
+
+const Rel *Analyser::analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes) {
+  const Rel *all = nullptr;
+  for (const ast::Table *table : tables) {
+    if (dialect.commaJoinsInOrder)
+      all = analyseTable(*table, scope, ctes, all);
+    else
+      all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range);
+  }
+  return all;
+}
+
+/// `before`: what stands before the table in FROM, where a comma is a join like
+/// others; it is joined to the first table of a chain of joins.
+const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
+                                  const Rel *before) {
+  switch (table.kind) {
+  case ast::NodeKind::TableName:
+    return cross(before, analyse(ast::cast<ast::TableName>(table), scope, ctes), table.range);
+  case ast::NodeKind::TableSubquery:
+    return cross(before, analyse(ast::cast<ast::TableSubquery>(table), scope, ctes), table.range);
+  case ast::NodeKind::Join:
+    return analyse(ast::cast<ast::Join>(table), scope, ctes, before);
+  case ast::NodeKind::TableParen: {
+    const auto &paren = ast::cast<ast::TableParen>(table);
+    if (paren.alias)
+      unsupported(*paren.alias, "an alias of a join in parentheses");
+    return cross(before, analyseTable(*paren.inner, scope, ctes, nullptr), table.range);
+  }
+  case ast::NodeKind::TableFunction:
+    unsupported(table, "a function in FROM");
+    break;
+  default:
+    diags.report(table.range, diag::UnexpandedMacro, "...");
+    break;
+  }
+  return make<rel::ValuesRel>(rel::RelKind::Values, table.range);
+}
+
+/// A table under its alias, or else under its own name.
+Binding &Analyser::addBinding(Scope &scope, const ast::TableAlias *alias, const ast::Ident &name,
+                              SourceRange range) {
+  Binding binding;
+  const ast::Ident &written = alias ? alias->name : name;
+  if (written) {
+    binding.alias = fold(written);
+    binding.written = written;
+  } else { // It must be called something where its columns are written in full.
+    binding.written = ast::Ident(intern("_q_" + std::to_string(aliasCount++)), range.begin);
+  }
+  auto same = [&](const Binding &other) {
+    return !binding.alias.empty() && other.alias == binding.alias;
+  };
+  if (llvm::any_of(scope.bindings, same))
+    diags.report(written.loc, diag::DuplicateTableAlias, written.text());
+  scope.bindings.push_back(std::move(binding));
+  return scope.bindings.back();
+}
+
+void Analyser::show(Scope &scope, const Binding &binding) {
+  for (const NamedColumn &column : binding.columns)
+    scope.visible.push_back({column, &binding});
+}
+
+void Analyser::renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns,
+                             SourceRange range) {
+  if (names.empty())
+    return;
+  if (names.size() != columns.size()) {
+    diags.report(range, diag::WrongArity, static_cast<int64_t>(names.size()),
+                 static_cast<int64_t>(columns.size()));
+    return;
+  }
+  for (size_t i = 0; i != columns.size(); ++i) {
+    columns[i].name = fold(names[i]);
+    columns[i].spelling = names[i].text().str();
+  }
+}
+
+const Rel *Analyser::scanCte(CteBinding &cte, Binding &binding) {
+  cte.used = true;
+  auto *instance = make<rel::InstanceRel>(rel::RelKind::Instance, cte.rel->range);
+  instance->definition = cte.rel;
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (const NamedColumn &column : cte.columns) {
+    const rel::ColumnInfo info = result.info(column.id);
+    ids.push_back(newColumn(column.name, info.type, info.collation, info.notNull));
+    binding.columns.push_back({column.name, column.spelling, ids.back()});
+  }
+  instance->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  return instance;
+}
+
+const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &binding) {
+  auto *scan = make<rel::ScanRel>(rel::RelKind::Scan, {});
+  scan->relation = &relation;
+  if (!relation.columnsKnown) {
+    binding.open = scan; // Filled by `finishScans`, when it is known what was asked for.
+    return scan;
+  }
+  llvm::SmallVector<ColumnId, 16> ids;
+  llvm::SmallVector<llvm::StringRef, 16> names;
+  for (const rel::RelationColumn &column : relation.columns) {
+    ids.push_back(newColumn(column.name, column.type, column.collation, column.notNull));
+    names.push_back(column.name);
+    binding.columns.push_back({column.name, column.spelling, ids.back()});
+  }
+  scan->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  scan->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
+  return scan;
+}
+
+void Analyser::finishScans(Scope &scope) {
+  for (Binding &binding : scope.bindings) {
+    if (!binding.open)
+      continue;
+    llvm::SmallVector<ColumnId, 16> ids;
+    llvm::SmallVector<llvm::StringRef, 16> names;
+    for (const NamedColumn &column : binding.columns) {
+      ids.push_back(column.id);
+      names.push_back(intern(column.name));
+    }
+    binding.open->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+    binding.open->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
+  }
+}
+
+const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope *ctes) {
+  Binding &binding = addBinding(scope, table.alias, table.name, table.range);
+  List<ast::Ident> newNames = table.alias ? table.alias->columns : List<ast::Ident>();
+  CteBinding *cte = table.qualifiers.empty() && ctes ? ctes->find(fold(table.name)) : nullptr;
+  const Rel *rel;
+  if (cte) {
+    rel = scanCte(*cte, binding);
+    resolution.tables[&table] = {{}, binding.written};
+  } else {
+    std::vector<std::string> parts;
+    for (const ast::Ident &part : table.qualifiers)
+      parts.push_back(fold(part));
+    parts.push_back(fold(table.name));
+    const rel::Relation *relation = findRelation(parts, table.range);
+    if (!relation) // Reported. Any column will do, so that nothing more is.
+      return scanRelation(unknownRelation, binding);
+    rel = scanRelation(*relation, binding);
+    if (!table.alias)
+      binding.path = parts;
+    resolution.tables[&table] = {std::move(parts), binding.written};
+  }
+  const_cast<Rel *>(rel)->range = table.range;
+  renameColumns(newNames, binding.columns, table.range);
+  show(scope, binding);
+  return rel;
+}
+
+const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes) {
+  if (table.lateral)
+    unsupported(table, "LATERAL");
+  // A derived table sees the names outside of the query, not its neighbours.
+  Output output = analyseQuery(*table.query, scope.outer, ctes);
+  Binding &binding = addBinding(scope, table.alias, {}, table.range);
+  binding.columns = std::move(output.columns);
+  resolution.tables[&table] = {{}, binding.written};
+  renameColumns(table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns,
+                table.range);
+  show(scope, binding);
+  return output.rel;
+}
+
+// --- Joins ---------------------------------------------------------------------
+
+/// The two sides of a join, and which part of the scope's visible columns is whose.
+struct Analyser::JoinSides {
+  const ast::Join &join;
+  Scope &scope;
+  const Rel *left, *right;
+  size_t leftBegin, rightBegin;
+  llvm::SmallVector<const Scalar *, 4> conjuncts;
+  llvm::SmallVector<rel::Definition, 4> merged; ///< Of a full join.
+};
+
+const VisibleColumn *Analyser::findVisible(Scope &scope, size_t from, size_t to,
+                                           const std::string &name) {
+  for (size_t i = from; i != to; ++i)
+    if (scope.visible[i].column.name == name)
+      return &scope.visible[i];
+  // A table whose columns are not known has one of every name.
+  for (Binding &binding : scope.bindings)
+    if (binding.open) {
+      const NamedColumn *column = ask(binding, name, name);
+      askedVisible.push_back({*column, &binding});
+      return &askedVisible.back();
+    }
+  return nullptr;
+}
+
+/// USING and NATURAL: equal columns of the two sides become one.
+void Analyser::mergeColumns(JoinSides &sides) {
+  Scope &scope = sides.scope;
+  llvm::SmallVector<std::pair<std::string, SourceLoc>, 4> names;
+  if (sides.join.natural) {
+    auto open = llvm::find_if(scope.bindings, [](const Binding &binding) { return binding.open; });
+    if (open != scope.bindings.end()) {
+      diags.report(sides.join.range, diag::NaturalJoinOfUnknown, open->alias);
+      return;
+    }
+    for (size_t i = sides.leftBegin; i != sides.rightBegin; ++i) {
+      const std::string &name = scope.visible[i].column.name;
+      if (findVisible(scope, sides.rightBegin, scope.visible.size(), name))
+        names.push_back({name, sides.join.range.begin});
+    }
+  } else {
+    for (const ast::Ident &ident : sides.join.columns)
+      names.push_back({fold(ident), ident.loc});
+  }
+  size_t place = sides.leftBegin;
+  for (const auto &[name, loc] : names) {
+    const VisibleColumn *left = findVisible(scope, sides.leftBegin, sides.rightBegin, name);
+    const VisibleColumn *right = findVisible(scope, sides.rightBegin, scope.visible.size(), name);
+    if (!left || !right) {
+      diags.report(SourceRange{loc, loc.offset(static_cast<uint32_t>(name.size()))},
+                   diag::UsingColumnMissing, name, left ? "right" : "left");
+      continue;
+    }
+    VisibleColumn l = *left, r = *right;
+    const Scalar *a = column(l.column.id, sides.join.range),
+                 *b = column(r.column.id, sides.join.range);
+    sides.conjuncts.push_back(
+        call("=", {a, b}, {model::TypeKind::Boolean, -1, -1, {}}, sides.join.range));
+    VisibleColumn merged = sides.join.join == ast::JoinKind::Right ? r : l;
+    if (sides.join.join == ast::JoinKind::Full) {
+      const Scalar *either = call("coalesce", {a, b}, commonType({a, b}), sides.join.range);
+      merged = {{name, l.column.spelling, newColumn(name, either->type)}, nullptr};
+      sides.merged.push_back({merged.column.id, either});
+    }
+    auto isRight = [&](const VisibleColumn &each) { return each.column.id == r.column.id; };
+    llvm::erase_if(scope.visible, isRight);
+    auto spot = llvm::find_if(
+        scope.visible, [&](const VisibleColumn &each) { return each.column.id == l.column.id; });
+    if (spot == scope.visible.end())
+      continue; // Of a table whose columns are not known.
+    *spot = merged;
+    sides.rightBegin = std::min(sides.rightBegin, scope.visible.size());
+    if (dialect.mergedColumnsFirst) {
+      std::rotate(scope.visible.begin() + static_cast<ptrdiff_t>(place), spot, spot + 1);
+      ++place;
+    }
+  }
+}
+
+const Rel *Analyser::makeJoin(JoinSides &sides) {
+  auto *join = make<rel::JoinRel>(rel::RelKind::Join, sides.join.range);
+  join->left = sides.left;
+  join->right = sides.right;
+  switch (sides.join.join) {
+  case ast::JoinKind::Comma:
+  case ast::JoinKind::Cross:
+  case ast::JoinKind::Inner:
+    join->join = rel::JoinKind::Inner;
+    break;
+  case ast::JoinKind::Left:
+    join->join = rel::JoinKind::Left;
+    break;
+  case ast::JoinKind::Right:
+    join->join = rel::JoinKind::Left;
+    std::swap(join->left, join->right);
+    break;
+  case ast::JoinKind::Full:
+    join->join = rel::JoinKind::Full;
+    break;
+  case ast::JoinKind::LeftSemi:
+    join->join = rel::JoinKind::Semi;
+    break;
+  case ast::JoinKind::LeftAnti:
+    join->join = rel::JoinKind::Anti;
+    break;
+  }
+  join->conjuncts = arena.copy(llvm::ArrayRef<const Scalar *>(sides.conjuncts));
+  if (sides.merged.empty())
+    return join;
+  auto *project = make<rel::ProjectRel>(rel::RelKind::Project, sides.join.range);
+  project->input = join;
+  project->definitions = arena.copy(llvm::ArrayRef<rel::Definition>(sides.merged));
+  llvm::SmallVector<ColumnId, 16> all = rel::outputOf(*join);
+  for (const rel::Definition &definition : sides.merged)
+    all.push_back(definition.id);
+  project->columns = arena.copy(llvm::ArrayRef<ColumnId>(all));
+  return project;
+}
+
+const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
+                             const Rel *before) {
+  size_t leftBegin = before ? 0 : scope.visible.size();
+  const Rel *left = analyseTable(*join.left, scope, ctes, before);
+  size_t rightBegin = scope.visible.size();
+  const Rel *right = analyseTable(*join.right, scope, ctes, nullptr);
+  JoinSides sides{join, scope, left, right, leftBegin, rightBegin, {}, {}};
+  if (join.natural || !join.columns.empty())
+    mergeColumns(sides);
+  if (join.on)
+    sides.conjuncts.push_back(scalar(*join.on, {&scope, ctes, "ON"}));
+  const Rel *rel = makeJoin(sides);
+  bool leftOnly = join.join == ast::JoinKind::LeftSemi || join.join == ast::JoinKind::LeftAnti;
+  if (leftOnly)
+    scope.visible.resize(sides.rightBegin);
+  return rel;
+}

@@ -1,0 +1,110 @@
+// Types.cpp - the types of expressions. What is not certain is unknown: a wrong
+// type would change stored values on engines that convert.
+
+#include "Analyser.h"
+#include "mesh/Dialect/Functions.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using model::TypeKind;
+using rel::Scalar;
+
+DataType Analyser::copyType(DataType type) {
+  type.spelled = intern(type.spelled);
+  return type;
+}
+
+DataType Analyser::typeOf(const ast::Type &type) {
+  std::string text = type.name.str();
+  if (!type.arguments.empty()) {
+    text += "(";
+    for (size_t i = 0; i != type.arguments.size(); ++i) {
+      const auto *number = ast::as<ast::Literal>(type.arguments[i]);
+      const auto *word = ast::as<ast::Name>(type.arguments[i]);
+      text += (i ? ", " : "") + (number ? number->text : word ? word->name.text() : "").str();
+    }
+    text += ")";
+  }
+  for (auto depth = static_cast<unsigned>(type.arrayDepth); depth; --depth)
+    text += "[]";
+  return copyType(model::parseType(text));
+}
+
+static bool isFloat(DataType type) {
+  return type.kind == TypeKind::Float || type.kind == TypeKind::Double;
+}
+
+DataType Analyser::commonType(DataType a, DataType b) {
+  if (a == b)
+    return a;
+  if (a.kind == TypeKind::Null)
+    return b;
+  if (b.kind == TypeKind::Null)
+    return a;
+  if (a.isInteger() && b.isInteger())
+    return {std::max(a.kind, b.kind), -1, -1, {}};
+  if (a.isNumber() && b.isNumber() && (isFloat(a) || isFloat(b)))
+    return {TypeKind::Double, -1, -1, {}};
+  if (a.isText() && b.isText())
+    return {TypeKind::Text, -1, -1, {}};
+  return {};
+}
+
+DataType Analyser::commonType(llvm::ArrayRef<const Scalar *> scalars) {
+  DataType type{TypeKind::Null, -1, -1, {}};
+  for (const Scalar *scalar : scalars) {
+    type = commonType(type, scalar->type);
+    if (!type.isKnown())
+      return type;
+  }
+  return type;
+}
+
+DataType Analyser::arithmeticType(const Scalar &left, const Scalar &right, bool division) {
+  DataType a = left.type, b = right.type;
+  if (!a.isNumber() || !b.isNumber())
+    return {};
+  if (isFloat(a) || isFloat(b))
+    return {TypeKind::Double, -1, -1, {}};
+  if (a.isInteger() && b.isInteger())
+    return {division && !dialect.integerDivision ? TypeKind::Double : TypeKind::BigInt, -1, -1, {}};
+  return {TypeKind::Decimal, -1, -1, {}}; // Precision is the engine's matter.
+}
+
+DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> arguments) {
+  using dialect::ResultRule;
+  auto plain = [](TypeKind kind) { return DataType{kind, -1, -1, {}}; };
+  DataType first = arguments.empty() ? DataType() : arguments[0]->type;
+  switch (static_cast<ResultRule>(rule)) {
+  case ResultRule::Unknown:
+    return {};
+  case ResultRule::First:
+    return first;
+  case ResultRule::Common:
+    return commonType(arguments);
+  case ResultRule::Number:
+    return first.isNumber() ? first : DataType();
+  case ResultRule::Integer:
+    return plain(TypeKind::BigInt);
+  case ResultRule::Double:
+    return plain(TypeKind::Double);
+  case ResultRule::Text:
+    return plain(TypeKind::Text);
+  case ResultRule::Boolean:
+    return plain(TypeKind::Boolean);
+  case ResultRule::Date:
+    return plain(TypeKind::Date);
+  case ResultRule::Timestamp:
+    return plain(TypeKind::Timestamp);
+  case ResultRule::Blob:
+    return plain(TypeKind::Blob);
+  case ResultRule::Sum:
+    if (first.isInteger())
+      return plain(TypeKind::BigInt);
+    if (isFloat(first))
+      return plain(TypeKind::Double);
+    return first.kind == TypeKind::Decimal ? plain(TypeKind::Decimal) : DataType();
+  }
+  llvm_unreachable("result rule outside the list");
+}
