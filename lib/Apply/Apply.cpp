@@ -146,21 +146,6 @@ Result Run::apply(llvm::StringRef text) {
   return finished(Outcome::Done);
 }
 
-/// Completes the transaction that was under way in another database when the
-/// process died. If it fails it was rolled back, which is as good.
-llvm::Error Run::settleIntents() {
-  std::vector<Group> pending = groups();
-  if (journal.intents.empty())
-    return llvm::Error::success();
-  assert(!pending.empty() && journal.isBegun(loaded.script.steps[pending[0][0]].id) &&
-         "intents are those of the first group that is not done");
-  llvm::Error error = runGroup(pending.front());
-  return llvm::handleErrors(std::move(error), [](std::unique_ptr<ApplyError> applyError) {
-    return applyError->outcome == Outcome::Failed ? llvm::Error::success()
-                                                  : llvm::Error(std::move(applyError));
-  });
-}
-
 Result Run::abandon(llvm::StringRef text) {
   if (llvm::Error error = verify(text))
     return fail(std::move(error));
@@ -168,7 +153,7 @@ Result Run::abandon(llvm::StringRef text) {
     return finished(Outcome::Abandoned);
   if (entry || !isOpen)
     return fail(refuse("the plan is not interrupted, so there is nothing to abandon"));
-  if (llvm::Error error = settleIntents())
+  if (llvm::Error error = settle())
     return fail(std::move(error));
   if (llvm::Error error = closePlan(state::Outcome::Abandoned, ""))
     return fail(std::move(error));

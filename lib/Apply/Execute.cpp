@@ -40,21 +40,68 @@ static llvm::Error inStep(const Step &step, llvm::Error error) {
       });
 }
 
-std::vector<Run::Group> Run::groups() const {
+/// The steps that belong together, done or not.
+std::vector<Run::Group> Run::namedGroups() const {
   std::vector<Group> groups;
   const Step *previous = nullptr;
   for (size_t i = 0; i != loaded.script.steps.size(); ++i) {
     const Step &step = loaded.script.steps[i];
-    bool joins = previous && !step.group.empty() && previous->group == step.group &&
-                 warehouse.hasTransactionalDdl();
-    previous = &step;
-    if (!joins)
+    if (!previous || step.group.empty() || previous->group != step.group)
       groups.emplace_back();
-    if (!journal.isDone(step.id))
-      groups.back().push_back(i);
+    groups.back().push_back(i);
+    previous = &step;
   }
-  llvm::erase_if(groups, [](const Group &group) { return group.empty(); });
   return groups;
+}
+
+bool Run::isDone(size_t index) const { return journal.isDone(loaded.script.steps[index].id); }
+
+llvm::Error Run::runGroup(Group group) {
+  llvm::erase_if(group, [&](size_t index) { return isDone(index); });
+  if (!warehouse.hasTransactionalDdl()) {
+    for (size_t index : group)
+      if (llvm::Error error = runTransaction({index}))
+        return error;
+    return llvm::Error::success();
+  }
+  return group.empty() ? llvm::Error::success() : runTransaction(group);
+}
+
+llvm::Error Run::runTransaction(const Group &group) {
+  bool isOne = stateIsInWarehouse() && warehouse.hasTransactionalDdl();
+  if (llvm::Error error = isOne ? runInOneTransaction(group) : runBesideState(group))
+    return error;
+  result.stepsRun += static_cast<int64_t>(group.size());
+  return llvm::Error::success();
+}
+
+llvm::Error Run::runGroups() {
+  for (const Group &group : namedGroups())
+    if (llvm::Error error = runGroup(group))
+      return error;
+  return llvm::Error::success();
+}
+
+/// Completes the group that was under way when the process died, if it may have
+/// left something. If that fails in a transaction it was rolled back, which is
+/// as good.
+llvm::Error Run::settle() {
+  for (const Group &group : namedGroups()) {
+    bool isBegun = llvm::any_of(group, [&](size_t index) {
+      return isDone(index) || journal.isBegun(loaded.script.steps[index].id);
+    });
+    if (!isBegun)
+      continue;
+    llvm::Error error =
+        llvm::handleErrors(runGroup(group), [](std::unique_ptr<ApplyError> failure) -> llvm::Error {
+          if (failure->outcome == Outcome::Failed)
+            return llvm::Error::success();
+          return llvm::Error(std::move(failure));
+        });
+    if (error)
+      return error;
+  }
+  return llvm::Error::success();
 }
 
 llvm::Error Run::runStatements(const Step &step, std::optional<int64_t> &rows) {
@@ -195,19 +242,4 @@ llvm::Error Run::runBesideState(const Group &group) {
     hook("after commit", first);
   }
   return inStateTransaction(first, [&] { return recordGroup(group); });
-}
-
-llvm::Error Run::runGroup(const Group &group) {
-  bool isOneTransaction = stateIsInWarehouse() && warehouse.hasTransactionalDdl();
-  if (llvm::Error error = isOneTransaction ? runInOneTransaction(group) : runBesideState(group))
-    return error;
-  result.stepsRun += static_cast<int64_t>(group.size());
-  return llvm::Error::success();
-}
-
-llvm::Error Run::runGroups() {
-  for (const Group &group : groups())
-    if (llvm::Error error = runGroup(group))
-      return error;
-  return llvm::Error::success();
 }

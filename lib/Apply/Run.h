@@ -40,7 +40,7 @@ public:
   Result abandon(llvm::StringRef text);
 
 private:
-  /// The steps of one transaction, by index.
+  /// Steps by index.
   using Group = std::vector<size_t>;
 
   // Verify.cpp
@@ -58,8 +58,11 @@ private:
 
   // Execute.cpp
   llvm::Error runGroups();
-  std::vector<Group> groups() const;
-  llvm::Error runGroup(const Group &group);
+  llvm::Error settle();
+  std::vector<Group> namedGroups() const;
+  bool isDone(size_t index) const;
+  llvm::Error runGroup(Group group);
+  llvm::Error runTransaction(const Group &group);
   llvm::Error runInOneTransaction(const Group &group);
   llvm::Error runBesideState(const Group &group);
   llvm::Error runStep(const script::Step &step);
@@ -72,7 +75,6 @@ private:
   llvm::Error verify(llvm::StringRef text);
   llvm::Error beginPlan();
   llvm::Error closePlan(state::Outcome outcome, llvm::StringRef reason);
-  llvm::Error settleIntents();
   Result fail(llvm::Error error);
   Result finished(Outcome outcome);
   void addReceipt(const state::LedgerEntry &entry);

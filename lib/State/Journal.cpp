@@ -19,10 +19,15 @@ static llvm::Error damaged(std::string text) {
 static Field toField(int64_t number) { return std::to_string(number); }
 
 bool Journal::isDone(int64_t step) const {
-  return llvm::any_of(done, [&](const DoneStep &entry) { return entry.step == step; });
+  auto found = llvm::lower_bound(
+      done, step, [](const DoneStep &entry, int64_t wanted) { return entry.step < wanted; });
+  return found != done.end() && found->step == step;
 }
 
-bool Journal::isBegun(int64_t step) const { return llvm::is_contained(intents, step); }
+bool Journal::isBegun(int64_t step) const {
+  auto found = llvm::lower_bound(intents, step);
+  return found != intents.end() && *found == step;
+}
 
 static llvm::Expected<std::vector<LedgerEntry>> readEntries(llvm::Expected<Result> rows) {
   if (!rows)
