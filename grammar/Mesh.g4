@@ -36,6 +36,10 @@ onlyExpression
   : expr EOF
   ;
 
+onlyArguments
+  : {macroArgumentWord();} macroArguments EOF
+  ;
+
 statement
   : queryNoParen {queryStatement();}
   | {beginQuery();} LP query RP {endTerm();} setTail {endQuery();} {queryStatement();}
@@ -79,7 +83,13 @@ property
   ;
 
 propertyValue
-  : expr (AS {name();} IDENT {alias();})?
+  : expr (AS {name();} aliasName)?
+  ;
+
+// The name behind AS may be made by a macro: AS @x, AS @SQL('...').
+aliasName
+  : IDENT {alias();}
+  | macroCall {macroAlias();}
   ;
 
 macroValue
@@ -93,11 +103,11 @@ kindValue
   ;
 
 columnList
-  : LP {beginColumns();} columnDefinition? (COMMA {comma();} columnDefinition?)* RP {endColumns();}
+  : LP {beginColumns();} {name();} columnDefinition? (COMMA {comma();} {name();} columnDefinition?)* RP {endColumns();}
   ;
 
 columnDefinition
-  : {name();} IDENT {columnName();} type {endColumn();}
+  : IDENT {columnName();} type {endColumn();}
   ;
 
 // --- Macros ------------------------------------------------------------------
@@ -111,7 +121,7 @@ macroCall
 macroArguments
   : {beginMacroQuery();} queryNoParen {endMacroQuery();} ( MACRO_COMMA {macroArgumentWord();} macroArguments? )?
   | {beginMacroQuery();} rawArgument {endMacroQuery();} ( MACRO_COMMA {macroArgumentWord();} macroArguments? )?
-  | {lambdaAllowed();} expr (AS {name();} IDENT {alias();})? ( COMMA {macroArgumentWord();} macroArguments? )?
+  | {lambdaAllowed();} expr (AS {name();} aliasName)? ( COMMA {macroArgumentWord();} macroArguments? )?
   ;
 
 rawArgument
@@ -167,7 +177,7 @@ select
   ;
 
 selectItem
-  : expr ( AS {name();} (IDENT | STRING) {alias();} | (IDENT | STRING) {alias();} )?
+  : expr ( AS {name();} (STRING {alias();} | aliasName) | (IDENT | STRING) {alias();} )?
   ;
 
 groupBy
@@ -327,11 +337,11 @@ starTail
   ;
 
 aliased
-  : expr AS {name();} IDENT {alias();}
+  : expr AS {name();} aliasName
   ;
 
 parenItem
-  : expr (AS {name();} IDENT {alias();})?
+  : expr (AS {name();} aliasName)?
   ;
 
 arguments
@@ -340,7 +350,7 @@ arguments
   ;
 
 argument
-  : expr (AS {name();} IDENT {alias();})?
+  : expr (AS {name();} aliasName)?
   ;
 
 callTail

@@ -173,11 +173,11 @@ void Rewriter::rewriteElement(const Node &node, llvm::SmallVectorImpl<const Node
     list.push_back(changed);
 }
 
-List<Ident> Rewriter::rewriteIdents(List<Ident> idents) {
+List<Ident> Rewriter::rewriteIdents(List<Ident> idents, const Node &owner) {
   llvm::SmallVector<Ident, 4> changed;
   bool same = true;
   for (const Ident &ident : idents) {
-    changed.push_back(rewriteIdent(ident));
+    changed.push_back(rewriteIdent(ident, owner));
     same = same && changed.back() == ident && changed.back().loc == ident.loc;
   }
   return same ? idents : arena.copy(llvm::ArrayRef<Ident>(changed));
@@ -195,11 +195,11 @@ const Node *Rewriter::rewriteChildren(const Node &node) {
   same = same && copy.name.begin() == self.name.begin();
 #define IDENT(name)                                                                                \
   if (self.name) {                                                                                 \
-    copy.name = rewriteIdent(self.name);                                                           \
+    copy.name = rewriteIdent(self.name, self);                                                     \
     same = same && copy.name == self.name && copy.name.loc == self.name.loc;                       \
   }
 #define IDENTS(name)                                                                               \
-  copy.name = rewriteIdents(self.name);                                                            \
+  copy.name = rewriteIdents(self.name, self);                                                      \
   same = same && copy.name.begin() == self.name.begin();
 #define TEXT(name)                                                                                 \
   copy.name = rewriteText(self.name);                                                              \

@@ -602,10 +602,20 @@ void Builder::array() {
   push(node);
 }
 
-void Builder::alias() {
+/// AS @macro(...): the text of the call is a name that is still to be made.
+void Builder::macroAlias() {
+  SourceRange range = pop()->range;
+  uint32_t start = range.begin.raw - base.raw;
+  llvm::StringRef call(_input.scanner.text() + start, range.end.raw - range.begin.raw);
+  ast::Ident name(call, range.begin);
+  name.templated = 1;
+  aliasAs(name);
+}
+
+void Builder::aliasAs(ast::Ident name) {
   const ast::Expr *expr = popExpr();
   auto *node = arena.make<ast::Alias>(toLast(expr->range.begin));
-  node->name = ident(_input.last);
+  node->name = name;
   if (const auto *lambda = ast::as<ast::Lambda>(expr)) { // x -> (body AS name)
     node->range.begin = lambda->body->range.begin;
     node->expr = static_cast<const ast::Expr *>(lambda->body);

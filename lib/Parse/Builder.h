@@ -56,6 +56,8 @@ public:
   ast::File takeFile();
   /// The one node that a text other than a file consists of.
   const ast::Node *takeNode() { return values.back(); }
+  /// All nodes of a list.
+  List<const ast::Node *> takeNodes() { return takeFrom<ast::Node>(0); }
 
 protected:
   // --- Words: see WordRules.h ---
@@ -171,7 +173,8 @@ protected:
     beginList();
   }
   void array();
-  void alias();
+  void alias() { aliasAs(ident(_input.last)); }
+  void macroAlias();
   void beginParen();
   void parenQuery() {}
   void beginParenTail() { beginQuery(); }
@@ -459,6 +462,8 @@ private:
   ast::Ident quotedIdent(const Lexeme &token);
   llvm::StringRef decodeString(const Lexeme &token);
   llvm::StringRef undouble(llvm::StringRef body, char quote);
+
+  void aliasAs(ast::Ident name);
 
   // The stack.
   void push(const ast::Node *node) { values.push_back(node); }

@@ -285,5 +285,8 @@ void mesh::parse::reportMistakes(llvm::StringRef text, SourceLoc base, Entry ent
   case Entry::Expression:
     parser.onlyExpression();
     return;
+  case Entry::Arguments:
+    parser.onlyArguments();
+    return;
   }
 }

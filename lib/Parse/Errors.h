@@ -9,7 +9,7 @@
 namespace mesh::parse {
 
 /// What a text is read as.
-enum class Entry : uint8_t { File, Query, Expression };
+enum class Entry : uint8_t { File, Query, Expression, Arguments };
 
 /// Finds and reports every mistake of a text. Throws only what the standard
 /// library throws.

@@ -104,6 +104,20 @@ const ast::Expr *mesh::parse::parseExpression(const SourceManager &sources, File
   return ok ? static_cast<const ast::Expr *>(result) : nullptr;
 }
 
+std::optional<List<const ast::Node *>>
+mesh::parse::parseArguments(const SourceManager &sources, FileId file,
+                            const dialect::DialectFacts &dialect, Arena &arena,
+                            Diagnostics &diags) {
+  List<const ast::Node *> result;
+  bool ok = read(sources, file, Entry::Arguments, dialect, arena, diags, [&](Reader &reader) {
+    reader.onlyArguments();
+    result = reader.takeNodes();
+  });
+  if (!ok)
+    return std::nullopt;
+  return result;
+}
+
 llvm::StringRef mesh::parse::sniffDialect(llvm::StringRef text) {
   llvm::StringRef head = text.take_front(10000);
   for (size_t at = head.find_insensitive("dialect"); at != llvm::StringRef::npos;

@@ -222,7 +222,7 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
     } else if (*at == '\\' && backslashes) {
       escaped = true;
       ++at;
-    } else if (*at == '@' && at[1] == '{') {
+    } else if (*at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter)) {
       templated = true;
     }
   }
@@ -263,8 +263,10 @@ static Tok clauseMacro(llvm::StringRef name) {
   return Tok::MACRO_CALL;
 }
 
-/// @name, @name(, @{name}..., @'text'.
+/// @name, @name(, @{name}..., @'text'; `start` is where the "@" stands.
 void Scanner::macro(Lexeme &token, const char *start) {
+  while (start[1] == '@') // "@@name" is "@name".
+    ++start;
   if (start[1] == '{')
     return templatedWord(token, start, start);
   if (start[1] == '\'' || start[1] == '"') {

@@ -164,9 +164,13 @@ inline void propertyWord(Lexeme &token, llvm::StringRef text, const WordState &s
     token.type = Tok::PROPERTY_COLUMNS;
 }
 
-/// Where the grammar wants a name, a keyword is one.
+/// Where the grammar wants a name, a keyword is one, and @name is a name that a
+/// macro makes.
 inline void name(Lexeme &token) {
-  if (token.type > Tok::NONE && usesOf(token.type)) {
+  if (token.type == Tok::MACRO_VARIABLE) {
+    token.type = Tok::IDENT;
+    token.templated = 1;
+  } else if (token.type > Tok::NONE && usesOf(token.type)) {
     token.word = token.type;
     token.type = Tok::IDENT;
   }

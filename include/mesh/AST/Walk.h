@@ -60,7 +60,8 @@ protected:
   /// number of nodes may be put here instead, and null returned.
   virtual const Node *rewriteNode(const Node &node, llvm::SmallVectorImpl<const Node *> *list);
 
-  virtual Ident rewriteIdent(Ident ident) { return ident; }
+  /// `owner` is the node that holds the identifier.
+  virtual Ident rewriteIdent(Ident ident, const Node &) { return ident; }
   virtual llvm::StringRef rewriteText(llvm::StringRef text) { return text; }
   /// The place of a copy of something at `range`.
   virtual SourceRange rewriteRange(SourceRange range) { return range; }
@@ -68,11 +69,13 @@ protected:
   /// A copy of `node` with rewritten parts, or `node` itself if none changed.
   const Node *rewriteChildren(const Node &node);
 
+  /// Appends the new form of an element of a list: any number of nodes.
+  void rewriteElement(const Node &node, llvm::SmallVectorImpl<const Node *> &list);
+
   Arena &arena;
 
 private:
-  void rewriteElement(const Node &node, llvm::SmallVectorImpl<const Node *> &list);
-  List<Ident> rewriteIdents(List<Ident> idents);
+  List<Ident> rewriteIdents(List<Ident> idents, const Node &owner);
 };
 
 } // namespace mesh::ast

@@ -10,6 +10,7 @@
 #include "mesh/AST/AST.h"
 #include "mesh/Basic/Diagnostics.h"
 #include "mesh/Dialect/Dialect.h"
+#include <optional>
 
 namespace mesh::parse {
 
@@ -25,6 +26,12 @@ const ast::Query *parseQuery(const SourceManager &sources, FileId file,
 const ast::Expr *parseExpression(const SourceManager &sources, FileId file,
                                  const dialect::DialectFacts &dialect, Arena &arena,
                                  Diagnostics &diags);
+
+/// Reads a text that may stand as the arguments of a macro: expressions, with
+/// aliases or not, queries, statements, separated by commas. Never empty.
+std::optional<List<const ast::Node *>> parseArguments(const SourceManager &sources, FileId file,
+                                                      const dialect::DialectFacts &dialect,
+                                                      Arena &arena, Diagnostics &diags);
 
 /// The dialect that a MODEL or AUDIT block names for itself, found without
 /// parsing, because it decides how the rest is read; empty if there is none.

@@ -1,0 +1,108 @@
+// Macro.h - expands @macros in syntax trees.
+//
+// Macros work on trees, not on text: a macro's arguments are trees, and so is
+// what it becomes. Every node that an expansion makes carries a location that
+// knows the call it came from (SourceManager::addExpansion). Expansion is
+// bounded in depth and size; a project cannot make it run away. It runs no
+// code, reads no clock and no file: conditions are computed by Mesh itself.
+
+#ifndef MESH_MACRO_MACRO_H
+#define MESH_MACRO_MACRO_H
+
+#include "mesh/AST/AST.h"
+#include "mesh/Basic/Diagnostics.h"
+#include "mesh/Basic/Time.h"
+#include "mesh/Basic/Value.h"
+#include "mesh/Dialect/Dialect.h"
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace mesh::macro {
+
+/// What the time variables (@start_ds, @end_ts, @execution_date ...) stand for.
+struct TimeRange {
+  Instant start, end; ///< Half-open; @end_* is the last microsecond before `end`.
+  Instant execution;
+};
+
+/// A column of another table, for @STAR and @UNION.
+struct Column {
+  std::string name;
+  std::string type; ///< SQL text in the dialect of the expansion; empty: not known.
+};
+
+/// All that the expansion of one text may look at. Names in maps and sets are
+/// in lower case.
+struct Scope {
+  /// The project's variables, already merged by precedence (gateway over root).
+  /// @DEF adds to them while a file is expanded.
+  std::map<std::string, Value> variables;
+  /// The variables of one blueprint: trees, which win over `variables`.
+  std::map<std::string, const ast::Node *> blueprint;
+  std::string gateway;
+  std::string stage = "loading"; ///< @runtime_stage.
+  /// @model_kind_name. Empty: taken from the file's own MODEL block.
+  std::string modelKind;
+  /// Whether @start_* and @end_* exist: they do not for VIEW and FULL. A kind
+  /// that the file's own MODEL block names is seen to.
+  bool hasInterval = true;
+  /// Without it the time variables stay in the tree as they are: symbols that
+  /// a second expansion fills in.
+  std::optional<TimeRange> time;
+  /// What @this_model stands for: SQL text of a table. None: it stays as it is.
+  std::optional<std::string> thisModel;
+  std::optional<std::string> defaultCatalog;              ///< @default_catalog
+  std::optional<std::string> environment;                 ///< @this_env
+  std::optional<std::vector<std::string>> schemas, views; ///< @schemas, @views
+  /// The columns of tables, by their names folded part by part and joined by
+  /// dots, without the default catalog. Null: none are known.
+  const std::map<std::string, std::vector<Column>> *columns = nullptr;
+  /// Macros that the project defines in Python, which Mesh cannot run yet.
+  std::set<std::string> pythonMacros;
+};
+
+/// What an expansion looked at, for the cache: with the same text and the same
+/// values of these, it gives the same result.
+struct Reads {
+  /// Names of variables that were asked for, in lower case, the undefined ones
+  /// that had a default among them; also those that Mesh defines ("gateway",
+  /// "runtime_stage", "start_ds" ...).
+  std::set<std::string> variables;
+  std::set<std::string> tables; ///< Whose columns were asked for.
+  /// Those of `tables` that `Scope::columns` does not have. If this is not
+  /// empty the expansion failed only for now: with the columns it may succeed.
+  std::set<std::string> missingTables;
+  /// The first place where the shape of the tree depends on what is not known
+  /// yet: a time variable, or @this_model, in a condition or a name. What
+  /// depends on it was left as it is, for a second expansion to decide.
+  SourceRange undecided;
+};
+
+/// Expands every macro in the statements of a file, in order, so that @DEF
+/// serves those after it and vanishes. Null when `diags` says why.
+///
+/// The properties of blocks are expanded too, but for `blueprints` and, in the
+/// stage "loading", those that are rendered when the model runs (see
+/// `isRenderedAtRuntime`).
+const ast::File *expand(const ast::File &file, const Scope &scope,
+                        const dialect::DialectFacts &dialect, SourceManager &sources, Arena &arena,
+                        Reads &reads, Diagnostics &diags);
+
+/// Expands one tree, which must not be a part that a list may lose; a tree of
+/// several expressions becomes a Tuple. Null when `diags` says why.
+const ast::Node *expand(const ast::Node &node, const Scope &scope,
+                        const dialect::DialectFacts &dialect, SourceManager &sources, Arena &arena,
+                        Reads &reads, Diagnostics &diags);
+
+/// Whether the name (without "@") is a time variable such as "start_ds".
+bool isTimeVariable(llvm::StringRef name);
+
+/// Whether macros in the property of a MODEL or AUDIT block are left for the
+/// time when the model runs.
+bool isRenderedAtRuntime(llvm::StringRef property);
+
+} // namespace mesh::macro
+
+#endif // MESH_MACRO_MACRO_H
