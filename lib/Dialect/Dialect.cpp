@@ -3,6 +3,8 @@
 #include "mesh/Dialect/Dialect.h"
 #include "Facts.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/Twine.h"
 
 using namespace mesh;
 using namespace mesh::dialect;
@@ -15,6 +17,23 @@ const DialectFacts *mesh::dialect::findDialect(llvm::StringRef name) {
   const auto *found = llvm::find_if(
       dialects, [&](const DialectFacts *facts) { return name.equals_insensitive(facts->name); });
   return found == std::end(dialects) ? nullptr : *found;
+}
+
+const char *mesh::dialect::toText(Feature feature) {
+  switch (feature) {
+#define MESH_FEATURE(Name, Text)                                                                   \
+  case Feature::Name:                                                                              \
+    return Text;
+#include "mesh/Dialect/Features.def"
+  }
+  llvm_unreachable("feature outside Features.def");
+}
+
+bool mesh::dialect::isReserved(const DialectFacts &dialect, llvm::StringRef word) {
+  std::string sought = (" " + word + " ").str();
+  for (char &c : sought)
+    c = llvm::toLower(c);
+  return meshReserved.contains(sought) || dialect.reservedWords.contains(sought);
 }
 
 std::string mesh::dialect::fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted) {

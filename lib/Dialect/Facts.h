@@ -3,6 +3,7 @@
 #ifndef MESH_LIB_DIALECT_FACTS_H
 #define MESH_LIB_DIALECT_FACTS_H
 
+#include "ReservedWords.h"
 #include "mesh/Dialect/Dialect.h"
 #include <initializer_list>
 
@@ -47,6 +48,10 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.commaJoinsInOrder = true;
   facts.mergedColumnsFirst = false;
   facts.affinityTyping = true;
+  facts.features = {Feature::Glob, Feature::Regexp, Feature::Match, Feature::IsAnything,
+                    Feature::UnnamedSubqueries};
+  facts.reservedWords = sqliteReserved;
+  facts.likeIgnoresCase = true;
   facts.flattensNames = true;
   facts.ddlIsTransactional = true;
   return facts;
@@ -73,12 +78,36 @@ constexpr void rankAsPostgres(DialectFacts &facts) {
                        {Cast}});
 }
 
+inline constexpr FeatureSet postgresFeatures = [] {
+  using enum Feature;
+  FeatureSet expressions = {ColonCast, TypedLiterals, Intervals, AtTimeZone, Extract,
+                            Arrays,    Indices,       Fields,    ILike,      SimilarTo,
+                            Caret,     IsUnknown,     RowLists};
+  FeatureSet calls = {NamedArguments, ArgumentOrder, WithinGroup, QualifiedFunctions};
+  FeatureSet queries = {DistinctOn, GroupingSets, SetOperatorAll, QueryOperands,
+                        BareOffset, ValuesTail,   TableColumns,   Lateral};
+  return expressions | calls | queries;
+}();
+
+/// What DuckDB, whose grammar began as PostgreSQL's, has beyond it.
+inline constexpr FeatureSet duckDbFeatures = [] {
+  using enum Feature;
+  return FeatureSet{TryCast,    Glob,    IgnoreNulls, StarExclude,       StarReplace,
+                    StarRename, Qualify, GroupByAll,  UnnamedSubqueries, SemiJoins};
+}();
+
 constexpr DialectFacts makePostgresFacts() {
   DialectFacts facts{.id = DialectId::Postgres, .name = "postgres"};
   rankAsPostgres(facts);
   facts.nestedComments = true;
   facts.dollarStrings = true;
+  facts.escapeStrings = true;
   facts.caretIsPower = true;
+  facts.features = postgresFeatures;
+  facts.reservedWords = postgresReserved;
+  facts.keywordsAreLabels = true;
+  facts.arraysHaveWord = true;
+  facts.betweenBoundIsSimple = true;
   facts.folding = Folding::Lower;
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
@@ -90,8 +119,13 @@ constexpr DialectFacts makeDuckDbFacts() {
   DialectFacts facts{.id = DialectId::DuckDb, .name = "duckdb"};
   rankAsPostgres(facts);
   facts.dollarStrings = true;
+  facts.escapeStrings = true;
   facts.caretIsPower = true;
-  facts.hasQualify = true;
+  facts.features = postgresFeatures | duckDbFeatures;
+  facts.reservedWords = duckDbReserved;
+  facts.keywordsAreLabels = true;
+  facts.nullsInsideCall = true;
+  facts.betweenBoundIsSimple = true;
   facts.folding = Folding::Insensitive;
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;

@@ -9,6 +9,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 namespace mesh::dialect {
@@ -53,6 +54,31 @@ enum class Folding : uint8_t {
   Sensitive,   ///< Names are kept and compared as written.
 };
 
+/// A form of SQL that some dialect lacks.
+enum class Feature : uint8_t {
+#define MESH_FEATURE(Name, Text) Name,
+#include "mesh/Dialect/Features.def"
+};
+/// How messages call it.
+const char *toText(Feature feature);
+
+class FeatureSet {
+public:
+  constexpr FeatureSet() = default;
+  constexpr FeatureSet(std::initializer_list<Feature> features) {
+    for (Feature feature : features)
+      bits |= uint64_t(1) << static_cast<unsigned>(feature);
+  }
+  friend constexpr FeatureSet operator|(FeatureSet a, FeatureSet b) {
+    a.bits |= b.bits;
+    return a;
+  }
+  constexpr bool has(Feature feature) const { return bits >> static_cast<unsigned>(feature) & 1; }
+
+private:
+  uint64_t bits = 0;
+};
+
 struct DialectFacts {
   DialectId id;
   const char *name;
@@ -66,8 +92,8 @@ struct DialectFacts {
   bool nestedComments = false;     ///< /* /* */ */
   bool dollarStrings = false;      ///< $$ ... $$
   bool caretIsPower = false;       ///< ^ raises to a power; else exclusive or.
-  bool hasQualify = false;
-  bool intersectFirst = true; ///< INTERSECT binds tighter than UNION and EXCEPT.
+  bool escapeStrings = false;      ///< E'\n'
+  bool intersectFirst = true;      ///< INTERSECT binds tighter than UNION and EXCEPT.
   /// Rank of each Binding, higher binds tighter.
   uint8_t rank[bindingCount] = {};
 
@@ -79,13 +105,22 @@ struct DialectFacts {
   /// A comparison of two columns takes the collation of the left one, so its
   /// sides cannot be exchanged unless the collations are known to be the same.
   bool collationFromLeft = false;
-  bool knowsAllFunctions = false;     ///< The table of functions is complete but for the user's own.
-  bool scalarsReturnOneRow = false;   ///< No function in a select list multiplies rows.
-  bool commaJoinsInOrder = false;     ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
-  bool mergedColumnsFirst = true;     ///< `*` over USING begins with the merged columns.
-  bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
+  bool knowsAllFunctions = false;   ///< The table of functions is complete but for the user's own.
+  bool scalarsReturnOneRow = false; ///< No function in a select list multiplies rows.
+  bool commaJoinsInOrder = false;   ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
+  bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
+  bool affinityTyping = false;      ///< A column's declared type is a preference (SQLite).
 
   // Writing.
+  FeatureSet features = {};
+  /// Words that no name may be unless quoted; see `isReserved`.
+  llvm::StringRef reservedWords = {};
+  bool keywordsAreLabels = false; ///< Behind "." and AS any word is a name.
+  bool likeIgnoresCase = false;   ///< LIKE does what ILIKE does elsewhere.
+  bool arraysHaveWord = false;    ///< ARRAY[1, 2], not [1, 2].
+  bool nullsInsideCall = false;   ///< f(x IGNORE NULLS), not f(x) IGNORE NULLS.
+  /// The lower bound of BETWEEN takes no comparison, NOT, IS, LIKE, IN or BETWEEN.
+  bool betweenBoundIsSimple = false;
   char identifierQuote = '"';
   /// There are no schemas: "schema.name" is one quoted identifier.
   bool flattensNames = false;
@@ -98,6 +133,10 @@ struct DialectFacts {
 llvm::ArrayRef<const DialectFacts *> allDialects();
 /// Null if the name is not known, in any case of letters.
 const DialectFacts *findDialect(llvm::StringRef name);
+
+/// Whether the word, in any case of letters, is no name unless it is quoted,
+/// be it for the dialect or for Mesh, which reads some words alike in all dialects.
+bool isReserved(const DialectFacts &dialect, llvm::StringRef word);
 
 /// The name as the dialect compares it.
 std::string fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted);
