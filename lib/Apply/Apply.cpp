@@ -23,8 +23,9 @@ llvm::Error Run::inStateTransaction(int64_t step, llvm::function_ref<llvm::Error
   return llvm::Error::success();
 }
 
-llvm::Error Run::verify(llvm::StringRef text) {
-  if (llvm::Error error = read(text))
+llvm::Error Run::verify() {
+  result.plan = loaded.digest;
+  if (llvm::Error error = readChanges())
     return error;
   if (llvm::Error error = checkTarget())
     return error;
@@ -118,8 +119,8 @@ static std::string describeClosed(const state::LedgerEntry &entry) {
   return text + ": compile it again from the current state";
 }
 
-Result Run::apply(llvm::StringRef text) {
-  if (llvm::Error error = verify(text))
+Result Run::apply() {
+  if (llvm::Error error = verify())
     return fail(std::move(error));
   if (entry && entry->outcome == state::Outcome::Done) {
     result.stepsSkipped = entry->steps;
@@ -146,8 +147,8 @@ Result Run::apply(llvm::StringRef text) {
   return finished(Outcome::Done);
 }
 
-Result Run::abandon(llvm::StringRef text) {
-  if (llvm::Error error = verify(text))
+Result Run::abandon() {
+  if (llvm::Error error = verify())
     return fail(std::move(error));
   if (entry && entry->outcome == state::Outcome::Abandoned)
     return finished(Outcome::Abandoned);
@@ -160,11 +161,23 @@ Result Run::abandon(llvm::StringRef text) {
   return finished(Outcome::Abandoned);
 }
 
+Result mesh::apply::applyPlan(state::System &system, const script::LoadedScript &script,
+                              const Options &options) {
+  return Run(system, script, options).apply();
+}
+
+Result mesh::apply::abandonPlan(state::System &system, const script::LoadedScript &script,
+                                const Options &options) {
+  return Run(system, script, options).abandon();
+}
+
 Result mesh::apply::applyPlan(state::System &system, llvm::StringRef text, const Options &options) {
-  return Run(system, options).apply(text);
+  llvm::Expected<script::LoadedScript> script = script::parse(text);
+  return script ? applyPlan(system, *script, options) : explain(script.takeError());
 }
 
 Result mesh::apply::abandonPlan(state::System &system, llvm::StringRef text,
                                 const Options &options) {
-  return Run(system, options).abandon(text);
+  llvm::Expected<script::LoadedScript> script = script::parse(text);
+  return script ? abandonPlan(system, *script, options) : explain(script.takeError());
 }

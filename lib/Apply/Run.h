@@ -33,18 +33,19 @@ inline llvm::Error refuse(std::string text) {
 
 class Run {
 public:
-  Run(state::System &system, const Options &options)
-      : system(system), options(options), warehouse(system.warehouse()), store(system.store()) {}
+  Run(state::System &system, const script::LoadedScript &script, const Options &options)
+      : system(system), loaded(script), options(options), warehouse(system.warehouse()),
+        store(system.store()) {}
 
-  Result apply(llvm::StringRef text);
-  Result abandon(llvm::StringRef text);
+  Result apply();
+  Result abandon();
 
 private:
   /// Steps by index.
   using Group = std::vector<size_t>;
 
   // Verify.cpp
-  llvm::Error read(llvm::StringRef text);
+  llvm::Error readChanges();
   llvm::Error takeLock();
   llvm::Error checkTarget();
   llvm::Error checkLedger();
@@ -72,7 +73,7 @@ private:
   llvm::Error recordGroup(const Group &group);
 
   // Apply.cpp
-  llvm::Error verify(llvm::StringRef text);
+  llvm::Error verify();
   llvm::Error beginPlan();
   llvm::Error closePlan(state::Outcome outcome, llvm::StringRef reason);
   Result fail(llvm::Error error);
@@ -88,11 +89,11 @@ private:
   bool stateIsInWarehouse() const { return &system.stateConnection() == &warehouse; }
 
   state::System &system;
+  const script::LoadedScript &loaded;
   const Options &options;
   engine::Connection &warehouse;
   state::Store &store;
 
-  script::LoadedScript loaded;
   std::vector<std::vector<model::StateChange>> changes; ///< By step, as its texts.
   std::unique_ptr<engine::Lock> lock;
   bool isOpen = false;                     ///< The plan is the one that the store has open.

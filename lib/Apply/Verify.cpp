@@ -10,12 +10,7 @@ using script::Condition;
 using script::Step;
 using script::StepKind;
 
-llvm::Error Run::read(llvm::StringRef text) {
-  llvm::Expected<script::LoadedScript> script = script::parse(text);
-  if (!script)
-    return script.takeError();
-  loaded = std::move(*script);
-  result.plan = loaded.digest;
+llvm::Error Run::readChanges() {
   for (const Step &step : loaded.script.steps) {
     std::vector<model::StateChange> &ofStep = changes.emplace_back();
     for (const std::string &change : step.changes) {

@@ -28,7 +28,9 @@ step point demo.orders view demo.orders table orders__1 group views
 static constexpr char secondPlan[] = R"(
 environment prod
 step create demo.orders table orders__2 group a
+  before absent orders__2
   sql CREATE TABLE IF NOT EXISTS orders__2 (id INTEGER, amount INTEGER, tax INTEGER)
+  after table orders__2 id amount tax
   snapshot demo.orders orders__2
 step fill demo.orders table orders__2 group b
   sql DELETE FROM orders__2
@@ -41,6 +43,7 @@ step point demo.orders view demo.orders table orders__2 was orders__1 group view
   sql CREATE VIEW "demo.orders" AS SELECT id, amount, tax FROM orders__2
   entries prod demo.orders:orders__2:demo.orders
 step drop demo.orders table orders__1 group drop
+  before table orders__1
   sql DROP TABLE IF EXISTS orders__1
   after absent orders__1
   forget-table orders__1
@@ -336,6 +339,17 @@ TEST_P(Applying, EffectIsChecked) {
   EXPECT_EQ(result.outcome, Outcome::Failed);
   EXPECT_EQ(result.message, "step 1 (create demo.a) did not have its effect: 't' should have "
                             "columns x, y, but has columns x");
+}
+
+// Where nothing was done there is nothing to resume, and no one else has to wait.
+TEST_P(Applying, FailureOfTheFirstGroupBlocksNoOtherPlan) {
+  if (GetParam() == Layout::Plain)
+    return; // There the first statements may have had an effect.
+  Result result = world.apply(world.compile("step run -\n  sql CREATE TABLE t (x)\n"
+                                            "  sql INSERT INTO gone VALUES (1)\n"));
+  EXPECT_EQ(result.outcome, Outcome::Failed);
+  EXPECT_EQ(world.apply(world.compile(firstPlan)).outcome, Outcome::Done);
+  EXPECT_EQ(load().head.number, 1);
 }
 
 // In an emergency the file is run with the database's own shell; the tool then

@@ -47,6 +47,13 @@ step fill demo.orders table orders__2 interval 2024-01-02/2024-01-03 group c
   interval orders__2 2024-01-02/2024-01-03
 step run demo.orders
   sql CREATE INDEX IF NOT EXISTS orders__2_id ON orders__2 (id)
+# In the middle of it neither holds what it needs nor what it brings about.
+step run demo.orders
+  before table scratch
+  sql DROP TABLE IF EXISTS scratch
+  sql CREATE TABLE IF NOT EXISTS scratch__2 (y)
+  after absent scratch
+  after table scratch__2 y
 step fill demo.totals table totals__1 group d
   sql DELETE FROM totals__1
   sql INSERT INTO totals__1 SELECT sum(amount) FROM orders__2
@@ -76,7 +83,8 @@ protected:
 
   void SetUp() override {
     world.run({"CREATE TABLE raw_orders (id, amount)",
-               "INSERT INTO raw_orders VALUES (1, 10), (2, 20), (3, 30)"});
+               "INSERT INTO raw_orders VALUES (1, 10), (2, 20), (3, 30)",
+               "CREATE TABLE scratch (x)"});
     EXPECT_EQ(world.apply(world.compile(basePlan)).outcome, Outcome::Done);
   }
 };

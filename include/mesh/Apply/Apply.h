@@ -76,12 +76,16 @@ struct Result {
   std::optional<state::Receipt> receipt;
 };
 
-/// Applies the script `text`, or resumes it.
-Result applyPlan(state::System &system, llvm::StringRef text, const Options &options);
+/// Applies a script, or resumes it.
+Result applyPlan(state::System &system, const script::LoadedScript &script, const Options &options);
 
-/// Gives up the script `text`, which was interrupted. A transaction of which it
-/// is not known whether it took place is completed first, so that the state
-/// says what the database holds.
+/// Gives up a script that was interrupted. A group of steps that may be done in
+/// part is completed first, so that the state says what the database holds.
+Result abandonPlan(state::System &system, const script::LoadedScript &script,
+                   const Options &options);
+
+/// The same for the text of a script, which is verified.
+Result applyPlan(state::System &system, llvm::StringRef text, const Options &options);
 Result abandonPlan(state::System &system, llvm::StringRef text, const Options &options);
 
 /// What an error of connecting, of opening a system or of reading a script means.
