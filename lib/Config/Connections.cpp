@@ -93,7 +93,8 @@ static void checkParameters(const YamlNode &node, const ConnectionType &type, Di
   reader.read("concurrent_tasks", tasks, 1);
   reader.finish();
   for (const Diagnostic &each : found.diagnostics())
-    if (type.isUsable || !each.fixes.empty() || each.name != diag::YamlUnknownKey.name)
+    if (type.isUsable || !each.fixes.empty() ||
+        llvm::StringRef(each.name) != diag::YamlUnknownKey.name)
       diags.add(each);
 }
 
