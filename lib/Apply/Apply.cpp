@@ -16,6 +16,8 @@ llvm::Error Run::inStateTransaction(int64_t step, llvm::function_ref<llvm::Error
   if (!error) {
     hook("before commit", step);
     error = db.commit();
+    if (step)
+      error = inStep(loaded.script.steps[static_cast<size_t>(step) - 1], std::move(error));
   }
   if (error)
     return llvm::joinErrors(std::move(error), db.rollback());

@@ -29,8 +29,7 @@ static llvm::Error failed(const std::string &text, const std::string &reason) {
   return llvm::Error(std::move(error));
 }
 
-/// Says which step an error came from.
-static llvm::Error inStep(const Step &step, llvm::Error error) {
+llvm::Error mesh::apply::inStep(const Step &step, llvm::Error error) {
   return llvm::handleErrors(
       std::move(error), [&](std::unique_ptr<engine::EngineError> engineError) -> llvm::Error {
         std::string text = describe(step) + ": " + engineError->message();
@@ -238,7 +237,8 @@ llvm::Error Run::runBesideState(const Group &group) {
   if (transactional) {
     hook("before commit", first);
     if (llvm::Error failure = warehouse.commit())
-      return llvm::joinErrors(std::move(failure), warehouse.rollback());
+      return llvm::joinErrors(inStep(loaded.script.steps[group.back()], std::move(failure)),
+                              warehouse.rollback());
     hook("after commit", first);
   }
   return inStateTransaction(first, [&] { return recordGroup(group); });

@@ -31,6 +31,10 @@ inline llvm::Error refuse(std::string text) {
   return llvm::make_error<ApplyError>(Outcome::Refused, std::move(text));
 }
 
+/// Says which step an error came from. One of a statement becomes an
+/// ApplyError, which closes the plan if the options say so.
+llvm::Error inStep(const script::Step &step, llvm::Error error);
+
 class Run {
 public:
   Run(state::System &system, const script::LoadedScript &script, const Options &options)
@@ -79,7 +83,7 @@ private:
   Result fail(llvm::Error error);
   Result finished(Outcome outcome);
   void addReceipt(const state::LedgerEntry &entry);
-  /// Runs `work` in a transaction of the state's database.
+  /// Runs `work` in a transaction of the state's database; for `step`, or 0.
   llvm::Error inStateTransaction(int64_t step, llvm::function_ref<llvm::Error()> work);
 
   void hook(const char *point, int64_t step) const {
