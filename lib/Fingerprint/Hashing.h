@@ -127,6 +127,7 @@ private:
   bool carriesCollation(const rel::Scalar &scalar, Env &env);
   bool isOpaque(const rel::Scalar &scalar, Env &env);
   bool isOpaque(rel::ColumnId id, Env &env);
+  Hasher operation() const;
   void sortUnique(std::vector<Digest> &digests) const;
 
   void part(model::RowPartKind kind, Digest digest, SourceRange range, std::string text = "");

@@ -88,6 +88,9 @@ bool Hashing::isOpaque(const Scalar &scalar, Env &env) {
 
 // --- Operators -----------------------------------------------------------------
 
+/// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5.
+Hasher Hashing::operation() const { return Hasher("operation").add(dialect.name); }
+
 /// The operands of a chain of ANDs or ORs, as hashes.
 void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective,
                       std::vector<Digest> &to) {
@@ -153,7 +156,7 @@ Digest Hashing::comparison(llvm::StringRef op, const Scalar &left, const Scalar 
       std::swap(a, b);
     }
   }
-  return Hasher("call").add(op).add(a).add(b).finish();
+  return operation().add(op).add(a).add(b).finish();
 }
 
 static bool isComparison(llvm::StringRef op) {
@@ -207,7 +210,7 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   } else if (!strict && call.arguments.size() == 2 && commutes(op, call, dialect)) {
     llvm::sort(arguments);
   }
-  Hasher hasher("call");
+  Hasher hasher = operation();
   hasher.add(op).add(arguments).add(uint64_t(call.occurrence));
   if (op == "cast" || op == "try_cast")
     hasher.add(model::toText(call.type));
@@ -245,7 +248,7 @@ Digest Hashing::hash(const rel::AggregateScalar &aggregate, Env &env) {
   std::vector<Digest> arguments;
   for (const Scalar *argument : aggregate.arguments)
     arguments.push_back(hash(*argument, env));
-  Hasher hasher("aggregate call");
+  Hasher hasher = operation();
   hasher.add(aggregate.function).add(uint64_t(aggregate.distinct)).add(uint64_t(aggregate.star));
   hasher.add(arguments).add(hashOrder(aggregate.order, env));
   hasher.add(aggregate.filter ? hash(*aggregate.filter, env) : Digest());

@@ -150,13 +150,11 @@ struct RowPart {
 struct ParentRecord {
   std::string name;
   bool external = false;            ///< A table that no model builds.
-  bool embedded = false;            ///< Read through an EMBEDDED model, not by name.
   std::vector<std::string> columns; ///< Sorted.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
     field("external", self.external);
-    field("embedded", self.embedded);
     field("columns", self.columns);
   }
   friend bool operator==(const ParentRecord &, const ParentRecord &) = default;
@@ -222,6 +220,7 @@ struct ModelSummary {
   bool opaque = false;           ///< Something in `rows` was not understood.
 
   std::string cron;
+  bool allowPartials = false;
   IntervalUnit intervalUnit = IntervalUnit::Day;
   std::string start, end; ///< As written; empty: not given.
   std::string seedPath;   ///< Of a SEED: the CSV file, relative to the project.
@@ -252,6 +251,7 @@ struct ModelSummary {
     field("rowParts", self.rowParts);
     field("opaque", self.opaque);
     field("cron", self.cron);
+    field("allowPartials", self.allowPartials);
     field("intervalUnit", self.intervalUnit);
     field("start", self.start);
     field("end", self.end);

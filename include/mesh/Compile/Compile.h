@@ -1,0 +1,48 @@
+// Compile.h - a project's files to the summaries of its models.
+
+#ifndef MESH_COMPILE_COMPILE_H
+#define MESH_COMPILE_COMPILE_H
+
+#include "mesh/Model/ModelSummary.h"
+#include "mesh/Project/ModelFile.h"
+#include "mesh/Sema/Sema.h"
+#include <map>
+#include <memory>
+
+namespace mesh::compile {
+
+struct Options {
+  unsigned threads = 0; ///< 0: as many as there are processors.
+  bool keepTrees = false;
+};
+
+/// What `--emit` shows of a model; only with Options::keepTrees.
+struct Trees {
+  Arena arena;
+  const ast::File *parsed = nullptr;
+  std::optional<sema::Analysis> analysis;
+};
+
+/// How much work was done; tests look at it, and `--stats` prints it.
+struct Counters {
+  uint64_t filesRead = 0, filesParsed = 0, modelsAnalysed = 0, modelsFromCache = 0;
+};
+
+struct CompiledProject {
+  /// Parents before children; among models that do not depend on each other, by name.
+  std::vector<std::unique_ptr<model::ModelSummary>> models;
+  std::map<std::string, std::unique_ptr<Trees>> trees; ///< By model.
+  Counters counters;
+
+  const model::ModelSummary *find(llvm::StringRef name) const;
+};
+
+/// Compiles every model of a project. All that is wrong is reported; none if
+/// anything is.
+std::optional<CompiledProject> compileProject(const project::Project &project,
+                                              const Options &options, SourceManager &sources,
+                                              Diagnostics &diags);
+
+} // namespace mesh::compile
+
+#endif // MESH_COMPILE_COMPILE_H

@@ -1,0 +1,14 @@
+// CompileDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_COMPILE_COMPILEDIAGNOSTICS_H
+#define MESH_COMPILE_COMPILEDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Compile/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_COMPILE_COMPILEDIAGNOSTICS_H

@@ -1,0 +1,110 @@
+// ModelFile.h - what a file of models or audits says, with its macros expanded.
+
+#ifndef MESH_PROJECT_MODELFILE_H
+#define MESH_PROJECT_MODELFILE_H
+
+#include "mesh/AST/AST.h"
+#include "mesh/Config/Config.h"
+#include "mesh/Macro/Macro.h"
+#include "mesh/Model/ModelSummary.h"
+#include "mesh/Project/Csv.h"
+#include "mesh/Project/Project.h"
+
+namespace mesh::project {
+
+/// An argument of an audit: a name and its tree.
+struct AuditArgument {
+  std::string name; ///< Lower case.
+  const ast::Expr *value = nullptr;
+};
+
+/// AUDIT (...) with its query, macros unexpanded: they are expanded where it is used.
+struct AuditDefinition {
+  std::string name; ///< Lower case.
+  SourceRange range;
+  const dialect::DialectFacts *dialect = nullptr;
+  bool blocking = true, skip = false;
+  std::vector<AuditArgument> defaults;
+  std::vector<const ast::Statement *> prologue; ///< @DEF statements before the query.
+  const ast::Query *query = nullptr;
+};
+
+/// A use of an audit by a model.
+struct AuditUse {
+  std::string name; ///< Lower case, without "_non_blocking".
+  SourceRange range;
+  std::optional<bool> blocking; ///< Where the use says so.
+  std::vector<AuditArgument> arguments;
+};
+
+struct DeclaredColumn {
+  std::string name; ///< Folded.
+  std::string spelling, type, description;
+  SourceRange range;
+};
+
+struct TimeColumn {
+  std::string name; ///< Folded.
+  SourceRange range;
+};
+
+/// A statement beside the query, expanded for one stage.
+struct SideStatement {
+  std::string text;
+  std::string stage;
+};
+
+struct ModelDefinition {
+  std::string name; ///< "schema.model", folded.
+  std::vector<std::string> nameParts;
+  SourceRange nameRange, range;
+  const dialect::DialectFacts *dialect = nullptr;
+  model::KindRecord kind;
+  TimeColumn timeColumn;
+  SourceRange kindRange;
+  const ast::Query *query = nullptr; ///< Null for seeds.
+  std::vector<SideStatement> preStatements, postStatements, onVirtualUpdate;
+  std::vector<DeclaredColumn> columns; ///< Empty: inferred from the query.
+  std::map<std::string, std::string> columnDescriptions;
+  std::vector<AuditUse> audits;
+  std::vector<std::pair<std::string, SourceRange>> dependsOn;
+  std::string cron, start, end;
+  std::optional<IntervalUnit> intervalUnit; ///< None: by cron.
+  bool allowPartials = false;
+  std::string seedPath; ///< Relative to the project.
+  SourceRange seedRange;
+  CsvSettings csvSettings;
+  std::vector<model::PropertyRecord> dataProperties, metadataProperties;
+};
+
+struct ModelFile {
+  std::optional<ModelDefinition> model; ///< None if it is not enabled.
+  std::vector<AuditDefinition> audits;
+};
+
+/// Settings that reading a file depends on beside its text.
+struct FileContext {
+  const config::Config &config;
+  SourceManager &sources;
+  Arena &arena; ///< Owns the trees.
+  macro::Reads &reads;
+  Diagnostics &diags;
+};
+
+/// Reads a model's file: parses, expands, checks properties. None after an error.
+std::optional<ModelFile> readModelFile(const SourceFile &file, const FileContext &context);
+
+/// Reads a file of audits.
+std::vector<AuditDefinition> readAuditFile(const SourceFile &file, const FileContext &context);
+
+/// The audits that every project has. (Q-020 ...)
+std::vector<AuditDefinition> builtinAudits(const FileContext &context);
+
+/// The query of one use of an audit on a model: arguments put in, macros
+/// expanded but for @this_model and the time variables. Null after an error.
+const ast::Query *expandAudit(const AuditUse &use, const AuditDefinition &audit,
+                              const ModelDefinition &model, const FileContext &context);
+
+} // namespace mesh::project
+
+#endif // MESH_PROJECT_MODELFILE_H

@@ -1,0 +1,36 @@
+// Project.h - a directory to a set of model files, settings and externals.
+
+#ifndef MESH_PROJECT_PROJECT_H
+#define MESH_PROJECT_PROJECT_H
+
+#include "mesh/Config/Config.h"
+#include "mesh/Project/ExternalModels.h"
+
+namespace mesh::project {
+
+/// A file that has been read, under its path relative to the project.
+struct SourceFile {
+  std::string path;
+  FileId file;
+};
+
+struct Project {
+  config::Config config;
+  std::vector<SourceFile> models, audits; ///< Sorted by path.
+  std::vector<ExternalModel> externals;
+
+  const std::string &directory() const { return config.projectDir; }
+};
+
+/// Reads a project's settings and files; nothing is parsed yet but YAML. All
+/// that is wrong is reported; none if anything is.
+std::optional<Project> loadProject(const config::LoadOptions &options, SourceManager &sources,
+                                   Diagnostics &diags);
+
+/// What names this state of the project's files: "git:<revision>", with
+/// "+changes" if files differ from it, or "files:<digest>" outside of git.
+std::string sourceRevision(const Project &project, const SourceManager &sources);
+
+} // namespace mesh::project
+
+#endif // MESH_PROJECT_PROJECT_H

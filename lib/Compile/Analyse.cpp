@@ -1,0 +1,318 @@
+// Analyse.cpp - one model's query to its summary.
+
+#include "Unit.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Emit/Emit.h"
+#include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Project/ProjectDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::compile;
+using model::ModelKind;
+using model::ModelSummary;
+
+model::PlaceRecord mesh::compile::placeOf(SourceRange range, const SourceManager &sources) {
+  if (!range)
+    return {};
+  PresumedLoc loc = sources.presumed(sources.fileLoc(range.begin));
+  return {loc.path, loc.line, loc.column};
+}
+
+std::string mesh::compile::quoteText(SourceRange range, const SourceManager &sources) {
+  constexpr size_t longest = 120;
+  std::string text;
+  for (char c : sources.text(range)) {
+    bool blank = llvm::isSpace(c);
+    if (!blank)
+      text += c;
+    else if (!text.empty() && text.back() != ' ')
+      text += ' ';
+  }
+  if (text.size() > longest)
+    text = text.substr(0, longest - 3) + "...";
+  return text;
+}
+
+// --- Relations -----------------------------------------------------------------
+
+namespace {
+/// The relations that one unit reads; undeclared tables are made up as needed.
+class Relations {
+public:
+  Relations(const Shared &project, const Unit &reader) : shared(project), unit(reader) {}
+
+  const rel::Relation *find(llvm::ArrayRef<std::string> parts) {
+    std::string name = llvm::join(parts, ".");
+    if (const auto model = shared.models.find(name); model != shared.models.end())
+      return model->second == &unit ? nullptr : &model->second->relation;
+    if (const auto external = shared.externals.find(name); external != shared.externals.end())
+      return external->second.get();
+    std::unique_ptr<rel::Relation> &made = undeclared[name];
+    if (!made) {
+      made = std::make_unique<rel::Relation>();
+      made->name = name;
+      made->external = true;
+      made->columnsKnown = false;
+      made->rows = fingerprint::externalRows(name);
+    }
+    return made.get();
+  }
+
+private:
+  const Shared &shared;
+  const Unit &unit;
+  std::map<std::string, std::unique_ptr<rel::Relation>> undeclared;
+};
+} // namespace
+
+// --- Columns -------------------------------------------------------------------
+
+/// The expressions of a query's select list, as far as they can be told apart.
+static std::vector<SourceRange> outputRanges(const ast::Query &query) {
+  std::vector<SourceRange> ranges;
+  const ast::Query *first = &query;
+  for (;;) { // Of a set operation the first query names the columns.
+    if (const auto *operation = ast::as<ast::SetOperation>(first))
+      first = operation->left;
+    else if (const auto *paren = ast::as<ast::ParenQuery>(first))
+      first = paren->inner;
+    else
+      break;
+  }
+  if (const auto *select = ast::as<ast::Select>(first))
+    for (const ast::Expr *item : select->items) {
+      const auto *alias = ast::as<ast::Alias>(item);
+      ranges.push_back(alias ? alias->expr->range : item->range);
+    }
+  return ranges;
+}
+
+static void reportDuplicateOutputs(const rel::Query &query, llvm::ArrayRef<SourceRange> ranges,
+                                   Unit &unit) {
+  std::map<std::string, size_t> seen;
+  for (size_t i = 0; i != query.outputNames.size(); ++i)
+    if (!seen.try_emplace(query.outputNames[i], i).second)
+      unit.diags.report(i < ranges.size() ? ranges[i] : unit.model().query->range,
+                        diag::DuplicateOutput, query.outputNames[i]);
+}
+
+/// Where `columns` are declared they must be those of the query, in its order.
+static bool checkDeclared(const rel::Query &query, Unit &unit) {
+  const project::ModelDefinition &model = unit.model();
+  if (model.columns.empty())
+    return true;
+  std::vector<std::string> declared;
+  for (const project::DeclaredColumn &column : model.columns)
+    declared.push_back(column.name);
+  if (declared == query.outputNames)
+    return true;
+  unit.diags.report(model.columns[0].range, diag::ColumnsDiffer,
+                    llvm::join(query.outputNames, ", "), llvm::join(declared, ", "));
+  return false;
+}
+
+static void fillColumns(const sema::Analysis &analysis, const fingerprint::Result &hashes,
+                        Unit &unit, const Shared &shared) {
+  const rel::Query &query = analysis.query;
+  const project::ModelDefinition &model = unit.model();
+  std::vector<SourceRange> ranges = outputRanges(*analysis.resolved);
+  reportDuplicateOutputs(query, ranges, unit);
+  if (!checkDeclared(query, unit))
+    return;
+  llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*query.root);
+  sema::Lineage lineage = sema::computeLineage(query);
+  for (size_t i = 0; i != ids.size(); ++i) {
+    model::ColumnRecord column;
+    column.name = query.outputNames[i];
+    column.type =
+        model.columns.empty() ? model::toText(query.info(ids[i]).type) : model.columns[i].type;
+    auto described = model.columnDescriptions.find(column.name);
+    if (described != model.columnDescriptions.end())
+      column.description = described->second;
+    else if (!model.columns.empty())
+      column.description = model.columns[i].description;
+    column.value = Hasher("column").add(hashes.columns[i]).add(column.type).finish();
+    SourceRange range = i < ranges.size() ? ranges[i] : SourceRange();
+    column.text = quoteText(range, shared.sources);
+    if (llvm::StringRef(column.text).ends_with("*")) // It came out of a star.
+      column.text = column.name;
+    column.place = placeOf(range, shared.sources);
+    column.inputs = std::move(lineage.columns[i]);
+    column.opaque = hashes.columnOpaque[i];
+    unit.summary->columns.push_back(std::move(column));
+  }
+  // What it reads of each table: for its columns and for its rows.
+  std::map<std::string, std::set<std::string>> read;
+  for (const model::ColumnRecord &column : unit.summary->columns)
+    for (const model::ColumnInput &input : column.inputs)
+      read[input.model].insert(input.column);
+  for (const model::ColumnInput &input : lineage.rows)
+    read[input.model].insert(input.column);
+  for (const Reference &reference : unit.references)
+    read[reference.name];
+  for (auto &[name, columns] : read)
+    unit.summary->parents.push_back(
+        {name, !shared.models.contains(name), {columns.begin(), columns.end()}});
+}
+
+static void fillRows(const fingerprint::Result &hashes, Unit &unit, const Shared &shared) {
+  ModelSummary &summary = *unit.summary;
+  summary.rows = hashes.rows;
+  summary.opaque = !hashes.rowOpaque.empty();
+  for (const fingerprint::RowPart &part : hashes.rowParts) {
+    std::string text = part.text.empty() ? quoteText(part.range, shared.sources) : part.text;
+    summary.rowParts.push_back({part.kind, part.digest, text, placeOf(part.range, shared.sources)});
+  }
+  for (const fingerprint::OpaqueUse &use : hashes.rowOpaque)
+    summary.rowParts.push_back({model::RowPartKind::Opaque,
+                                Hasher("opaque").add(use.construct).finish(), use.construct,
+                                placeOf(use.range, shared.sources)});
+}
+
+// --- Audits --------------------------------------------------------------------
+
+namespace {
+/// Puts the model's name where an audit says @this_model, so that its columns
+/// can be checked.
+class ThisModel : public ast::Rewriter {
+public:
+  ThisModel(const project::ModelDefinition &of, Arena &memory) : Rewriter(memory), model(of) {}
+
+protected:
+  const ast::Node *rewriteNode(const ast::Node &node,
+                               llvm::SmallVectorImpl<const ast::Node *> *) override {
+    const auto *table = ast::as<ast::TableMacro>(&node);
+    if (!table)
+      return rewriteChildren(node);
+    auto *name = arena.make<ast::TableName>(node.range);
+    llvm::SmallVector<ast::Ident, 3> parts;
+    for (const std::string &part : model.nameParts)
+      parts.push_back(ast::Ident(arena.copy(llvm::StringRef(part)), node.range.begin, true));
+    name->name = parts.pop_back_val();
+    name->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(parts));
+    name->alias = table->alias;
+    return name;
+  }
+
+private:
+  const project::ModelDefinition &model;
+};
+} // namespace
+
+static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations) {
+  const project::ModelDefinition &model = unit.model();
+  Arena &arena = unit.trees->arena;
+  const auto &named = static_cast<const ast::Query &>(*ThisModel(model, arena).rewrite(&query));
+  auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) -> const rel::Relation * {
+    return llvm::join(parts, ".") == model.name ? &unit.relation : relations.find(parts);
+  };
+  sema::analyse(named, *model.dialect, find, arena, unit.diags);
+}
+
+static void fillAudits(Unit &unit, const Shared &shared, Relations &relations) {
+  const project::ModelDefinition &model = unit.model();
+  project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
+                               unit.diags};
+  for (const project::AuditUse &use : model.audits) {
+    auto found = shared.audits.find(use.name);
+    if (found == shared.audits.end()) {
+      llvm::SmallVector<llvm::StringRef, 32> names;
+      for (const auto &[name, audit] : shared.audits)
+        names.push_back(name);
+      auto handle = unit.diags.report(use.range, diag::UnknownAudit, use.name);
+      config::suggest(
+          handle, {use.range.begin, use.range.begin.offset(static_cast<uint32_t>(use.name.size()))},
+          use.name, names);
+      continue;
+    }
+    const project::AuditDefinition &audit = *found->second;
+    if (audit.skip)
+      continue;
+    const ast::Query *query = project::expandAudit(use, audit, model, context);
+    if (!query)
+      continue;
+    checkAudit(*query, unit, relations);
+    model::AuditRecord record;
+    record.name = use.name;
+    llvm::StringRef written = shared.sources.text(use.range);
+    record.arguments =
+        use.arguments.empty() ? "" : quoteText(use.range, shared.sources).substr(written.find('('));
+    record.query = emit::print(*query, *audit.dialect);
+    record.blocking = use.blocking.value_or(audit.blocking);
+    record.place = placeOf(use.range, shared.sources);
+    unit.summary->audits.push_back(std::move(record));
+  }
+}
+
+// --- The whole -----------------------------------------------------------------
+
+/// Columns that properties name must exist.
+static void checkPropertyColumns(Unit &unit) {
+  const project::ModelDefinition &model = unit.model();
+  const std::string &time = model.timeColumn.name;
+  if (!time.empty() && !unit.summary->findColumn(time))
+    unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time);
+}
+
+static void fillBasics(Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  ModelSummary &summary = *unit.summary;
+  summary.name = model.name;
+  summary.place = placeOf(model.nameRange, shared.sources);
+  summary.kind = model.kind;
+  summary.dialect = model.dialect->name;
+  llvm::ArrayRef<std::string> parts(model.nameParts);
+  summary.physicalSchema = shared.project.config.physicalSchema(parts[parts.size() - 2]);
+  for (auto [from, to] : {std::pair(&model.preStatements, &summary.preStatements),
+                          std::pair(&model.postStatements, &summary.postStatements),
+                          std::pair(&model.onVirtualUpdate, &summary.onVirtualUpdate)})
+    for (const project::SideStatement &statement : *from)
+      to->push_back({statement.text, statement.stage});
+  summary.cron = model.cron;
+  summary.allowPartials = model.allowPartials;
+  summary.start = model.start;
+  summary.end = model.end;
+  summary.seedPath = model.seedPath;
+  if (model.intervalUnit)
+    summary.intervalUnit = *model.intervalUnit;
+  else if (llvm::Expected<Cron> cron = Cron::parse(model.cron))
+    summary.intervalUnit = cron->unit(Instant());
+  else
+    llvm::consumeError(cron.takeError()); // Reported when the file was read.
+  summary.dataProperties = model.dataProperties;
+  summary.metadataProperties = model.metadataProperties;
+}
+
+void mesh::compile::analyseUnit(Unit &unit, const Shared &shared, const Options &options) {
+  unit.summary = std::make_unique<ModelSummary>();
+  fillBasics(unit, shared);
+  const project::ModelDefinition &model = unit.model();
+  Relations relations(shared, unit);
+  if (model.kind.kind == ModelKind::Seed) {
+    summariseSeed(unit, shared);
+  } else {
+    auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) {
+      return relations.find(parts);
+    };
+    std::optional<sema::Analysis> analysis =
+        sema::analyse(*model.query, *model.dialect, find, unit.trees->arena, unit.diags);
+    if (!analysis) {
+      unit.failed = true;
+      return;
+    }
+    fingerprint::Result hashes = fingerprint::fingerprint(analysis->query, *model.dialect);
+    unit.summary->query = emit::print(*analysis->resolved, *model.dialect, {.width = 80});
+    fillRows(hashes, unit, shared);
+    fillColumns(*analysis, hashes, unit, shared);
+    checkPropertyColumns(unit);
+    if (options.keepTrees)
+      unit.trees->analysis = std::move(analysis);
+  }
+  settleData(unit);
+  fillAudits(unit, shared, relations);
+  settleMetadata(*unit.summary);
+  unit.failed = unit.failed || unit.diags.hasErrors();
+}

@@ -1,0 +1,198 @@
+// Finish.cpp - seeds, and what of a summary is computed from the rest of it: its
+// fingerprint, its metadata, and the relation as which other models see it.
+
+#include "Unit.h"
+#include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Project/ProjectDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::compile;
+using model::ModelKind;
+using model::ModelSummary;
+
+// --- Seeds ---------------------------------------------------------------------
+
+/// A seed's rows are told apart by their place in the file: with the same number
+/// of rows, a column that is spelled the same holds the same.
+void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  ModelSummary &summary = *unit.summary;
+  std::string path = shared.project.directory() + "/" + model.seedPath;
+  llvm::Expected<FileId> file = shared.sources.addFile(path, model.seedPath);
+  if (!file) {
+    unit.diags.report(model.seedRange, diag::UnreadableFile, llvm::toString(file.takeError()));
+    unit.failed = true;
+    return;
+  }
+  std::optional<project::CsvTable> table =
+      project::readCsv(*file, model.csvSettings, shared.sources, unit.diags);
+  if (!table) {
+    unit.failed = true;
+    return;
+  }
+  summary.rows = Hasher("seed").add(uint64_t(table->rowCount())).finish();
+  summary.rowParts.push_back({model::RowPartKind::Seed,
+                              summary.rows,
+                              std::to_string(table->rowCount()) + " rows of " + model.seedPath,
+                              {model.seedPath, 1, 1}});
+  for (const project::DeclaredColumn &declared : model.columns)
+    if (llvm::none_of(table->columns, [&](const project::CsvColumn &column) {
+          return dialect::fold(*model.dialect, column.name, false) == declared.name;
+        }))
+      unit.diags.report(declared.range, diag::SeedColumnMissing, declared.name, model.seedPath);
+  for (size_t i = 0; i != table->columns.size(); ++i) {
+    const project::CsvColumn &from = table->columns[i];
+    model::ColumnRecord column;
+    column.name = dialect::fold(*model.dialect, from.name, false);
+    column.type = model::toText({from.type, -1, -1, {}});
+    for (const project::DeclaredColumn &declared : model.columns)
+      if (declared.name == column.name) {
+        column.type = declared.type;
+        column.description = declared.description;
+      }
+    Hasher cells("cells");
+    for (size_t row = 0; row != table->rowCount(); ++row) {
+      std::optional<std::string> cell = table->value(row, i);
+      cells.add(uint64_t(cell.has_value())).add(cell.value_or(""));
+    }
+    column.value = Hasher("column").add(cells.finish()).add(column.type).finish();
+    column.text = column.name;
+    column.place = placeOf(from.place, shared.sources);
+    summary.columns.push_back(std::move(column));
+  }
+}
+
+// --- Properties ----------------------------------------------------------------
+
+/// Statements that cannot change what a table holds.
+static bool isHarmless(llvm::StringRef statement) {
+  llvm::StringRef rest = statement.ltrim();
+  auto word = [&](llvm::StringRef expected) {
+    if (!rest.starts_with_insensitive(expected) ||
+        (rest.size() > expected.size() && !llvm::isSpace(rest[expected.size()])))
+      return false;
+    rest = rest.drop_front(expected.size()).ltrim();
+    return true;
+  };
+  if (word("ANALYZE") || word("COMMENT") || word("GRANT") || word("REVOKE"))
+    return true;
+  if (!word("CREATE"))
+    return false;
+  word("UNIQUE");
+  return word("INDEX");
+}
+
+/// What the statements beside the query add to its hashes: nothing if they are
+/// harmless, else they may have changed every row and every value.
+static std::optional<Digest> addStatements(ModelSummary &summary) {
+  Hasher hasher("statements");
+  bool harmless = true;
+  std::string text;
+  for (const auto *statements : {&summary.preStatements, &summary.postStatements})
+    for (const model::StatementRecord &statement : *statements) {
+      hasher.add(statement.stage).add(statement.text);
+      harmless = harmless && isHarmless(statement.text);
+      if (statement.stage == "evaluating")
+        text += statement.text + ";\n";
+    }
+  if (text.empty())
+    return std::nullopt;
+  summary.dataProperties.push_back({"statements", text});
+  return harmless ? std::nullopt : std::optional(hasher.finish());
+}
+
+static Digest hashProperties(llvm::ArrayRef<model::PropertyRecord> properties) {
+  Hasher hasher("properties");
+  for (const model::PropertyRecord &property : properties)
+    hasher.add(property.name).add(property.value);
+  return hasher.finish();
+}
+
+static void sortByName(std::vector<model::PropertyRecord> &properties) {
+  std::stable_sort(properties.begin(), properties.end(),
+                   [](const auto &a, const auto &b) { return a.name < b.name; });
+}
+
+void mesh::compile::settleMetadata(ModelSummary &summary) {
+  std::vector<model::PropertyRecord> &records = summary.metadataProperties;
+  records.push_back({"cron", summary.cron});
+  records.push_back({"interval_unit", toText(summary.intervalUnit)});
+  records.push_back({"start", summary.start});
+  records.push_back({"end", summary.end});
+  records.push_back({"allow_partials", summary.allowPartials ? "true" : "false"});
+  records.push_back({"lookback", std::to_string(summary.kind.lookback)});
+  records.push_back({"batch_size", std::to_string(summary.kind.batchSize)});
+  for (const model::ColumnRecord &column : summary.columns)
+    if (!column.description.empty())
+      records.push_back({"column " + column.name, column.description});
+  for (const model::AuditRecord &audit : summary.audits)
+    records.push_back({"audit " + audit.name + audit.arguments,
+                       (audit.blocking ? "blocking " : "not blocking ") + audit.query});
+  for (const model::StatementRecord &statement : summary.onVirtualUpdate)
+    records.push_back({"on_virtual_update", statement.text});
+  sortByName(records);
+  summary.metadata = hashProperties(records);
+}
+
+// --- The relation --------------------------------------------------------------
+
+/// As which other models see the model: its columns, and hashes that take in
+/// what its kind does to the query's rows.
+static void makeRelation(Unit &unit) {
+  const ModelSummary &summary = *unit.summary;
+  rel::Relation &relation = unit.relation;
+  relation = {};
+  relation.name = summary.name;
+  relation.embedded = summary.kind.kind == ModelKind::Embedded;
+  relation.rows = summary.rows;
+  // The engine makes its tables with columns that compare bytewise; a view's
+  // compare as whatever is below it.
+  bool stored = model::storesRows(summary.kind.kind);
+  for (const model::ColumnRecord &column : summary.columns) {
+    rel::RelationColumn seen;
+    seen.name = seen.spelling = column.name;
+    seen.type = model::parseType(column.type);
+    seen.collation = stored ? rel::Collation::Binary : rel::Collation::Unknown;
+    seen.value = column.value;
+    relation.columns.push_back(std::move(seen));
+  }
+}
+
+/// Hashes of the query become those of what is stored.
+static void applyKind(ModelSummary &summary) {
+  if (summary.kind.kind == ModelKind::IncrementalByTimeRange) {
+    const model::ColumnRecord *time = summary.findColumn(summary.kind.timeColumn);
+    // Only rows of the intervals that were filled are stored.
+    summary.rows =
+        Hasher("by time range").add(summary.rows).add(time ? time->value : Digest()).finish();
+  }
+  std::optional<Digest> statements = addStatements(summary);
+  if (!statements)
+    return;
+  summary.opaque = true;
+  summary.rowParts.push_back(
+      {model::RowPartKind::Opaque, *statements, "statements beside the query", summary.place});
+  summary.rows = Hasher("with statements").add(summary.rows).add(*statements).finish();
+  for (model::ColumnRecord &column : summary.columns)
+    column.value = Hasher("with statements").add(column.value).add(*statements).finish();
+}
+
+void mesh::compile::settleData(Unit &unit) {
+  ModelSummary &summary = *unit.summary;
+  applyKind(summary);
+  sortByName(summary.dataProperties);
+  Hasher hasher("model");
+  hasher.add(uint64_t(fingerprint::normalFormVersion));
+  hasher.add(model::toText(summary.kind.kind))
+      .add(summary.kind.timeColumn)
+      .add(summary.kind.timeFormat);
+  hasher.add(summary.rows).add(uint64_t(summary.columns.size()));
+  for (const model::ColumnRecord &column : summary.columns)
+    hasher.add(column.name).add(column.type).add(column.value);
+  hasher.add(hashProperties(summary.dataProperties));
+  summary.fingerprint = hasher.finish();
+  makeRelation(unit);
+}

@@ -1,0 +1,119 @@
+// Graph.cpp - which model reads which, and an order in which all can be analysed.
+
+#include "Unit.h"
+#include "mesh/Basic/Names.h"
+#include "mesh/Compile/CompileDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::compile;
+
+/// A table that is neither a model nor declared. In a schema of the project, or
+/// near the name of a model, it is a slip; else a table that nobody declared.
+static void reportUnknown(const Reference &reference, Unit &unit, const Shared &shared) {
+  if (shared.someUnread)
+    return; // It may be the model of a file that could not be read.
+  llvm::SmallVector<llvm::StringRef, 64> names;
+  for (const auto &[name, other] : shared.models)
+    names.push_back(name);
+  for (const auto &[name, external] : shared.externals)
+    names.push_back(name);
+  llvm::StringRef nearest = nearestName(reference.name, names);
+  llvm::StringRef schema = llvm::StringRef(reference.name).rsplit('.').first;
+  bool ownSchema = llvm::is_contained(shared.schemas, schema);
+  if (nearest.empty() && !ownSchema) {
+    unit.diags.report(reference.range, diag::UndeclaredExternal, reference.name);
+    return;
+  }
+  auto handle = unit.diags.report(reference.range, diag::UnknownModel, reference.name);
+  if (nearest.empty())
+    handle.note({}, diag::DeclareExternal);
+  else
+    handle.fix(reference.range, nearest);
+  unit.failed = true;
+}
+
+static void findReferences(Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  if (model.query)
+    for (const sema::TableReference &table : sema::findTables(*model.query, *model.dialect))
+      unit.references.push_back({llvm::join(table.parts, "."), table.range});
+  for (const auto &[name, range] : model.dependsOn)
+    unit.references.push_back({name, range});
+  for (const Reference &reference : unit.references) {
+    auto found = shared.models.find(reference.name);
+    if (found == shared.models.end()) {
+      if (!shared.externals.contains(reference.name))
+        reportUnknown(reference, unit, shared);
+    } else if (!llvm::is_contained(unit.parents, found->second)) {
+      unit.parents.push_back(found->second);
+    }
+  }
+}
+
+namespace {
+/// Depth-first search that puts parents before children and finds cycles.
+class Sorter {
+public:
+  explicit Sorter(std::vector<Unit *> &to) : ordered(to) {}
+
+  void visit(Unit &unit) {
+    State &state = states[&unit];
+    if (state == State::Done)
+      return;
+    if (state == State::Open)
+      return reportCycle(unit);
+    state = State::Open;
+    path.push_back(&unit);
+    for (Unit *parent : unit.parents) {
+      visit(*parent);
+      unit.failed = unit.failed || parent->failed;
+    }
+    path.pop_back();
+    states[&unit] = State::Done;
+    if (!unit.failed)
+      ordered.push_back(&unit);
+  }
+
+private:
+  enum class State : uint8_t { New, Open, Done };
+
+  void reportCycle(Unit &unit) {
+    auto first = llvm::find(path, &unit);
+    std::vector<std::string> names;
+    for (auto it = first; it != path.end(); ++it)
+      names.push_back((*it)->model().name);
+    names.push_back(unit.model().name);
+    auto handle = unit.diags.report(unit.model().nameRange, diag::ModelCycle, unit.model().name,
+                                    llvm::join(names, " <- "));
+    for (auto it = first; it != path.end(); ++it) {
+      Unit *reader = *it;
+      Unit *read = it + 1 == path.end() ? &unit : *(it + 1);
+      for (const Reference &reference : reader->references)
+        if (reference.name == read->model().name) {
+          handle.note(reference.range, diag::ReadsHere, reader->model().name, reference.name);
+          break;
+        }
+      reader->failed = true;
+    }
+  }
+
+  std::map<const Unit *, State> states;
+  std::vector<Unit *> path;
+  std::vector<Unit *> &ordered;
+};
+} // namespace
+
+std::vector<Unit *> mesh::compile::orderUnits(const Shared &shared) {
+  for (auto &[name, unit] : shared.models)
+    findReferences(*unit, shared);
+  for (auto &[name, unit] : shared.models) // By name, so that the order is always the same.
+    llvm::sort(unit->parents,
+               [](const Unit *a, const Unit *b) { return a->model().name < b->model().name; });
+  std::vector<Unit *> ordered;
+  Sorter sorter(ordered);
+  for (auto &[name, unit] : shared.models)
+    sorter.visit(*unit);
+  return ordered;
+}

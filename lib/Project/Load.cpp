@@ -1,0 +1,135 @@
+// Load.cpp - finds and reads the files of a project.
+
+#include "mesh/Basic/Files.h"
+#include "mesh/Basic/Hash.h"
+#include "mesh/Project/Project.h"
+#include "mesh/Project/ProjectDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/GlobPattern.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+
+using namespace mesh;
+using namespace mesh::project;
+
+namespace path = llvm::sys::path;
+
+/// Whether one of the project's patterns says to leave a file out.
+static bool isIgnored(llvm::StringRef file, const config::Config &config) {
+  return llvm::any_of(config.ignorePatterns, [&](const config::Setting<std::string> &pattern) {
+    auto glob = llvm::GlobPattern::create(*pattern);
+    if (!glob) {
+      llvm::consumeError(glob.takeError());
+      return false; // The settings were checked when they were read.
+    }
+    return glob->match(file) || glob->match(path::filename(file));
+  });
+}
+
+/// The files below `folder` with one of the endings, as paths relative to the
+/// project, sorted.
+static std::vector<std::string> findFiles(const config::Config &config, llvm::StringRef folder,
+                                          llvm::ArrayRef<llvm::StringRef> endings) {
+  std::vector<std::string> found;
+  llvm::SmallString<128> root(config.projectDir);
+  path::append(root, folder);
+  std::error_code failure;
+  for (llvm::sys::fs::recursive_directory_iterator it(root, failure), end; it != end && !failure;
+       it.increment(failure)) {
+    llvm::StringRef name = it->path();
+    if (path::filename(name).starts_with(".") ||
+        !llvm::is_contained(endings, path::extension(name)) ||
+        it->type() == llvm::sys::fs::file_type::directory_file)
+      continue;
+    llvm::StringRef relative = name.drop_front(config.projectDir.size()).ltrim('/');
+    if (!isIgnored(relative, config))
+      found.push_back(relative.str());
+  }
+  llvm::sort(found);
+  return found;
+}
+
+static std::vector<SourceFile> readFiles(const config::Config &config, llvm::StringRef folder,
+                                         SourceManager &sources, Diagnostics &diags) {
+  std::vector<SourceFile> files;
+  for (const std::string &file : findFiles(config, folder, {".sql"})) {
+    llvm::Expected<FileId> id = sources.addFile(config.projectDir + "/" + file, file);
+    if (!id)
+      diags.report(DiagPlace::file(file), diag::UnreadableFile, llvm::toString(id.takeError()));
+    else if (!sources.text(*id).trim().empty())
+      files.push_back({file, *id});
+  }
+  return files;
+}
+
+std::optional<Project> mesh::project::loadProject(const config::LoadOptions &options,
+                                                  SourceManager &sources, Diagnostics &diags) {
+  size_t errorsBefore = diags.errorCount();
+  std::optional<config::Config> config = config::loadConfig(options, sources, diags);
+  if (!config)
+    return std::nullopt;
+  Project project;
+  project.config = std::move(*config);
+  project.models = readFiles(project.config, "models", sources, diags);
+  project.audits = readFiles(project.config, "audits", sources, diags);
+  for (const std::string &file : findFiles(project.config, "models", {".py"}))
+    if (path::filename(file) != "__init__.py")
+      diags.report(DiagPlace::file(file), diag::PythonModel);
+  project.externals =
+      readExternalModels(project.directory(), findExternalModelFiles(project.directory()),
+                         project.config.gateway().name, sources, diags);
+  if (diags.errorCount() != errorsBefore)
+    return std::nullopt;
+  return project;
+}
+
+// --- The revision --------------------------------------------------------------
+
+/// What `git` prints for `arguments` in the project's directory; none if it fails.
+static std::optional<std::string> git(const Project &project,
+                                      llvm::ArrayRef<llvm::StringRef> arguments) {
+  auto program = llvm::sys::findProgramByName("git");
+  llvm::SmallString<64> output;
+  if (!program || llvm::sys::fs::createTemporaryFile("mesh-git", "txt", output))
+    return std::nullopt;
+  llvm::SmallVector<llvm::StringRef, 8> command = {*program, "-C", project.directory()};
+  command.append(arguments.begin(), arguments.end());
+  std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(), llvm::StringRef(output),
+                                                llvm::StringRef()};
+  int status =
+      llvm::sys::ExecuteAndWait(*program, command, std::nullopt, redirects, /*SecondsToWait=*/10);
+  llvm::Expected<std::string> text = readFile(output.str().str());
+  llvm::sys::fs::remove(output);
+  if (!text) {
+    llvm::consumeError(text.takeError());
+    return std::nullopt;
+  }
+  return status == 0 ? std::optional(llvm::StringRef(*text).trim().str()) : std::nullopt;
+}
+
+std::string mesh::project::sourceRevision(const Project &project, const SourceManager &sources) {
+  // One call: the revision, and the files below the project that differ from it.
+  std::optional<std::string> status =
+      git(project, {"status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--", "."});
+  if (status) {
+    llvm::StringRef rest = *status;
+    std::string revision;
+    bool changed = false;
+    while (!rest.empty()) {
+      auto [line, next] = rest.split('\n');
+      rest = next;
+      if (line.consume_front("# branch.oid "))
+        revision = line.str();
+      else if (!line.starts_with("#"))
+        changed = true;
+    }
+    if (!revision.empty() && revision != "(initial)")
+      return "git:" + revision + (changed ? "+changes" : "");
+  }
+  Hasher hasher("project files");
+  for (const std::vector<SourceFile> *files : {&project.models, &project.audits})
+    for (const SourceFile &file : *files)
+      hasher.add(file.path).add(sources.text(file.file));
+  return "files:" + hasher.finish().hex();
+}
