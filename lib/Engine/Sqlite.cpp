@@ -243,10 +243,14 @@ std::string SqliteConnection::qualify(llvm::StringRef schema, llvm::StringRef re
 }
 
 llvm::Expected<RelationKind> SqliteConnection::relationKind(llvm::StringRef name) {
-  // Tables are found without reading the catalog, which has no index.
+  // The catalog has no index; what can be read is found without it.
   if (sqlite3_table_column_metadata(db, "main", name.str().c_str(), nullptr, nullptr, nullptr,
                                     nullptr, nullptr, nullptr) == SQLITE_OK)
     return RelationKind::Table;
+  if (llvm::Expected<Statement> readable = prepare("SELECT 1 FROM main." + quote(name)))
+    return RelationKind::View;
+  else
+    llvm::consumeError(readable.takeError());
   llvm::Expected<Result> found = query("SELECT type FROM main.sqlite_master WHERE name = ? COLLATE "
                                        "NOCASE AND type IN ('table', 'view')",
                                        Field(name.str()));
