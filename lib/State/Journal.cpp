@@ -125,6 +125,9 @@ llvm::Error Store::beginPlan(const OpenPlan &plan) {
   assert(db.inTransaction() && "the journal is written inside a transaction");
   if (llvm::Error error = recordPlace())
     return error;
+  for (const char *name : {"plan", "journal"})
+    if (llvm::Error error = run("DELETE FROM " + table(name)))
+      return error;
   return run("INSERT INTO " + table("plan") + " (record) VALUES (?)", Field(toJson(plan)));
 }
 

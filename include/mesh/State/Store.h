@@ -84,6 +84,7 @@ public:
   // All of the following must be called inside a transaction.
 
   llvm::Error apply(const model::StateChange &change);
+  /// Takes the place of an open plan, of which nothing may be in the journal.
   llvm::Error beginPlan(const OpenPlan &plan);
   llvm::Error recordIntent(int64_t step);
   llvm::Error recordDone(int64_t step, const Digest &changes);
