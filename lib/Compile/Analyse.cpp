@@ -264,6 +264,7 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   summary.place = placeOf(model.nameRange, shared.sources);
   summary.kind = model.kind;
   summary.dialect = model.dialect->name;
+  summary.normalForm = fingerprint::normalFormVersion;
   llvm::ArrayRef<std::string> parts(model.nameParts);
   summary.physicalSchema = shared.project.config.physicalSchema(parts[parts.size() - 2]);
   for (auto [from, to] : {std::pair(&model.preStatements, &summary.preStatements),

@@ -75,8 +75,8 @@ const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
-Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table,
-                                   Instant createdAt) {
+Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt,
+                                   std::vector<std::string> reads) {
   Snapshot snapshot;
   snapshot.id = Hasher("snapshot").add(model.name).add(table).add(model.metadata).finish();
   snapshot.name = model.name;
@@ -84,6 +84,7 @@ Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table,
   snapshot.fingerprint = model.fingerprint;
   snapshot.metadata = model.metadata;
   snapshot.table = std::move(table);
+  snapshot.reads = std::move(reads);
   snapshot.createdAt = createdAt.millis;
   snapshot.model.text = toJson(model);
   return snapshot;

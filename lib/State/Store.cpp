@@ -66,7 +66,7 @@ llvm::Error Store::create(llvm::StringRef system) {
       {"meta", "name TEXT PRIMARY KEY, value TEXT NOT NULL"},
       {"snapshots", "id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, fingerprint TEXT "
                     "NOT NULL, metadata TEXT NOT NULL, relation TEXT NOT NULL, created_at BIGINT "
-                    "NOT NULL, model TEXT NOT NULL"},
+                    "NOT NULL, model TEXT NOT NULL, reads TEXT NOT NULL"},
       {"intervals", "relation TEXT NOT NULL, start_at BIGINT NOT NULL, end_at BIGINT NOT NULL, "
                     "PRIMARY KEY (relation, start_at)"},
       {"environments", "name TEXT PRIMARY KEY, record TEXT NOT NULL"},

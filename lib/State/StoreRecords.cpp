@@ -29,7 +29,7 @@ static Field toField(int64_t number) { return std::to_string(number); }
 
 llvm::Error Store::loadSnapshots(StateView &view) {
   llvm::Expected<Result> rows =
-      query("SELECT id, name, kind, fingerprint, metadata, relation, created_at, model FROM " +
+      query("SELECT id, name, kind, fingerprint, metadata, relation, created_at, model, reads FROM " +
             table("snapshots"));
   if (!rows)
     return rows.takeError();
@@ -42,6 +42,13 @@ llvm::Error Store::loadSnapshots(StateView &view) {
     snapshot.name = row[1].value_or("");
     snapshot.table = row[5].value_or("");
     snapshot.model.text = row[7].value_or("");
+    llvm::Expected<std::vector<std::string>> reads =
+        fromJson<std::vector<std::string>>(row[8].value_or(""), "relations");
+    if (!reads) {
+      llvm::consumeError(reads.takeError());
+      return damaged("model", row[1]);
+    }
+    snapshot.reads = std::move(*reads);
   }
   llvm::sort(view.snapshots, [](const Snapshot &a, const Snapshot &b) { return a.id < b.id; });
   return llvm::Error::success();
@@ -114,11 +121,12 @@ llvm::Error Store::putSnapshot(const Snapshot &snapshot) {
   if (llvm::Error error = run("DELETE FROM " + table("snapshots") + " WHERE id = ?", Field(id)))
     return error;
   return run("INSERT INTO " + table("snapshots") +
-                 " (id, name, kind, fingerprint, metadata, relation, created_at, model) VALUES "
-                 "(?, ?, ?, ?, ?, ?, ?, ?)",
+                 " (id, name, kind, fingerprint, metadata, relation, created_at, model, reads) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
              {Field(id), Field(snapshot.name), Field(toText(snapshot.kind)),
               Field(snapshot.fingerprint.hex()), Field(snapshot.metadata.hex()),
-              Field(snapshot.table), toField(snapshot.createdAt), Field(snapshot.model.text)});
+              Field(snapshot.table), toField(snapshot.createdAt), Field(snapshot.model.text),
+              Field(toJson(snapshot.reads))});
 }
 
 llvm::Error Store::putEnvironment(const Environment &environment) {

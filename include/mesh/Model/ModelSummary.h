@@ -215,6 +215,7 @@ struct ModelSummary {
   std::vector<ParentRecord> parents; ///< Sorted by name.
   std::vector<AuditRecord> audits;
 
+  int64_t normalForm = 0;        ///< Version of the normal form that the hashes are of.
   Digest rows;                   ///< Decides which rows exist, and how often.
   std::vector<RowPart> rowParts; ///< What `rows` is made of, for reasons.
   bool opaque = false;           ///< Something in `rows` was not understood.
@@ -247,6 +248,7 @@ struct ModelSummary {
     field("columns", self.columns);
     field("parents", self.parents);
     field("audits", self.audits);
+    field("normalForm", self.normalForm);
     field("rows", self.rows);
     field("rowParts", self.rowParts);
     field("opaque", self.opaque);

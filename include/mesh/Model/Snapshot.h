@@ -17,8 +17,11 @@ struct Snapshot {
   ModelKind kind = ModelKind::View;
   Digest fingerprint, metadata; ///< The summary's.
   std::string table;            ///< Physical table or view; empty for kinds without one.
-  int64_t createdAt = 0;        ///< Instant in milliseconds.
-  RawJson model;                ///< The ModelSummary.
+  /// Of a view: the physical relations that it is bound to, sorted. A table's
+  /// next run reads whatever its environment holds then.
+  std::vector<std::string> reads;
+  int64_t createdAt = 0; ///< Instant in milliseconds.
+  RawJson model;         ///< The ModelSummary.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("id", self.id);
@@ -27,13 +30,15 @@ struct Snapshot {
     field("fingerprint", self.fingerprint);
     field("metadata", self.metadata);
     field("table", self.table);
+    field("reads", self.reads);
     field("createdAt", self.createdAt);
     field("model", self.model);
   }
   friend bool operator==(const Snapshot &, const Snapshot &) = default;
 };
 
-Snapshot makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt);
+Snapshot makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt,
+                      std::vector<std::string> reads = {});
 
 /// The summary of a snapshot. An error says that the state is damaged.
 llvm::Expected<ModelSummary> summaryOf(const Snapshot &snapshot);

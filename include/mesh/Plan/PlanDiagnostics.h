@@ -1,0 +1,14 @@
+// PlanDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_PLAN_PLANDIAGNOSTICS_H
+#define MESH_PLAN_PLANDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Plan/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_PLAN_PLANDIAGNOSTICS_H

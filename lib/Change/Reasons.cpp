@@ -1,0 +1,258 @@
+// Reasons.cpp - see the header.
+
+#include "Reasons.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::change;
+using model::ModelSummary;
+using model::RowPart;
+using model::RowPartKind;
+
+// --- Rows ----------------------------------------------------------------------
+
+/// The parts of `from` for which `other` has no partner that `same` accepts; each
+/// partner serves once.
+template <typename Same>
+static std::vector<const RowPart *> without(llvm::ArrayRef<const RowPart *> from,
+                                            llvm::ArrayRef<const RowPart *> other, Same same) {
+  llvm::SmallVector<const RowPart *, 16> left(other.begin(), other.end());
+  std::vector<const RowPart *> rest;
+  for (const RowPart *part : from) {
+    auto *partner = llvm::find_if(left, [&](const RowPart *each) { return same(*part, *each); });
+    if (partner == left.end())
+      rest.push_back(part);
+    else
+      left.erase(partner);
+  }
+  return rest;
+}
+
+static std::vector<const RowPart *> pointers(const std::vector<RowPart> &parts) {
+  std::vector<const RowPart *> list;
+  for (const RowPart &part : parts)
+    list.push_back(&part);
+  return list;
+}
+
+RowChanges mesh::change::compareRows(const ModelSummary &older, const ModelSummary &newer) {
+  auto sameDigest = [](const RowPart &a, const RowPart &b) {
+    return a.kind == b.kind && a.digest == b.digest;
+  };
+  auto sameText = [](const RowPart &a, const RowPart &b) {
+    return a.kind == b.kind && a.text == b.text;
+  };
+  std::vector<const RowPart *> before = pointers(older.rowParts), after = pointers(newer.rowParts);
+  std::vector<const RowPart *> removed = without(before, after, sameDigest);
+  std::vector<const RowPart *> added = without(after, before, sameDigest);
+  RowChanges changes;
+  // What reads the same and hashes otherwise changed through something else: an
+  // input whose own rows changed, or a part that one of the others is below.
+  changes.removed = without(removed, added, sameText);
+  changes.added = without(added, removed, sameText);
+  for (const RowPart *part : added)
+    if (part->kind == RowPartKind::Input && !llvm::is_contained(changes.added, part))
+      changes.changedInputs.push_back(part);
+  auto opaque = [](const RowPart *part) { return part->kind == RowPartKind::Opaque; };
+  changes.notUnderstood = llvm::any_of(removed, opaque) || llvm::any_of(added, opaque);
+  return changes;
+}
+
+/// How a user would call a part.
+static const char *nameOf(RowPartKind kind) {
+  switch (kind) {
+  case RowPartKind::Input:
+    return "input";
+  case RowPartKind::Conjunct:
+    return "condition";
+  case RowPartKind::OuterJoin:
+    return "join";
+  case RowPartKind::GroupKey:
+    return "group key";
+  case RowPartKind::Aggregation:
+    return "aggregation";
+  case RowPartKind::Distinct:
+    return "DISTINCT";
+  case RowPartKind::SetOperation:
+    return "set operation";
+  case RowPartKind::Limit:
+    return "limit";
+  case RowPartKind::Values:
+    return "list of values";
+  case RowPartKind::Seed:
+    return "seed";
+  case RowPartKind::Opaque:
+    return "part that is not understood";
+  }
+  llvm_unreachable("row part outside the list");
+}
+
+/// The stable id of a reason: "condition-added".
+static std::string ruleOf(RowPartKind kind, llvm::StringRef what) {
+  std::string rule = model::toText(kind);
+  std::replace(rule.begin(), rule.end(), '_', '-');
+  return (llvm::StringRef(rule == "conjunct" ? "condition" : rule) + "-" + what).str();
+}
+
+static std::string quote(llvm::StringRef text) { return ("'" + text + "'").str(); }
+
+void mesh::change::addRowReasons(const RowChanges &rows, Verdict &verdict) {
+  std::vector<const RowPart *> added = rows.added;
+  for (const RowPart *part : rows.removed) {
+    auto sameKind = [&](const RowPart *other) { return other->kind == part->kind; };
+    bool one =
+        llvm::count_if(rows.removed, sameKind) == 1 && llvm::count_if(rows.added, sameKind) == 1;
+    if (one) { // One for one: it became the other.
+      auto partner = llvm::find_if(added, sameKind);
+      verdict.reasons.push_back({std::string(nameOf(part->kind)) + " " + quote(part->text) +
+                                     " became " + quote((*partner)->text),
+                                 ruleOf(part->kind, "changed"), (*partner)->place});
+      added.erase(partner);
+    } else {
+      verdict.reasons.push_back(
+          {std::string(nameOf(part->kind)) + " " + quote(part->text) + " was removed",
+           ruleOf(part->kind, "removed"), part->place});
+    }
+  }
+  for (const RowPart *part : added)
+    verdict.reasons.push_back(
+        {std::string(nameOf(part->kind)) + " " + quote(part->text) + " was added",
+         ruleOf(part->kind, "added"), part->place});
+  for (const RowPart *part : rows.changedInputs)
+    verdict.reasons.push_back(
+        {"reads " + part->text + ", whose rows changed", "parent-rows-changed", part->place});
+  if (verdict.reasons.empty())
+    verdict.reasons.push_back(
+        {"the rows are computed in another order where their order decides", "order-changed", {}});
+}
+
+// --- Columns -------------------------------------------------------------------
+
+/// "a(x), b(y, z)": the inputs of a column whose values changed.
+static std::string changedInputs(const model::ColumnRecord &column, const VerdictMap &known) {
+  std::map<std::string, std::vector<std::string>> changed;
+  for (const model::ColumnInput &input : column.inputs) {
+    auto parent = known.find(input.model);
+    if (parent == known.end())
+      continue;
+    for (const ColumnVerdict &verdict : parent->second->columns)
+      if (verdict.name == input.column && verdict.change != ColumnChange::Unchanged)
+        if (!llvm::is_contained(changed[input.model], input.column))
+          changed[input.model].push_back(input.column);
+  }
+  std::string text;
+  for (const auto &[model, columns] : changed)
+    text += (text.empty() ? "" : ", ") + model + "(" + llvm::join(columns, ", ") + ")";
+  return text;
+}
+
+static Reason columnReason(const model::ColumnRecord &before, const model::ColumnRecord &after,
+                           const VerdictMap &known) {
+  std::string name = "column " + quote(after.name);
+  if (before.type != after.type && before.text == after.text)
+    return {"type of " + name + " became " + after.type + ", was " + before.type,
+            "column-type-changed", after.place};
+  if (before.text != after.text)
+    return {name + " is computed otherwise: " + quote(before.text) + " became " + quote(after.text),
+            "column-changed", after.place};
+  std::string inputs = changedInputs(after, known);
+  if (!inputs.empty())
+    return {name + " reads " + inputs + ", whose values changed", "parent-column-changed",
+            after.place};
+  return {name + " is computed from other values", "column-inputs-changed", after.place};
+}
+
+void mesh::change::addColumnReasons(const ModelSummary &older, const ModelSummary &newer,
+                                    const VerdictMap &known, Verdict &verdict) {
+  // Values can only be compared where the rows are the same.
+  bool comparable = older.rows == newer.rows;
+  for (const ColumnVerdict &column : verdict.columns) {
+    const model::ColumnRecord *before = older.findColumn(column.name),
+                              *after = newer.findColumn(column.name);
+    switch (column.change) {
+    case ColumnChange::Unchanged:
+      break;
+    case ColumnChange::Added:
+      verdict.reasons.push_back(
+          {"column " + quote(column.name) + " was added", "column-added", after->place});
+      break;
+    case ColumnChange::Removed:
+      verdict.reasons.push_back(
+          {"column " + quote(column.name) + " was removed", "column-removed", newer.place});
+      break;
+    case ColumnChange::Changed:
+      if (comparable || before->text != after->text || before->type != after->type)
+        verdict.reasons.push_back(columnReason(*before, *after, known));
+      break;
+    }
+  }
+  std::vector<std::string> order, wanted;
+  for (const model::ColumnRecord &column : older.columns)
+    if (newer.findColumn(column.name))
+      order.push_back(column.name);
+  for (const model::ColumnRecord &column : newer.columns)
+    if (older.findColumn(column.name))
+      wanted.push_back(column.name);
+  if (order != wanted)
+    verdict.reasons.push_back(
+        {"the columns stand in another order", "column-order-changed", newer.place});
+}
+
+// --- Properties ----------------------------------------------------------------
+
+static void addPropertyReasons(llvm::ArrayRef<model::PropertyRecord> before,
+                               llvm::ArrayRef<model::PropertyRecord> after, const char *rule,
+                               const model::PlaceRecord &place, Verdict &verdict) {
+  auto find = [](llvm::ArrayRef<model::PropertyRecord> list, const model::PropertyRecord &wanted) {
+    return llvm::any_of(list, [&](const model::PropertyRecord &each) { return each == wanted; });
+  };
+  auto named = [](llvm::ArrayRef<model::PropertyRecord> list, llvm::StringRef name) {
+    return llvm::any_of(list, [&](const model::PropertyRecord &each) { return each.name == name; });
+  };
+  for (const model::PropertyRecord &property : after)
+    if (!find(before, property))
+      verdict.reasons.push_back(
+          {quote(property.name) + (named(before, property.name) ? " changed" : " was added"), rule,
+           place});
+  for (const model::PropertyRecord &property : before)
+    if (!named(after, property.name))
+      verdict.reasons.push_back({quote(property.name) + " was removed", rule, place});
+}
+
+void mesh::change::addStorageReasons(const ModelSummary &older, const ModelSummary &newer,
+                                     Verdict &verdict) {
+  if (older.kind.kind != newer.kind.kind)
+    verdict.reasons.push_back({std::string("kind ") + model::toText(older.kind.kind) + " became " +
+                                   model::toText(newer.kind.kind),
+                               "kind-changed", newer.place});
+  else if (older.kind.timeColumn != newer.kind.timeColumn ||
+           older.kind.timeFormat != newer.kind.timeFormat)
+    verdict.reasons.push_back({"the time column changed", "time-column-changed", newer.place});
+  addPropertyReasons(older.dataProperties, newer.dataProperties, "storage-changed", newer.place,
+                     verdict);
+}
+
+void mesh::change::addMetadataReasons(const ModelSummary &older, const ModelSummary &newer,
+                                      Verdict &verdict) {
+  addPropertyReasons(older.metadataProperties, newer.metadataProperties, "metadata-changed",
+                     newer.place, verdict);
+}
+
+void mesh::change::addKeptReasons(const ModelSummary &newer, const VerdictMap &known,
+                                  Verdict &verdict) {
+  for (const model::ParentRecord &parent : newer.parents) {
+    auto found = known.find(parent.name);
+    if (found == known.end() || !found->second->isChanged() ||
+        found->second->category == Category::Metadata)
+      continue;
+    if (parent.columns.empty())
+      verdict.reasons.push_back(
+          {"reads " + parent.name + ", whose rows stand", "parent-rows-kept", newer.place});
+    else
+      verdict.reasons.push_back(
+          {"reads " + parent.name + "(" + llvm::join(parent.columns, ", ") + "), which " +
+               (parent.columns.size() == 1 ? "keeps its values" : "keep their values"),
+           "parent-columns-kept", newer.place});
+  }
+}

@@ -1,0 +1,36 @@
+// Reasons.h - puts differences between summaries into words.
+
+#ifndef MESH_LIB_CHANGE_REASONS_H
+#define MESH_LIB_CHANGE_REASONS_H
+
+#include "mesh/Change/Change.h"
+#include <map>
+
+namespace mesh::change {
+
+using VerdictMap = std::map<std::string, const Verdict *>;
+
+/// The parts of the rows that are in one version only.
+struct RowChanges {
+  std::vector<const model::RowPart *> removed, added;
+  /// Inputs that are read as before, but whose rows changed.
+  std::vector<const model::RowPart *> changedInputs;
+  bool notUnderstood = false; ///< Something that is not understood is among them.
+};
+
+RowChanges compareRows(const model::ModelSummary &older, const model::ModelSummary &newer);
+
+void addRowReasons(const RowChanges &rows, Verdict &verdict);
+void addColumnReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
+                      const VerdictMap &known, Verdict &verdict);
+/// Properties that change how data is stored.
+void addStorageReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
+                       Verdict &verdict);
+void addMetadataReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
+                        Verdict &verdict);
+/// Why a model that reads a changed one is not rebuilt.
+void addKeptReasons(const model::ModelSummary &newer, const VerdictMap &known, Verdict &verdict);
+
+} // namespace mesh::change
+
+#endif // MESH_LIB_CHANGE_REASONS_H

@@ -1,0 +1,17 @@
+// Header.h - what all scripts have in common; shared inside Lower.
+
+#ifndef MESH_LIB_LOWER_HEADER_H
+#define MESH_LIB_LOWER_HEADER_H
+
+#include "mesh/Lower/Lower.h"
+
+namespace mesh::lower {
+
+script::Header makeHeader(const Options &options, llvm::StringRef environment, Instant at);
+
+/// A dotted name as the target writes it.
+std::string relationText(llvm::StringRef dotted, const dialect::DialectFacts &dialect);
+
+} // namespace mesh::lower
+
+#endif // MESH_LIB_LOWER_HEADER_H

@@ -1,0 +1,254 @@
+// Queries.cpp - see the header. A query is read back from its summary, so that a
+// plan can be made from a state alone.
+
+#include "Queries.h"
+#include "Header.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Emit/Emit.h"
+#include "mesh/Lower/LowerDiagnostics.h"
+#include "mesh/Model/DataType.h"
+#include "mesh/Parse/Parse.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::lower;
+using model::ModelKind;
+using model::ModelSummary;
+
+Queries::Queries(const plan::Plan &of, llvm::ArrayRef<const ModelSummary *> models,
+                 const Options &given, SourceManager &allSources, Diagnostics &diagnostics)
+    : plan(of), options(given), sources(allSources), diags(diagnostics) {
+  for (const ModelSummary *model : models)
+    byName[model->name] = model;
+}
+
+std::string mesh::lower::relationText(llvm::StringRef dotted,
+                                      const dialect::DialectFacts &dialect) {
+  if (dialect.flattensNames)
+    return emit::quoteIdentifier(dotted, dialect);
+  std::string text;
+  llvm::SmallVector<llvm::StringRef, 3> parts;
+  dotted.split(parts, '.');
+  for (llvm::StringRef part : parts)
+    text += (text.empty() ? "" : ".") + emit::quoteIdentifier(part, dialect);
+  return text;
+}
+
+std::string Queries::relation(llvm::StringRef dotted) const {
+  return relationText(dotted, *options.dialect);
+}
+
+std::string Queries::column(llvm::StringRef name) const {
+  return emit::quoteIdentifier(name, *options.dialect);
+}
+
+std::string Queries::columns(const ModelSummary &model) const {
+  std::string text;
+  for (const model::ColumnRecord &each : model.columns)
+    text += (text.empty() ? "" : ", ") + column(each.name);
+  return text;
+}
+
+// --- Tables --------------------------------------------------------------------
+
+namespace mesh::lower {
+/// Puts physical tables in the place of models, and EMBEDDED models in as
+/// subqueries.
+class TableRewriter : public ast::Rewriter {
+public:
+  TableRewriter(Queries &of, const dialect::DialectFacts &reading, std::optional<Interval> during,
+                Arena &memory)
+      : Rewriter(memory), queries(of), dialect(reading), interval(during) {}
+
+protected:
+  const ast::Node *rewriteNode(const ast::Node &node,
+                               llvm::SmallVectorImpl<const ast::Node *> *) override {
+    const auto *table = ast::as<ast::TableName>(&node);
+    return table ? rewriteTable(*table) : rewriteChildren(node);
+  }
+
+private:
+  const ast::Node *rewriteTable(const ast::TableName &table) {
+    std::string name;
+    for (const ast::Ident &part : table.qualifiers)
+      name += dialect::fold(dialect, part.text(), part.quoted) + ".";
+    name += dialect::fold(dialect, table.name.text(), table.name.quoted);
+    auto found = queries.byName.find(name);
+    if (found == queries.byName.end())
+      return &table;
+    const ast::TableAlias *alias = table.alias;
+    if (!alias) {
+      auto *made = arena.make<ast::TableAlias>(table.range);
+      made->name = table.name;
+      alias = made;
+    }
+    if (found->second->kind.kind == ModelKind::Embedded) {
+      auto *subquery = arena.make<ast::TableSubquery>(table.range);
+      subquery->query = queries.embedded(*found->second, interval, arena);
+      subquery->alias = alias;
+      return subquery->query ? subquery : rewriteChildren(table);
+    }
+    auto *physical = arena.make<ast::TableName>(table.range);
+    auto [schema, last] = llvm::StringRef(queries.plan.tables.at(name)).rsplit('.');
+    physical->name = ast::Ident(arena.copy(last), table.range.begin, true);
+    ast::Ident qualifier(arena.copy(schema), table.range.begin, true);
+    physical->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(qualifier));
+    physical->alias = alias;
+    return physical;
+  }
+
+  Queries &queries;
+  const dialect::DialectFacts &dialect;
+  std::optional<Interval> interval;
+};
+} // namespace mesh::lower
+
+// --- Texts ---------------------------------------------------------------------
+
+/// Reads a text of a summary and puts in what the plan knows. Null after an error.
+const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
+                                llvm::StringRef what, std::optional<Interval> interval,
+                                std::optional<std::string> thisModel, llvm::StringRef stage,
+                                Arena &arena) {
+  const dialect::DialectFacts *reading = dialect::findDialect(model.dialect);
+  if (!reading || reading->id != options.dialect->id) {
+    diags.report(DiagPlace::file(model.place.path), diag::OtherDialect, model.name, model.dialect,
+                 options.dialect->name);
+    return nullptr;
+  }
+  llvm::Expected<FileId> file =
+      sources.addText(text, ("<" + what + " of " + model.name + ">").str());
+  if (!file) {
+    diags.report({}, diag::QueryOfState, llvm::toString(file.takeError()));
+    return nullptr;
+  }
+  const ast::File *tree = parse::parseFile(sources, *file, *reading, arena, diags);
+  if (!tree)
+    return nullptr;
+  macro::Scope scope;
+  scope.gateway = options.gateway;
+  scope.stage = stage.str();
+  scope.modelKind = model::toText(model.kind.kind);
+  scope.thisModel = std::move(thisModel);
+  macro::TimeRange time;
+  time.execution = plan.at;
+  scope.hasInterval = interval.has_value();
+  if (interval) {
+    time.start = interval->start;
+    time.end = interval->end;
+  }
+  scope.time = time;
+  macro::Reads reads;
+  const ast::File *expanded = macro::expand(*tree, scope, *reading, sources, arena, reads, diags);
+  if (!expanded || expanded->statements.size() != 1) {
+    if (!diags.hasErrors())
+      diags.report({}, diag::QueryOfState, model.name);
+    return nullptr;
+  }
+  const ast::Node *physical =
+      TableRewriter(*this, *reading, interval, arena).rewrite(expanded->statements[0]);
+  return emit::legalise(*physical, *options.dialect, arena, diags);
+}
+
+const ast::Query *Queries::embedded(const ModelSummary &model, std::optional<Interval> interval,
+                                    Arena &arena) {
+  const ast::Node *node =
+      lower(model, model.query, "query", interval, std::nullopt, "evaluating", arena);
+  const auto *statement = ast::as<ast::QueryStatement>(node);
+  return statement ? statement->query : nullptr;
+}
+
+std::string Queries::query(const ModelSummary &model, std::optional<Interval> interval) {
+  Arena arena;
+  const ast::Node *node =
+      lower(model, model.query, "query", interval, std::nullopt, "evaluating", arena);
+  return node ? emit::print(*node, *options.dialect, {.width = 100}) : "";
+}
+
+std::string Queries::audit(const ModelSummary &model, const model::AuditRecord &audit,
+                           std::optional<Interval> interval) {
+  Arena arena;
+  std::string table = relation(plan.tables.at(model.name));
+  // Of a model with a time column only the interval is looked at.
+  if (interval)
+    table = "(SELECT * FROM " + table + " WHERE " + timeFilter(model, *interval) + ")";
+  const ast::Node *node =
+      lower(model, audit.query, "audit " + audit.name, interval, table, "auditing", arena);
+  return node ? "SELECT COUNT(*) FROM (\n" + emit::print(*node, *options.dialect, {.width = 100}) +
+                    "\n) AS audit"
+              : "";
+}
+
+std::string Queries::statement(const ModelSummary &model, const model::StatementRecord &statement,
+                               llvm::StringRef thisModel, std::optional<Interval> interval) {
+  Arena arena;
+  const ast::Node *node = lower(model, statement.text, "statement", interval, relation(thisModel),
+                                statement.stage, arena);
+  return node ? emit::print(*node, *options.dialect) : "";
+}
+
+// --- Time ----------------------------------------------------------------------
+
+/// The instant in a strftime format. Empty, with `unknown` set, if it holds
+/// something that has no meaning here.
+static std::string formatTime(llvm::StringRef format, Instant instant, std::string &unknown) {
+  CivilTime civil = toCivil(instant);
+  auto padded = [](unsigned number, unsigned width) {
+    std::string text = std::to_string(number);
+    return text.size() < width ? std::string(width - text.size(), '0') + text : text;
+  };
+  std::string text;
+  for (size_t i = 0; i < format.size(); ++i) {
+    if (format[i] != '%' || i + 1 == format.size()) {
+      text += format[i];
+      continue;
+    }
+    switch (format[++i]) {
+    case 'Y':
+      text += padded(static_cast<unsigned>(civil.year), 4);
+      break;
+    case 'm':
+      text += padded(civil.month, 2);
+      break;
+    case 'd':
+      text += padded(civil.day, 2);
+      break;
+    case 'H':
+      text += padded(civil.hour, 2);
+      break;
+    case 'M':
+      text += padded(civil.minute, 2);
+      break;
+    case 'S':
+      text += padded(civil.second, 2);
+      break;
+    case 'f':
+      text += padded(civil.millisecond, 3) + "000";
+      break;
+    case '%':
+      text += '%';
+      break;
+    default:
+      unknown = "%" + std::string(1, format[i]);
+      return "";
+    }
+  }
+  return text;
+}
+
+std::string Queries::timeFilter(const ModelSummary &model, Interval interval) {
+  const model::ColumnRecord *time = model.findColumn(model.kind.timeColumn);
+  bool isNumber = time && model::parseType(time->type).isNumber();
+  std::string unknown;
+  auto literal = [&](Instant instant) {
+    std::string text = formatTime(model.kind.timeFormat, instant, unknown);
+    return isNumber ? text : emit::quoteString(text, *options.dialect);
+  };
+  std::string name = column(model.kind.timeColumn);
+  std::string filter =
+      name + " >= " + literal(interval.start) + " AND " + name + " < " + literal(interval.end);
+  if (!unknown.empty())
+    diags.report(DiagPlace::file(model.place.path), diag::UnknownTimeFormat, model.name,
+                 model.kind.timeFormat, unknown);
+  return filter;
+}

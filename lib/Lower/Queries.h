@@ -1,0 +1,51 @@
+// Queries.h - a model's query with everything put in that only the plan knows:
+// physical tables, the interval, the execution time.
+
+#ifndef MESH_LIB_LOWER_QUERIES_H
+#define MESH_LIB_LOWER_QUERIES_H
+
+#include "mesh/Lower/Lower.h"
+#include "mesh/Macro/Macro.h"
+
+namespace mesh::lower {
+
+class Queries {
+public:
+  Queries(const plan::Plan &of, llvm::ArrayRef<const model::ModelSummary *> models,
+          const Options &given, SourceManager &allSources, Diagnostics &diagnostics);
+
+  /// The query of a model, for an interval if it has one.
+  std::string query(const model::ModelSummary &model, std::optional<Interval> interval);
+  /// The query that counts the offending rows of an audit.
+  std::string audit(const model::ModelSummary &model, const model::AuditRecord &audit,
+                    std::optional<Interval> interval);
+  /// A user's statement. `thisModel` is what @this_model stands for, a dotted name.
+  std::string statement(const model::ModelSummary &model, const model::StatementRecord &statement,
+                        llvm::StringRef thisModel, std::optional<Interval> interval);
+  /// "start <= time column < end" over a model's rows.
+  std::string timeFilter(const model::ModelSummary &model, Interval interval);
+
+  /// A dotted name as the target writes it.
+  std::string relation(llvm::StringRef dotted) const;
+  std::string column(llvm::StringRef name) const;
+  /// "a, b": the columns of a model.
+  std::string columns(const model::ModelSummary &model) const;
+
+private:
+  const ast::Node *lower(const model::ModelSummary &model, llvm::StringRef text,
+                         llvm::StringRef what, std::optional<Interval> interval,
+                         std::optional<std::string> thisModel, llvm::StringRef stage, Arena &arena);
+  const ast::Query *embedded(const model::ModelSummary &model, std::optional<Interval> interval,
+                             Arena &arena);
+  friend class TableRewriter;
+
+  const plan::Plan &plan;
+  const Options &options;
+  SourceManager &sources;
+  Diagnostics &diags;
+  std::map<std::string, const model::ModelSummary *> byName;
+};
+
+} // namespace mesh::lower
+
+#endif // MESH_LIB_LOWER_QUERIES_H
