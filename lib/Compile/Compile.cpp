@@ -192,6 +192,8 @@ std::optional<CompiledProject> mesh::compile::compileProject(const project::Proj
   if (diags.errorCount() != errorsBefore)
     return std::nullopt;
   for (Unit *unit : ordered) {
+    if (unit->model().kind.kind == model::ModelKind::Seed)
+      compiled.csvSettings[unit->summary->name] = unit->model().csvSettings;
     if (options.keepTrees)
       compiled.trees[unit->summary->name] = std::move(unit->trees);
     compiled.models.push_back(std::move(unit->summary));

@@ -31,7 +31,8 @@ struct Counters {
 struct CompiledProject {
   /// Parents before children; among models that do not depend on each other, by name.
   std::vector<std::unique_ptr<model::ModelSummary>> models;
-  std::map<std::string, std::unique_ptr<Trees>> trees; ///< By model.
+  std::map<std::string, std::unique_ptr<Trees>> trees;     ///< By model.
+  std::map<std::string, project::CsvSettings> csvSettings; ///< Of seeds, by model.
   Counters counters;
 
   const model::ModelSummary *find(llvm::StringRef name) const;
