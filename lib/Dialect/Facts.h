@@ -85,7 +85,8 @@ inline constexpr FeatureSet postgresFeatures = [] {
                             Caret,     IsUnknown,     RowLists};
   FeatureSet calls = {NamedArguments, ArgumentOrder, WithinGroup, QualifiedFunctions};
   FeatureSet queries = {DistinctOn, GroupingSets, SetOperatorAll, QueryOperands,
-                        BareOffset, ValuesTail,   TableColumns,   Lateral};
+                        BareOffset, ValuesTail,   TableColumns,   Lateral,
+                        SeriesTables};
   return expressions | calls | queries;
 }();
 
@@ -93,7 +94,8 @@ inline constexpr FeatureSet postgresFeatures = [] {
 inline constexpr FeatureSet duckDbFeatures = [] {
   using enum Feature;
   return FeatureSet{TryCast,    Glob,    IgnoreNulls, StarExclude,       StarReplace,
-                    StarRename, Qualify, GroupByAll,  UnnamedSubqueries, SemiJoins};
+                    StarRename, Qualify, GroupByAll,  UnnamedSubqueries, SemiJoins,
+                    Maps,       SeriesLists};
 }();
 
 constexpr DialectFacts makePostgresFacts() {

@@ -1,0 +1,219 @@
+// OperatorsSql.cpp - macros that write out longer expressions.
+
+#include "Expander.h"
+#include "mesh/Macro/MacroDiagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::macro;
+using ast::NodeKind;
+
+// --- Arguments ---------------------------------------------------------------
+
+/// Reads an argument that is a string or a plain name; `text` keeps its value
+/// if there is none. False after a report.
+bool Expander::textArgument(Call &call, size_t parameter, std::string &text) {
+  const ast::Node *argument = call[parameter];
+  if (!argument)
+    return true;
+  const auto *literal = ast::as<ast::Literal>(argument);
+  const auto *name = ast::as<ast::Name>(argument);
+  if (literal && literal->literal == ast::LiteralKind::String)
+    text = literal->text.str();
+  else if (name && name->qualifiers.empty())
+    text = name->name.text().str();
+  else if (argument != error)
+    diags.report(argument->range, diag::BadArgument, parameterName(call, parameter), call.name,
+                 "a string");
+  return (literal && literal->literal == ast::LiteralKind::String) ||
+         (name && name->qualifiers.empty());
+}
+
+bool Expander::flagArgument(Call &call, size_t parameter, bool &flag) {
+  if (!call[parameter])
+    return true;
+  Computed value = Evaluator(dialect, diags).condition(*toExpr(*call[parameter]));
+  if (value && value->isLater())
+    diags.report(call.argumentRange(parameter), diag::BadArgument, parameterName(call, parameter),
+                 call.name, "TRUE or FALSE");
+  flag = value && value->kind == Constant::Kind::Bool && value->boolean;
+  return value && !value->isLater();
+}
+
+// --- Arithmetic --------------------------------------------------------------
+
+/// NULL if all terms are, else their sum with NULL as zero.
+void Expander::safeSum(Call &call, ast::BinaryOp op, Nodes &out) {
+  static constexpr size_t maxTerms = 4000;
+  const Make &make = call.make;
+  const NodeList &terms = call.arguments[0];
+  if (terms.empty() || terms.size() > maxTerms) {
+    if (terms.empty())
+      diags.report(call.range, diag::MissingArgument, call.name, "terms");
+    else
+      diags.report(call.range, diag::ExpansionTooDeep, static_cast<int64_t>(maxTerms));
+    return fail(out);
+  }
+  const ast::Expr *allNull = nullptr, *sum = nullptr;
+  for (const ast::Node *node : terms) {
+    const ast::Expr *term = toExpr(*node);
+    if (!countTree(*term, call.range))
+      return fail(out);
+    const ast::Expr *null = make.isNull(guard(term, ~0u));
+    const ast::Expr *arguments[] = {term, make.integer(0)};
+    const ast::Expr *safe = make.call("COALESCE", arguments);
+    allNull = allNull ? make.binary(ast::BinaryOp::And, allNull, null) : null;
+    sum = sum ? make.binary(op, sum, safe) : safe;
+  }
+  out.push_back(make.when(allNull, make.null(), sum));
+}
+
+void Expander::expandSafeAdd(Call &call, Nodes &out) { safeSum(call, ast::BinaryOp::Add, out); }
+void Expander::expandSafeSub(Call &call, Nodes &out) {
+  safeSum(call, ast::BinaryOp::Subtract, out);
+}
+
+void Expander::expandSafeDiv(Call &call, Nodes &out) {
+  const Make &make = call.make;
+  const ast::Expr *arguments[] = {toExpr(*call[1]), make.integer(0)};
+  const ast::Expr *numerator = guard(toExpr(*call[0]), rankOf(ast::BinaryOp::Divide));
+  out.push_back(make.binary(ast::BinaryOp::Divide, numerator, make.call("NULLIF", arguments)));
+}
+
+/// The great-circle distance, with the earth's diameter in miles.
+void Expander::expandHaversine(Call &call, Nodes &out) {
+  const Make &make = call.make;
+  std::string unit = "mi";
+  if (!textArgument(call, 4, unit))
+    return fail(out);
+  if (unit != "mi" && unit != "km") {
+    diags.report(call.argumentRange(4), diag::BadArgument, "unit", call.name, "'mi' or 'km'");
+    return fail(out);
+  }
+  using enum ast::BinaryOp;
+  auto unary = [&](llvm::StringRef name, const ast::Expr *of) { return make.call(name, of); };
+  auto squareOfHalf = [&](const ast::Node *to, const ast::Node *from) {
+    const ast::Expr *difference = make.binary(Subtract, guard(toExpr(*to), rankOf(Subtract)),
+                                              guard(toExpr(*from), rankOf(Subtract) + 1));
+    const ast::Expr *half = make.binary(Divide, make.paren(difference), make.integer(2));
+    const ast::Expr *arguments[] = {unary("SIN", unary("RADIANS", half)), make.integer(2)};
+    return make.call("POWER", arguments);
+  };
+  const ast::Expr *cosines = make.binary(Multiply, unary("COS", unary("RADIANS", toExpr(*call[0]))),
+                                         unary("COS", unary("RADIANS", toExpr(*call[2]))));
+  const ast::Expr *second = make.binary(Multiply, cosines, squareOfHalf(call[3], call[1]));
+  const ast::Expr *sum =
+      make.binary(Add, make.paren(squareOfHalf(call[2], call[0])), make.paren(second));
+  const ast::Expr *angle = unary("ASIN", unary("SQRT", sum));
+  const ast::Expr *miles = make.binary(Multiply, make.integer(7922), angle);
+  out.push_back(make.binary(Multiply, miles, make.number(unit == "km" ? "1.60934" : "1.0")));
+}
+
+// --- Keys --------------------------------------------------------------------
+
+/// A hash of all fields as text; NULL has a text of its own, so that no field
+/// makes the whole NULL.
+void Expander::expandSurrogateKey(Call &call, Nodes &out) {
+  static constexpr llvm::StringRef hashes[] = {"MD5",    "SHA",    "SHA1",   "SHA224",
+                                               "SHA256", "SHA384", "SHA512", "XXHASH64"};
+  const Make &make = call.make;
+  std::string hash = "MD5";
+  if (!textArgument(call, 1, hash))
+    return fail(out);
+  hash = llvm::StringRef(hash).upper();
+  if (!llvm::is_contained(hashes, hash)) {
+    diags.report(call.argumentRange(1), diag::BadArgument, "hash_function", call.name,
+                 "one of " + llvm::join(std::begin(hashes), std::end(hashes), ", "));
+    return fail(out);
+  }
+  if (call.arguments[0].empty()) {
+    diags.report(call.range, diag::MissingArgument, call.name, "fields");
+    return fail(out);
+  }
+  const ast::Expr *text = nullptr;
+  for (const ast::Node *field : call.arguments[0]) {
+    const ast::Expr *arguments[] = {make.cast(toExpr(*field), "TEXT"),
+                                    make.string("_sqlmesh_surrogate_key_null_")};
+    const ast::Expr *safe = make.call("COALESCE", arguments);
+    if (text)
+      text = make.binary(ast::BinaryOp::Concat, text, make.string("|"));
+    text = text ? make.binary(ast::BinaryOp::Concat, text, safe) : safe;
+  }
+  out.push_back(make.call(hash, text));
+}
+
+// --- Pivots ------------------------------------------------------------------
+
+static std::optional<ast::BinaryOp> comparisonOf(llvm::StringRef text) {
+  using enum ast::BinaryOp;
+  static constexpr std::pair<const char *, ast::BinaryOp> known[] = {
+      {"=", Equal}, {"==", Equal},     {"<>", NotEqual}, {"!=", NotEqual},
+      {"<", Less},  {"<=", LessEqual}, {">", Greater},   {">=", GreaterEqual}};
+  for (auto [spelling, op] : known)
+    if (text == spelling)
+      return op;
+  return std::nullopt;
+}
+
+/// One aggregate for each value, over the rows where the column has it.
+void Expander::expandPivot(Call &call, Nodes &out) {
+  enum {
+    ColumnArgument,
+    ValuesArgument,
+    Alias,
+    Agg,
+    Cmp,
+    Prefix,
+    Suffix,
+    Then,
+    Else,
+    Quote,
+    Distinct
+  };
+  std::string aggregate = "SUM", compare = "=", prefix, suffix;
+  bool alias = true, quote = true, distinct = false;
+  bool readable = textArgument(call, Agg, aggregate) && textArgument(call, Cmp, compare) &&
+                  textArgument(call, Prefix, prefix) && textArgument(call, Suffix, suffix) &&
+                  flagArgument(call, Alias, alias) && flagArgument(call, Quote, quote) &&
+                  flagArgument(call, Distinct, distinct);
+  std::optional<ast::BinaryOp> op = comparisonOf(compare);
+  if (readable && !op)
+    diags.report(call.argumentRange(Cmp), diag::BadArgument, "cmp", call.name,
+                 "an operator of comparison");
+  if (!readable || !op)
+    return fail(out);
+  const Make &make = call.make;
+  llvm::SmallVector<const ast::Expr *, 8> values = listArgument(*call[ValuesArgument]);
+  const ast::Expr *column = toExpr(*call[ColumnArgument]);
+  const ast::Expr *then = call[Then] ? toExpr(*call[Then]) : make.integer(1);
+  const ast::Expr *otherwise = call[Else] ? toExpr(*call[Else]) : make.integer(0);
+  for (const ast::Expr *value : values) {
+    if (!countTree(*column, call.range) || !countTree(*then, call.range))
+      return fail(out);
+    const ast::Expr *condition =
+        make.binary(*op, guard(column, rankOf(*op) + 1), guard(value, rankOf(*op) + 1));
+    const ast::Expr *argument = make.when(condition, then, otherwise);
+    auto *function = make.node<ast::Function>();
+    function->name = make.ident(aggregate);
+    function->distinct = distinct;
+    function->arguments = arena.copy(llvm::ArrayRef<const ast::Expr *>(argument));
+    if (!alias) {
+      out.push_back(function);
+      continue;
+    }
+    std::string name = prefix + textOf(*value).value_or("") + suffix;
+    ast::Ident ident = quote ? make.ident(name, true) : identFrom(name, make.range.begin);
+    out.push_back(make.alias(function, ident));
+  }
+}
+
+/// The items of a list, or the one item that stands for a list.
+llvm::SmallVector<const ast::Expr *, 8> Expander::listArgument(const ast::Node &argument) {
+  if (const auto *array = ast::as<ast::Array>(&argument))
+    return llvm::SmallVector<const ast::Expr *, 8>(array->items.begin(), array->items.end());
+  if (const auto *tuple = ast::as<ast::Tuple>(&argument))
+    return llvm::SmallVector<const ast::Expr *, 8>(tuple->items.begin(), tuple->items.end());
+  if (const auto *paren = ast::as<ast::Paren>(&argument))
+    return {paren->inner};
+  return {toExpr(argument)};
+}
