@@ -70,9 +70,8 @@ private:
     model.name = name("model", number);
     model.kind.kind = model::ModelKind::Full;
     model.query = "SELECT 'it''s' AS \"x\"\nFROM t";
-    model::Snapshot made =
-        model::makeSnapshot(model, name("table", number), Instant{int64_t(below(1000))});
-    return made;
+    return model::makeSnapshot(model, name("table", number), Instant{int64_t(below(1000))},
+                               {name("table", number + 1), "plain"});
   }
   model::Environment environment(size_t number) {
     model::Environment environment;
