@@ -4,8 +4,9 @@
 #include "Report.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Config/Config.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
+#include <csignal>
 #include <unistd.h>
 
 using namespace mesh;
@@ -153,6 +154,12 @@ static void writeReceipt(const CommandLine &line, Result &result) {
 
 int mesh::runMeshApply(int argc, const char *const *argv,
                        std::function<void(llvm::StringRef point, int64_t step)> hook) {
+  // Whoever reads the progress may go away; that is no reason to stop half-way.
+  std::signal(SIGPIPE, SIG_IGN);
+  auto forgetLostOutput = llvm::make_scope_exit([] {
+    llvm::outs().flush();
+    llvm::outs().clear_error();
+  });
   std::optional<CommandLine> line = readCommandLine(argc, argv);
   if (!line)
     return wrongUsage;
