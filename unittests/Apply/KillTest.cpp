@@ -169,3 +169,23 @@ TEST_P(Killing, AbandonedApplyLeavesStateAndDatabaseInAgreement) {
     ASSERT_EQ(llvm::cantFail(db->columnNames("demo.orders")).size() == 3, recordedNew) << point;
   }
 }
+
+// In one database a group and its record are one transaction, so that not even
+// a statement that must not run twice does.
+TEST(KillingOneDatabase, NothingIsDoubled) {
+  World world(Layout::Together);
+  std::string script = world.compile("step create demo.a table t group a\n"
+                                     "  sql CREATE TABLE t (x)\n"
+                                     "step fill demo.a table t group b\n"
+                                     "  sql INSERT INTO t VALUES (1)\n"
+                                     "step fill demo.a table t group b\n"
+                                     "  sql INSERT INTO t VALUES (2)\n");
+  int points = 0;
+  for (bool died = true; died;) {
+    World killed = world;
+    died = killAt(++points, [&](const Options &options) { killed.apply(script, options); });
+    ASSERT_EQ(exitStatus(killed.apply(script).outcome), 0) << points;
+    ASSERT_EQ(killed.dumpWarehouse(), "CREATE TABLE t (x)\n 1\n 2\n") << points;
+  }
+  EXPECT_GT(points, 15);
+}
