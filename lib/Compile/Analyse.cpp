@@ -266,7 +266,8 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   summary.dialect = model.dialect->name;
   summary.normalForm = fingerprint::normalFormVersion;
   llvm::ArrayRef<std::string> parts(model.nameParts);
-  summary.physicalSchema = shared.project.config.physicalSchema(parts[parts.size() - 2]);
+  if (parts.size() > 1)
+    summary.physicalSchema = shared.project.config.physicalSchema(parts[parts.size() - 2]);
   for (auto [from, to] : {std::pair(&model.preStatements, &summary.preStatements),
                           std::pair(&model.postStatements, &summary.postStatements),
                           std::pair(&model.onVirtualUpdate, &summary.onVirtualUpdate)})

@@ -5,6 +5,7 @@
 #include "Unit.h"
 #include "mesh/Compile/CompileDiagnostics.h"
 #include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -108,11 +109,16 @@ static void forEachParallel(llvm::ThreadPoolInterface &pool, Items &items, Fn fn
   group.wait();
 }
 
-static void readUnit(Unit &unit, const Shared &shared) {
+static void readUnit(Unit &unit, const Shared &shared, const Options &options) {
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
   unit.content = project::readModelFile(*unit.file, context);
   unit.failed = !unit.content;
+  if (!options.keepTrees || unit.failed || !unit.content->model)
+    return;
+  unit.trees->file = unit.file->file;
+  unit.trees->parsed = parse::parseFile(shared.sources, unit.file->file, *unit.model().dialect,
+                                        unit.trees->arena, unit.diags);
 }
 
 /// Gives every model its name; two of one name are a mistake.
@@ -178,7 +184,8 @@ std::optional<CompiledProject> mesh::compile::compileProject(const project::Proj
     units.back()->file = &file;
   }
   if (!units.empty())
-    forEachParallel(pool, units, [&](std::unique_ptr<Unit> &unit) { readUnit(*unit, shared); });
+    forEachParallel(pool, units,
+                    [&](std::unique_ptr<Unit> &unit) { readUnit(*unit, shared, options); });
   nameUnits(units, library, shared);
   std::vector<Unit *> ordered = orderUnits(shared);
   for (std::vector<Unit *> &level : levelsOf(ordered))
@@ -198,5 +205,66 @@ std::optional<CompiledProject> mesh::compile::compileProject(const project::Proj
       compiled.trees[unit->summary->name] = std::move(unit->trees);
     compiled.models.push_back(std::move(unit->summary));
   }
+  return compiled;
+}
+
+/// The one query in a file, macros expanded. Null after a report.
+static const ast::Query *readQuery(const project::SourceFile &file,
+                                   const dialect::DialectFacts &dialect, Unit &unit,
+                                   SourceManager &sources) {
+  Arena &arena = unit.trees->arena;
+  unit.trees->file = file.file;
+  unit.trees->parsed = parse::parseFile(sources, file.file, dialect, arena, unit.diags);
+  if (!unit.trees->parsed)
+    return nullptr;
+  const ast::File *expanded = macro::expand(*unit.trees->parsed, macro::Scope(), dialect, sources,
+                                            arena, unit.reads, unit.diags);
+  if (!expanded)
+    return nullptr;
+  const ast::QueryStatement *query = nullptr;
+  for (const ast::Statement *statement : expanded->statements) {
+    const auto *next = ast::as<ast::QueryStatement>(statement);
+    if (next && query)
+      unit.diags.report(next->range, diag::SecondQuery);
+    query = next && !query ? next : query;
+  }
+  if (!query)
+    unit.diags.report(DiagPlace::file(file.path), diag::MissingQuery, "file", file.path);
+  return query && !unit.diags.hasErrors() ? query->query : nullptr;
+}
+
+std::optional<CompiledProject>
+mesh::compile::compileQuery(const project::SourceFile &file, const dialect::DialectFacts &dialect,
+                            std::vector<project::ExternalModel> tables, const Options &options,
+                            SourceManager &sources, Diagnostics &diags) {
+  project::Project project;
+  project.config.gateways.emplace_back();
+  project.config.modelDefaults.dialect.value = dialect.name;
+  project.externals = std::move(tables);
+  Shared shared{project, sources, {}, {}, {}, {}, false};
+  readExternals(shared, diags);
+  Unit unit;
+  unit.file = &file;
+  unit.content.emplace();
+  project::ModelDefinition &model = unit.content->model.emplace();
+  model.name = "query";
+  model.nameParts = {"query"};
+  model.dialect = &dialect;
+  model.kind.kind = model::ModelKind::Full;
+  model.cron = "@daily";
+  model.query = readQuery(file, dialect, unit, sources);
+  if (model.query) {
+    model.range = model.nameRange = model.query->range;
+    shared.models[model.name] = &unit;
+    if (!orderUnits(shared).empty())
+      analyseUnit(unit, shared, options);
+  }
+  bool failed = unit.diags.hasErrors() || diags.hasErrors() || !unit.summary;
+  diags.append(std::move(unit.diags));
+  if (failed)
+    return std::nullopt;
+  CompiledProject compiled;
+  compiled.trees["query"] = std::move(unit.trees);
+  compiled.models.push_back(std::move(unit.summary));
   return compiled;
 }

@@ -84,8 +84,6 @@ private:
 };
 } // namespace
 
-static std::string change(const StateChange &change) { return toJson(change); }
-
 static std::vector<std::string> columnNames(const ModelSummary &model) {
   std::vector<std::string> names;
   for (const model::ColumnRecord &column : model.columns)
@@ -181,7 +179,7 @@ void Lowering::create(const plan::ModelPlan &model, llvm::StringRef group) {
   if (model.recordSnapshot) {
     StateChange snapshot;
     snapshot.addSnapshot = model.snapshot;
-    step.changes.push_back(change(snapshot));
+    step.changes.push_back(toJson(snapshot));
   }
   if (isView)
     runStatements(model, model.model->postStatements, "creating", std::nullopt, group);
@@ -275,7 +273,7 @@ void Lowering::fill(const plan::ModelPlan &model, Interval interval, llvm::Strin
   done.intervalTable = model.table;
   done.intervalStart = interval.start.millis;
   done.intervalEnd = interval.end.millis;
-  step.changes.push_back(change(done));
+  step.changes.push_back(toJson(done));
   runStatements(model, summary.postStatements, "evaluating", during, group);
 }
 
@@ -288,7 +286,7 @@ void Lowering::lowerModel(const plan::ModelPlan &model) {
   } else if (needsRecord) {
     StateChange snapshot;
     snapshot.addSnapshot = model.snapshot;
-    add(StepKind::Record, model, group).changes.push_back(change(snapshot));
+    add(StepKind::Record, model, group).changes.push_back(toJson(snapshot));
   }
   bool first = true;
   for (const Interval &interval : model.fills) {
@@ -353,7 +351,7 @@ script::Script Lowering::run() {
     step.group = "views";
     StateChange environment;
     environment.setEnvironment = plan.result;
-    step.changes.push_back(change(environment));
+    step.changes.push_back(toJson(environment));
   }
   return std::move(script);
 }

@@ -19,7 +19,8 @@ struct Options {
 /// What `--emit` shows of a model; only with Options::keepTrees.
 struct Trees {
   Arena arena;
-  const ast::File *parsed = nullptr;
+  FileId file;
+  const ast::File *parsed = nullptr; ///< As written.
   std::optional<sema::Analysis> analysis;
 };
 
@@ -43,6 +44,14 @@ struct CompiledProject {
 std::optional<CompiledProject> compileProject(const project::Project &project,
                                               const Options &options, SourceManager &sources,
                                               Diagnostics &diags);
+
+/// Compiles one query that belongs to no project; its only model is called
+/// "query". `tables` are what it may read; others are read unchecked.
+std::optional<CompiledProject> compileQuery(const project::SourceFile &file,
+                                            const dialect::DialectFacts &dialect,
+                                            std::vector<project::ExternalModel> tables,
+                                            const Options &options, SourceManager &sources,
+                                            Diagnostics &diags);
 
 } // namespace mesh::compile
 

@@ -1,0 +1,160 @@
+// Meshc.cpp - `meshc`: a project, or one query, to whatever --emit asks for.
+
+#include "Planning.h"
+#include "Standalone.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Basic/Files.h"
+#include "mesh/Emit/Emit.h"
+#include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Parse/Parse.h"
+#include "mesh/State/StateFile.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::driver;
+using namespace llvm::cl;
+
+namespace {
+struct MeshcCommand {
+  MeshcCommand() : category("Options of meshc"), common(category) {}
+
+  OptionCategory category;
+  CommonOptions common;
+  list<std::string> models{Positional, desc("[MODEL...]"), cat(category)};
+  opt<EmitKind> emit{
+      "emit", desc("What to print"), init(EmitKind::None), cat(category),
+      values(clEnumValN(EmitKind::Tokens, "tokens", "the tokens of the file"),
+             clEnumValN(EmitKind::Ast, "ast", "the syntax tree"),
+             clEnumValN(EmitKind::Sql, "sql", "the tree as text"),
+             clEnumValN(EmitKind::Expanded, "expanded", "the query after macros, names in full"),
+             clEnumValN(EmitKind::Rel, "rel", "the relational form"),
+             clEnumValN(EmitKind::Lineage, "lineage", "what each column comes from"),
+             clEnumValN(EmitKind::Fingerprint, "fingerprint", "the hashes"),
+             clEnumValN(EmitKind::Summary, "summary", "the summary, as JSON"),
+             clEnumValN(EmitKind::Plan, "plan", "the plan script for an environment"),
+             clEnumValN(EmitKind::None, "none", "nothing: check only"))};
+  opt<std::string> environment{"env", desc("The environment of --emit=plan"), value_desc("name"),
+                               cat(category)};
+  opt<std::string> state{"state", desc("An exported state, in place of the live one"),
+                         value_desc("file"), cat(category)};
+  opt<std::string> output{"o", desc("Write to a file"), value_desc("file"), cat(category)};
+  opt<std::string> executionTime{"execution-time", desc("Plan as if it were this time"),
+                                 value_desc("time"), cat(category)};
+  opt<std::string> standalone{"standalone", desc("Compile one query, without a project"),
+                              value_desc("file"), cat(category)};
+  opt<std::string> dialectName{"dialect", desc("The dialect of --standalone"), value_desc("name"),
+                               cat(category)};
+  opt<std::string> schema{"schema", desc("The tables of --standalone, as external_models.yaml"),
+                          value_desc("file"), cat(category)};
+  opt<bool> stats{"stats", desc("Print how much work was done"), cat(category)};
+
+  int execute(Environment &environment, Reporter &reporter);
+  int emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
+                 llvm::raw_ostream &out);
+  int emitPlan(const project::Project &project, const compile::CompiledProject &compiled,
+               Environment &env, Reporter &reporter, llvm::raw_ostream &out);
+  llvm::Expected<model::StateView> loadState(const project::Project &project, Reporter &reporter);
+};
+} // namespace
+
+int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
+                             llvm::raw_ostream &out) {
+  for (const std::string &name : models)
+    if (!compiled.find(name)) {
+      reporter.error("no model '" + name + "'");
+      return exitUser;
+    }
+  for (const auto &model : compiled.models) {
+    if (!models.empty() && !llvm::is_contained(models, model->name))
+      continue;
+    bool several = models.size() != 1 && emit != EmitKind::Summary;
+    if (several)
+      out << "-- " << model->name << '\n';
+    emitModel(*model, *compiled.trees.at(model->name), emit, reporter.sources, out);
+  }
+  return exitDone;
+}
+
+/// The state that a plan is made against: a file, or what the gateway leads to.
+llvm::Expected<model::StateView> MeshcCommand::loadState(const project::Project &project,
+                                                         Reporter &reporter) {
+  if (!state.empty()) {
+    llvm::Expected<std::string> text = readFile(state);
+    if (!text)
+      return text.takeError();
+    return state::readStateFile(*text);
+  }
+  llvm::Expected<state::System> system = openSystem(project.config, reporter, /*create=*/false);
+  if (!system)
+    return system.takeError();
+  return system->store().load();
+}
+
+int MeshcCommand::emitPlan(const project::Project &project,
+                           const compile::CompiledProject &compiled, Environment &env,
+                           Reporter &reporter, llvm::raw_ostream &out) {
+  llvm::Expected<model::StateView> view = loadState(project, reporter);
+  if (!view)
+    return fail(view.takeError(), reporter);
+  if (view->gateway != project.config.gateway().name) {
+    reporter.error("the state is that of gateway '" + view->gateway + "', not of '" +
+                   project.config.gateway().name + "'");
+    return exitRefused;
+  }
+  Instant now = env.now;
+  if (!executionTime.empty()) {
+    std::optional<TimeExpression> given = readTime("execution-time", executionTime, now, reporter);
+    if (!given)
+      return exitUsage;
+    now = given->instant;
+  }
+  std::optional<Planned> planned =
+      makeScript(project, compiled, *view, planOptions(project.config, environment, now), reporter);
+  if (reporter.flush() || !planned)
+    return exitUser;
+  out << script::print(planned->script);
+  return exitDone;
+}
+
+int MeshcCommand::execute(Environment &env, Reporter &reporter) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  int status = exitDone;
+  if (!standalone.empty()) {
+    status = emitStandalone({standalone, dialectName, schema, emit}, reporter, out);
+  } else {
+    std::optional<project::Project> project = openProject(common, env, reporter, false);
+    if (!project)
+      return exitUser;
+    compile::Options options;
+    options.keepTrees = emit != EmitKind::Plan && emit != EmitKind::None;
+    std::optional<compile::CompiledProject> compiled =
+        compile::compileProject(*project, options, reporter.sources, reporter.diags);
+    if (reporter.flush() || !compiled)
+      return exitUser;
+    status = emit == EmitKind::Plan ? emitPlan(*project, *compiled, env, reporter, out)
+                                    : emitModels(*compiled, reporter, out);
+    if (stats)
+      env.err << compiled->counters.filesRead << " files, " << compiled->counters.filesParsed
+              << " parsed, " << compiled->counters.modelsAnalysed << " models analysed, "
+              << compiled->counters.modelsFromCache << " from the cache\n";
+  }
+  if (status != exitDone)
+    return status;
+  if (output.empty()) {
+    env.out << text;
+    return exitDone;
+  }
+  if (llvm::Error error = writeFileAtomically(output, text))
+    return fail(std::move(error), reporter);
+  return exitDone;
+}
+
+int mesh::driver::runMeshc(llvm::ArrayRef<const char *> arguments, Environment &environment) {
+  MeshcCommand command;
+  if (!parseOptions(arguments, "Compiles a project of SQL models.\n", command.category,
+                    environment))
+    return exitUsage;
+  Reporter reporter(environment, command.common.noColor);
+  return command.execute(environment, reporter);
+}

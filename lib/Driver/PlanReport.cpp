@@ -1,0 +1,149 @@
+// PlanReport.cpp - see the header.
+
+#include "PlanReport.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mesh;
+using namespace mesh::driver;
+using change::Category;
+using change::Finer;
+using change::Verdict;
+using llvm::raw_ostream;
+
+/// A class of changes as a person would call it.
+static std::string nameOf(const Verdict &verdict) {
+  switch (verdict.category) {
+  case Category::Unchanged:
+    return "unchanged";
+  case Category::Metadata:
+    return "metadata only";
+  case Category::Added:
+    return "added";
+  case Category::Removed:
+    return "removed";
+  default:
+    break;
+  }
+  bool indirect = verdict.category == Category::IndirectBreaking ||
+                  verdict.category == Category::IndirectNonBreaking;
+  std::string prefix = indirect ? "indirectly " : "";
+  switch (verdict.finer) {
+  case Finer::Additive:
+    return prefix + "non-breaking (additive)";
+  case Finer::None:
+    return prefix + "non-breaking";
+  case Finer::ColumnLimited:
+    return prefix + "breaking (some columns)";
+  case Finer::TimeLimited:
+    return prefix + "breaking (some time)";
+  case Finer::Breaking:
+    return prefix + "breaking";
+  case Finer::NotUnderstood:
+    return prefix + "breaking (not understood)";
+  }
+  llvm_unreachable("verdict outside the list");
+}
+
+static char signOf(Category category) {
+  switch (category) {
+  case Category::Added:
+    return '+';
+  case Category::Removed:
+    return '-';
+  case Category::Unchanged:
+    return '=';
+  default:
+    return '~';
+  }
+}
+
+static raw_ostream::Colors colorOf(Category category) {
+  switch (category) {
+  case Category::Added:
+  case Category::NonBreaking:
+  case Category::IndirectNonBreaking:
+    return raw_ostream::GREEN;
+  case Category::Removed:
+  case Category::Breaking:
+  case Category::IndirectBreaking:
+    return raw_ostream::RED;
+  default:
+    return raw_ostream::CYAN;
+  }
+}
+
+static void printVerdict(raw_ostream &out, const Verdict &verdict, size_t width, bool color) {
+  if (color)
+    out.changeColor(colorOf(verdict.category));
+  out << "  " << signOf(verdict.category) << ' ' << verdict.model
+      << std::string(width - verdict.model.size() + 2, ' ') << nameOf(verdict);
+  if (color)
+    out.resetColor();
+  out << '\n';
+  for (const change::Reason &reason : verdict.reasons) {
+    out << "      " << reason.text;
+    if (reason.place.line)
+      out << "  (" << reason.place.path << ':' << reason.place.line << ':' << reason.place.column
+          << ')';
+    out << '\n';
+  }
+}
+
+void mesh::driver::printVerdicts(raw_ostream &out, llvm::ArrayRef<Verdict> verdicts, bool color) {
+  size_t width = 0;
+  auto shown = [](const Verdict &verdict) {
+    return verdict.isChanged() || !verdict.reasons.empty();
+  };
+  for (const Verdict &verdict : verdicts)
+    if (shown(verdict))
+      width = std::max(width, verdict.model.size());
+  for (const Verdict &verdict : verdicts)
+    if (shown(verdict))
+      printVerdict(out, verdict, width, color);
+}
+
+static size_t count(llvm::ArrayRef<Verdict> verdicts, bool changed) {
+  return llvm::count_if(verdicts,
+                        [&](const Verdict &verdict) { return verdict.isChanged() == changed; });
+}
+
+static void printWork(raw_ostream &out, const plan::Plan &plan) {
+  size_t made = 0, moved = 0;
+  bool title = false;
+  for (const plan::ModelPlan &model : plan.models) {
+    made += model.point && model.pointedAt.empty();
+    moved += model.point && !model.pointedAt.empty();
+    if (!model.create && model.fills.empty())
+      continue;
+    if (!std::exchange(title, true))
+      out << "To compute:\n";
+    out << "  " << model.model->name;
+    if (model.fills.empty())
+      out << (model::storesRows(model.model->kind.kind) ? "  (empty table)" : "  (view)");
+    else if (model.model->kind.kind == model::ModelKind::IncrementalByTimeRange)
+      out << "  " << formatShort(model.fills.front().start) << " .. "
+          << formatShort(model.fills.back().end)
+          << (model.fills.size() > 1 ? " in " + std::to_string(model.fills.size()) + " jobs" : "");
+    out << '\n';
+  }
+  if (!title)
+    out << "To compute: nothing, no query runs.\n";
+  out << "Views of '" << plan.environment << "': " << made << " to make, " << moved << " to move, "
+      << plan.removals.size() << " to remove.\n";
+}
+
+void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, bool color) {
+  out << "Plan for environment '" << plan.environment << "'"
+      << (plan.newEnvironment ? " (new)" : "") << '\n';
+  if (count(plan.verdicts, true)) {
+    out << "Changes:\n";
+    printVerdicts(out, plan.verdicts, color);
+  } else {
+    out << "No model changed.\n";
+  }
+  if (plan.isEmpty())
+    out << "Nothing to do.\n";
+  else
+    printWork(out, plan);
+}

@@ -1,0 +1,19 @@
+// PlanReport.h - shows a plan to a person.
+
+#ifndef MESH_LIB_DRIVER_PLANREPORT_H
+#define MESH_LIB_DRIVER_PLANREPORT_H
+
+#include "mesh/Plan/Plan.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace mesh::driver {
+
+/// What changed and why, what will be computed, which views move.
+void printPlan(llvm::raw_ostream &out, const plan::Plan &plan, bool color);
+
+/// The verdicts alone, changed models first told with their reasons.
+void printVerdicts(llvm::raw_ostream &out, llvm::ArrayRef<change::Verdict> verdicts, bool color);
+
+} // namespace mesh::driver
+
+#endif // MESH_LIB_DRIVER_PLANREPORT_H

@@ -1,0 +1,90 @@
+// Planning.cpp - see the header.
+
+#include "Planning.h"
+#include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Lower/Lower.h"
+#include "mesh/Project/Csv.h"
+#include "mesh/Project/ProjectDiagnostics.h"
+
+using namespace mesh;
+using namespace mesh::driver;
+
+plan::Options mesh::driver::planOptions(const config::Config &config, llvm::StringRef environment,
+                                        Instant now) {
+  plan::Options options;
+  options.environment = plan::normaliseEnvironment(
+      environment.empty() ? *config.defaultTargetEnvironment : environment);
+  options.now = now;
+  options.suffixTarget = *config.environmentSuffixTarget == config::SuffixTarget::Table
+                             ? plan::SuffixTarget::Table
+                             : plan::SuffixTarget::Schema;
+  options.includeUnmodified = *config.plan.includeUnmodified;
+  bool pinned = options.environment == "prod";
+  for (const config::Setting<std::string> &name : config.pinnedEnvironments)
+    pinned = pinned || plan::normaliseEnvironment(*name) == options.environment;
+  if (!pinned && config.environmentTtl->has_value())
+    options.environmentTtl = parseTtlMillis(**config.environmentTtl, now).value_or(0);
+  return options;
+}
+
+/// The rows of the seeds that a plan fills, from the project's files.
+static std::map<std::string, lower::SeedRows> readSeeds(const plan::Plan &plan,
+                                                        const project::Project &project,
+                                                        const compile::CompiledProject &compiled,
+                                                        Reporter &reporter) {
+  std::map<std::string, lower::SeedRows> seeds;
+  for (const plan::ModelPlan &step : plan.models) {
+    const model::ModelSummary &model = *step.model;
+    if (model.kind.kind != model::ModelKind::Seed || step.fills.empty())
+      continue;
+    llvm::Expected<FileId> file =
+        reporter.sources.addFile(project.directory() + "/" + model.seedPath, model.seedPath);
+    if (!file) {
+      reporter.diags.report(DiagPlace::file(model.seedPath), diag::UnreadableFile,
+                            llvm::toString(file.takeError()));
+      continue;
+    }
+    std::optional<project::CsvTable> table = project::readCsv(
+        *file, compiled.csvSettings.at(model.name), reporter.sources, reporter.diags);
+    if (!table)
+      continue;
+    lower::SeedRows &rows = seeds[model.name];
+    for (size_t row = 0; row != table->rowCount(); ++row) {
+      rows.emplace_back();
+      for (size_t i = 0; i != table->columns.size(); ++i)
+        rows.back().push_back(table->value(row, i));
+    }
+  }
+  return seeds;
+}
+
+std::optional<Planned> mesh::driver::makeScript(const project::Project &project,
+                                                const compile::CompiledProject &compiled,
+                                                const model::StateView &state,
+                                                const plan::Options &options, Reporter &reporter) {
+  std::vector<const model::ModelSummary *> models = pointers(compiled);
+  std::optional<plan::Plan> plan = plan::makePlan(models, state, options, reporter.diags);
+  if (!plan)
+    return std::nullopt;
+  const config::Gateway &gateway = project.config.gateway();
+  lower::Options lowering;
+  lowering.dialect = dialectOf(gateway);
+  if (!lowering.dialect) { // Of an engine that this release does not run.
+    config::checkUsable(gateway.connection, gateway, reporter.diags);
+    return std::nullopt;
+  }
+  lowering.compiler = MESH_VERSION;
+  lowering.normalForm = fingerprint::normalFormVersion;
+  lowering.source = project::sourceRevision(project, reporter.sources);
+  lowering.gateway = gateway.name;
+  lowering.system = state.system;
+  lowering.base = state.head;
+  lowering.seeds = readSeeds(*plan, project, compiled, reporter);
+  if (reporter.diags.hasErrors())
+    return std::nullopt;
+  std::optional<script::Script> script =
+      lower::lowerPlan(*plan, models, lowering, reporter.sources, reporter.diags);
+  if (!script)
+    return std::nullopt;
+  return Planned{std::move(*plan), std::move(*script)};
+}

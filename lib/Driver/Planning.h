@@ -1,0 +1,28 @@
+// Planning.h - from a project and a state to a script; shared by `mesh plan` and
+// `meshc --emit=plan`.
+
+#ifndef MESH_LIB_DRIVER_PLANNING_H
+#define MESH_LIB_DRIVER_PLANNING_H
+
+#include "Workspace.h"
+#include "mesh/Script/Script.h"
+
+namespace mesh::driver {
+
+struct Planned {
+  plan::Plan plan;
+  script::Script script;
+};
+
+/// The plan's options that the project's settings decide.
+plan::Options planOptions(const config::Config &config, llvm::StringRef environment, Instant now);
+
+/// Plans and lowers. None after a report.
+std::optional<Planned> makeScript(const project::Project &project,
+                                  const compile::CompiledProject &compiled,
+                                  const model::StateView &state, const plan::Options &options,
+                                  Reporter &reporter);
+
+} // namespace mesh::driver
+
+#endif // MESH_LIB_DRIVER_PLANNING_H

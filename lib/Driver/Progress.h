@@ -1,0 +1,36 @@
+// Progress.h - tells the user what applying a plan is doing.
+
+#ifndef MESH_LIB_DRIVER_PROGRESS_H
+#define MESH_LIB_DRIVER_PROGRESS_H
+
+#include "mesh/Apply/Apply.h"
+#include "mesh/Driver/Driver.h"
+
+namespace mesh::driver {
+
+/// On a terminal one line a model that is rewritten while it works; elsewhere a
+/// plain line when it is done. Moving views is one line in all.
+class Progress : public apply::Observer {
+public:
+  Progress(Environment &env, bool useColor) : environment(env), color(useColor) {}
+
+  void planStarted(const script::Script &script, int64_t stepsDone) override;
+  void stepStarted(const script::Step &step) override;
+  void stepFinished(const script::Step &step, double seconds, std::optional<int64_t> rows) override;
+  void auditFinished(const script::Step &step, const script::Audit &audit, int64_t rows) override;
+  /// Prints what is still to be said.
+  void finish();
+
+private:
+  Environment &environment;
+  bool color;
+  int64_t total = 0, done = 0, views = 0;
+  double viewSeconds = 0;
+};
+
+/// "1,234,567"
+std::string groupDigits(int64_t number);
+
+} // namespace mesh::driver
+
+#endif // MESH_LIB_DRIVER_PROGRESS_H

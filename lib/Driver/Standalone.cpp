@@ -1,0 +1,146 @@
+// Standalone.cpp - see the header.
+
+#include "Standalone.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Emit/Emit.h"
+#include "mesh/Parse/Parse.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+using namespace mesh;
+using namespace mesh::driver;
+
+void mesh::driver::printLineage(const model::ModelSummary &summary, llvm::raw_ostream &out) {
+  for (const model::ColumnRecord &column : summary.columns) {
+    out << column.name << " <-";
+    for (const model::ColumnInput &input : column.inputs)
+      out << ' ' << input.model << '.' << input.column << " (" << model::toText(input.influence)
+          << ')';
+    out << '\n';
+  }
+  for (const model::ParentRecord &parent : summary.parents)
+    out << "reads " << parent.name << (parent.external ? " (external)" : "") << ": "
+        << llvm::join(parent.columns, ", ") << '\n';
+}
+
+void mesh::driver::printFingerprint(const model::ModelSummary &summary, llvm::raw_ostream &out) {
+  out << "fingerprint " << summary.fingerprint.hex() << "\nmetadata    " << summary.metadata.hex()
+      << "\nrows        " << summary.rows.hex() << (summary.opaque ? " (not understood)" : "")
+      << '\n';
+  for (const model::ColumnRecord &column : summary.columns)
+    out << "column      " << column.value.hex() << ' ' << column.name << ' ' << column.type
+        << (column.opaque ? " (not understood)" : "") << '\n';
+  for (const model::RowPart &part : summary.rowParts)
+    out << "part        " << part.digest.hex() << ' ' << model::toText(part.kind) << ' '
+        << part.text << '\n';
+}
+
+static const dialect::DialectFacts *findDialect(llvm::StringRef name, Reporter &reporter) {
+  const dialect::DialectFacts *dialect = dialect::findDialect(name);
+  if (!dialect)
+    reporter.error(name.empty() ? "a query without a project needs --dialect"
+                                : "unknown dialect '" + name + "'");
+  return dialect;
+}
+
+static std::optional<project::SourceFile> readSource(llvm::StringRef path, Reporter &reporter) {
+  llvm::Expected<FileId> file = reporter.sources.addFile(path.str(), path.str());
+  if (file)
+    return project::SourceFile{path.str(), *file};
+  reporter.error(llvm::toString(file.takeError()));
+  return std::nullopt;
+}
+
+std::optional<compile::CompiledProject> mesh::driver::compileStandalone(llvm::StringRef path,
+                                                                        llvm::StringRef dialectName,
+                                                                        llvm::StringRef schema,
+                                                                        Reporter &reporter) {
+  const dialect::DialectFacts *dialect = findDialect(dialectName, reporter);
+  std::optional<project::SourceFile> file = dialect ? readSource(path, reporter) : std::nullopt;
+  if (!file)
+    return std::nullopt;
+  std::vector<project::ExternalModel> tables;
+  if (!schema.empty()) {
+    llvm::StringRef directory = llvm::sys::path::parent_path(schema);
+    tables = project::readExternalModels(directory.empty() ? "." : directory.str(),
+                                         {llvm::sys::path::filename(schema).str()}, "",
+                                         reporter.sources, reporter.diags);
+  }
+  compile::Options options;
+  options.keepTrees = true;
+  std::optional<compile::CompiledProject> compiled = compile::compileQuery(
+      *file, *dialect, std::move(tables), options, reporter.sources, reporter.diags);
+  return reporter.flush() ? std::nullopt : std::move(compiled);
+}
+
+void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::Trees &trees,
+                             EmitKind kind, const SourceManager &sources, llvm::raw_ostream &out) {
+  const dialect::DialectFacts &dialect = *dialect::findDialect(summary.dialect);
+  switch (kind) {
+  case EmitKind::Tokens:
+    parse::dumpTokens(out, sources, trees.file, dialect);
+    return;
+  case EmitKind::Ast:
+    ast::dump(out, *trees.parsed);
+    return;
+  case EmitKind::Sql:
+    out << emit::print(*trees.parsed, dialect, {.width = 80}) << '\n';
+    return;
+  case EmitKind::Expanded:
+    out << summary.query << ";\n";
+    return;
+  case EmitKind::Rel:
+    if (trees.analysis)
+      rel::dump(out, trees.analysis->query);
+    return;
+  case EmitKind::Lineage:
+    printLineage(summary, out);
+    return;
+  case EmitKind::Fingerprint:
+    printFingerprint(summary, out);
+    return;
+  case EmitKind::Summary:
+    out << toJson(summary) << '\n';
+    return;
+  case EmitKind::Plan:
+  case EmitKind::None:
+    return;
+  }
+}
+
+int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &reporter,
+                                 llvm::raw_ostream &out) {
+  const dialect::DialectFacts *dialect = findDialect(options.dialect, reporter);
+  if (!dialect)
+    return exitUsage;
+  if (options.emit == EmitKind::Plan) {
+    reporter.error("a query without a project has no plan");
+    return exitUsage;
+  }
+  // What needs no names works on any file, be it one query or not.
+  bool onlyParsed = options.emit == EmitKind::Tokens || options.emit == EmitKind::Ast ||
+                    options.emit == EmitKind::Sql;
+  if (onlyParsed) {
+    std::optional<project::SourceFile> file = readSource(options.file, reporter);
+    if (!file)
+      return exitUser;
+    compile::Trees trees;
+    trees.file = file->file;
+    if (options.emit != EmitKind::Tokens)
+      trees.parsed =
+          parse::parseFile(reporter.sources, file->file, *dialect, trees.arena, reporter.diags);
+    if (reporter.flush())
+      return exitUser;
+    model::ModelSummary summary;
+    summary.dialect = dialect->name;
+    emitModel(summary, trees, options.emit, reporter.sources, out);
+    return exitDone;
+  }
+  std::optional<compile::CompiledProject> compiled =
+      compileStandalone(options.file, options.dialect, options.schema, reporter);
+  if (!compiled)
+    return exitUser;
+  emitModel(*compiled->models[0], *compiled->trees.at("query"), options.emit, reporter.sources,
+            out);
+  return exitDone;
+}

@@ -1,0 +1,75 @@
+// Workspace.h - what most commands begin with: options that all share, the
+// project, the system behind a gateway.
+
+#ifndef MESH_LIB_DRIVER_WORKSPACE_H
+#define MESH_LIB_DRIVER_WORKSPACE_H
+
+#include "mesh/Compile/Compile.h"
+#include "mesh/Driver/Driver.h"
+#include "mesh/Plan/Plan.h"
+#include "mesh/State/System.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace mesh::driver {
+
+/// The options that come before the command of `mesh`, and that the other
+/// programs have too.
+struct CommonOptions {
+  explicit CommonOptions(llvm::cl::OptionCategory &category);
+
+  llvm::cl::list<std::string> paths;
+  llvm::cl::opt<std::string> gateway, dotenv;
+  llvm::cl::opt<bool> noColor;
+
+  std::string directory() const { return paths.empty() ? "." : paths[0]; }
+};
+
+/// Parses `arguments` for the options that exist. False after a report: wrong usage.
+bool parseOptions(llvm::ArrayRef<const char *> arguments, llvm::StringRef overview,
+                  llvm::cl::OptionCategory &category, Environment &environment);
+
+/// Messages, and how they are shown to this user.
+class Reporter {
+public:
+  Reporter(Environment &env, bool noColor);
+
+  SourceManager sources;
+  Diagnostics diags;
+
+  /// Prints what has been reported since the last time. True if there is an error.
+  bool flush();
+  /// An error that has no place in a file: "mesh: error: ...".
+  void error(const llvm::Twine &message);
+  bool color() const { return useColor; }
+
+private:
+  Environment &environment;
+  bool useColor;
+};
+
+config::LoadOptions loadOptions(const CommonOptions &common, const Environment &environment);
+
+/// The project in the directory of `common`. None after a report.
+std::optional<project::Project> openProject(const CommonOptions &common,
+                                            const Environment &environment, Reporter &reporter,
+                                            bool willConnect);
+
+/// Opens what a gateway leads to. `create`: a state that is missing is made.
+llvm::Expected<state::System> openSystem(const config::Config &config, Reporter &reporter,
+                                         bool create);
+
+/// How the target of a gateway writes SQL: the dialect of its engine.
+const dialect::DialectFacts *dialectOf(const config::Gateway &gateway);
+
+/// Prints an error of the world and says which exit status it has.
+int fail(llvm::Error error, Reporter &reporter);
+
+/// A time that a user gave; none after a report.
+std::optional<TimeExpression> readTime(llvm::StringRef option, llvm::StringRef text, Instant now,
+                                       Reporter &reporter);
+
+std::vector<const model::ModelSummary *> pointers(const compile::CompiledProject &project);
+
+} // namespace mesh::driver
+
+#endif // MESH_LIB_DRIVER_WORKSPACE_H

@@ -1,0 +1,8 @@
+// mesh.cpp - the everyday driver.
+
+#include "mesh/Driver/Driver.h"
+
+int main(int argc, char **argv) {
+  mesh::driver::Environment environment = mesh::driver::processEnvironment();
+  return mesh::driver::runMesh({argv, static_cast<size_t>(argc)}, environment);
+}

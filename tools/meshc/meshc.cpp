@@ -1,0 +1,8 @@
+// meshc.cpp - see lib/Driver/Meshc.cpp.
+
+#include "mesh/Driver/Driver.h"
+
+int main(int argc, char **argv) {
+  mesh::driver::Environment environment = mesh::driver::processEnvironment();
+  return mesh::driver::runMeshc({argv, static_cast<size_t>(argc)}, environment);
+}

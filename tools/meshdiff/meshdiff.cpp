@@ -1,0 +1,8 @@
+// meshdiff.cpp - see lib/Driver/Meshdiff.cpp.
+
+#include "mesh/Driver/Driver.h"
+
+int main(int argc, char **argv) {
+  mesh::driver::Environment environment = mesh::driver::processEnvironment();
+  return mesh::driver::runMeshdiff({argv, static_cast<size_t>(argc)}, environment);
+}
