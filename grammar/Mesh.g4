@@ -209,7 +209,7 @@ setOperand
 tailClause
   : ( ORDER {word();} BY | AT_ORDER_BY LP expr RP {orderCondition();} ) {beginList();} orderItems {queryOrder();}
   | ( LIMIT | AT_LIMIT LP expr RP {limitCondition();} ) expr {limit();} ( COMMA expr {limitPair();} )?
-  | OFFSET expr {word();} (ROW | ROWS)? {offset();}
+  | OFFSET expr {word();} ( (ROW | ROWS) {tableTail();} )? {offset();}
   | FETCH {word();} (FIRST | NEXT) expr {word();} (ROW | ROWS) {word();} ONLY {limit();}
   ;
 
@@ -288,12 +288,14 @@ operandNoNot
 
 operation
   : ( EQ | NE | LT | LE | GT | GE | PLUS | MINUS | STAR | SLASH | PERCENT | CONCAT | AMP | PIPE | CARET | SHL | SHR
-    | ARROW | DARROW | ASSIGN | FATARROW | AND | OR | LIKE | IN | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH | ESCAPE
+    | ARROW | DARROW | ASSIGN | FATARROW | AND | OR | LIKE | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH | ESCAPE
     ) {infix();} operand
-  | NOT {word();} ( ( LIKE | IN | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH ) {notInfix();} operand
+  | IN {infix();} operand {endIn();}
+  | NOT {word();} ( ( LIKE | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH ) {notInfix();} operand
+                  | IN {notInfix();} operand {endIn();}
                   | SIMILAR {word();} TO {notInfix();} operand
                   | NULL_ {notNull();} {afterOperand();} )
-  | IS {is();} ( NOT {isNot();} )? ( DISTINCT FROM {isDistinct();} )? operandNoNot
+  | IS {is();} ( NOT {isNot();} )? ( DISTINCT FROM {isDistinct();} )? operandNoNot {endIs();}
   | SIMILAR {word();} TO {infix();} operand
   | AT {word();} TIME {word();} ZONE {infix();} operand
   | COLLATE {name();} IDENT {collate();} {afterOperand();}
@@ -346,7 +348,7 @@ parenItem
 
 arguments
   : queryNoParen {callQuery();}
-  | ( (DISTINCT {argumentsDistinct();} | ALL)? argument (COMMA argument)* ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} )? )?
+  | ( (DISTINCT {argumentsDistinct();} | ALL)? argument (COMMA argument)* ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} )? {argumentWord();} ( ARGUMENT_NULLS {argumentNulls();} {word();} NULLS )? )?
   ;
 
 argument
@@ -383,7 +385,7 @@ type
   : {name();} IDENT {beginType();} {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )*
     ( LP {beginTypeArguments();} typeArgument (COMMA typeArgument)* RP {typeArguments();} )?
     ( (WITH | WITHOUT) {typeZoneWord();} {word();} TIME {word();} ZONE {typeZone();} )?
-    ( LBRACKET NUMBER? RBRACKET {typeArray();} )* {endType();}
+    ( LBRACKET (NUMBER {typeArraySize();})? RBRACKET {typeArray();} )* {endType();}
   ;
 
 typeArgument

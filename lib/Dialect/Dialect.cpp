@@ -3,8 +3,6 @@
 #include "mesh/Dialect/Dialect.h"
 #include "Facts.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/Twine.h"
 
 using namespace mesh;
 using namespace mesh::dialect;
@@ -29,12 +27,16 @@ const char *mesh::dialect::toText(Feature feature) {
   llvm_unreachable("feature outside Features.def");
 }
 
-bool mesh::dialect::isReserved(const DialectFacts &dialect, llvm::StringRef word) {
-  std::string sought = (" " + word + " ").str();
-  for (char &c : sought)
-    c = llvm::toLower(c);
-  return meshReserved.contains(sought) || dialect.reservedWords.contains(sought);
+/// Whether `words` holds the word in any case of letters; see ReservedWords.h.
+static bool holds(llvm::StringRef words, llvm::StringRef word) {
+  return words.contains(" " + word.lower() + " ");
 }
+
+bool mesh::dialect::isReserved(const DialectFacts &dialect, llvm::StringRef word) {
+  return isMeshKeyword(word) || holds(dialect.reservedWords, word);
+}
+
+bool mesh::dialect::isMeshKeyword(llvm::StringRef word) { return holds(meshKeywords, word); }
 
 std::string mesh::dialect::fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted) {
   switch (dialect.folding) {

@@ -52,6 +52,8 @@ constexpr DialectFacts makeSqliteFacts() {
                     Feature::UnnamedSubqueries};
   facts.reservedWords = sqliteReserved;
   facts.likeIgnoresCase = true;
+  facts.hasStrftime = true;
+  facts.comparisonsChain = true;
   facts.flattensNames = true;
   facts.ddlIsTransactional = true;
   return facts;
@@ -84,18 +86,16 @@ inline constexpr FeatureSet postgresFeatures = [] {
                             Arrays,    Indices,       Fields,    ILike,      SimilarTo,
                             Caret,     IsUnknown,     RowLists};
   FeatureSet calls = {NamedArguments, ArgumentOrder, WithinGroup, QualifiedFunctions};
-  FeatureSet queries = {DistinctOn, GroupingSets, SetOperatorAll, QueryOperands,
-                        BareOffset, ValuesTail,   TableColumns,   Lateral,
-                        SeriesTables};
+  FeatureSet queries = {DistinctOn, GroupingSets, SetOperatorAll, QueryOperands, BareOffset,
+                        ValuesTail, TableColumns, Lateral,        SeriesTables};
   return expressions | calls | queries;
 }();
 
 /// What DuckDB, whose grammar began as PostgreSQL's, has beyond it.
 inline constexpr FeatureSet duckDbFeatures = [] {
   using enum Feature;
-  return FeatureSet{TryCast,    Glob,    IgnoreNulls, StarExclude,       StarReplace,
-                    StarRename, Qualify, GroupByAll,  UnnamedSubqueries, SemiJoins,
-                    Maps,       SeriesLists};
+  return FeatureSet{TryCast, Glob,       IgnoreNulls,       StarExclude, StarReplace, StarRename,
+                    Qualify, GroupByAll, UnnamedSubqueries, SemiJoins,   Maps,        SeriesLists};
 }();
 
 constexpr DialectFacts makePostgresFacts() {

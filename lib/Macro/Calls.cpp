@@ -240,16 +240,68 @@ Expander::Truth Expander::decide(const ast::Node &condition) {
 }
 
 /// The call itself, with everything in it expanded that can be: for a second
-/// expansion that knows more.
+/// expansion that knows more, but perhaps not the variables of the first.
 void Expander::leave(const ast::MacroCall &node, Nodes &out) {
+  const Operator *op = findOperator(node.name.text().lower());
+  bool isSpread = !op || op->expansion == Expansion::Before;
   NodeList arguments;
-  for (const ast::Node *argument : node.arguments)
-    expandArgument(*argument, arguments);
+  for (const ast::Node *argument : node.arguments) {
+    NodeList results;
+    expandArgument(*argument, results);
+    if (isSpread)
+      arguments.append(results.begin(), results.end());
+    else
+      arguments.push_back(results.size() == 1 ? results.front()
+                                              : listAsOne(results, argument->range));
+  }
+  leaveAs(node, arguments, out);
+}
+
+void Expander::leaveAs(const ast::MacroCall &node, llvm::ArrayRef<const ast::Node *> arguments,
+                       Nodes &out) {
   auto *copy = arena.make<ast::MacroCall>(relocation(node.range));
   copy->name = node.name;
   copy->name.loc = relocation(node.name.loc);
-  copy->arguments = arena.copy(llvm::ArrayRef<const ast::Node *>(arguments));
+  copy->arguments = arena.copy(arguments);
   out.push_back(copy);
+}
+
+/// One argument that becomes these nodes again: @EACH([a, b], x -> x), or
+/// @IF(FALSE, NULL) for none.
+const ast::Node *Expander::listAsOne(const Nodes &nodes, SourceRange range) {
+  Make make = maker(relocation(range));
+  auto *call = make.node<ast::MacroCall>();
+  llvm::SmallVector<const ast::Node *, 2> arguments;
+  if (nodes.empty()) {
+    call->name = make.ident("IF");
+    arguments = {make.boolean(false), make.null()};
+  } else {
+    call->name = make.ident("EACH");
+    llvm::SmallVector<const ast::Expr *, 8> items;
+    for (const ast::Node *node : nodes)
+      items.push_back(toExpr(*node));
+    auto *lambda = make.node<ast::Lambda>();
+    lambda->parameters = arena.copy(llvm::ArrayRef<ast::Ident>(make.ident("x")));
+    lambda->body = make.name("x");
+    arguments = {make.array(items), lambda};
+  }
+  call->arguments = arena.copy(llvm::ArrayRef<const ast::Node *>(arguments));
+  return call;
+}
+
+/// A call over a list whose items are expanded already.
+void Expander::leaveList(Call &call, const Nodes &items, const Closure &lambda, Nodes &out) {
+  undecided(call.range);
+  llvm::SmallVector<const ast::Expr *, 8> exprs;
+  for (const ast::Node *item : items)
+    exprs.push_back(toExpr(*item));
+  const Environment *savedEnvironment = std::exchange(environment, lambda.environment);
+  Relocation savedRelocation = std::exchange(relocation, lambda.relocation);
+  const ast::Node *open = rewriteLambda(*lambda.lambda);
+  relocation = savedRelocation;
+  environment = savedEnvironment;
+  const ast::Node *arguments[] = {maker(call.range).array(exprs), open};
+  leaveAs(call.node, arguments, out);
 }
 
 // --- Lambdas -----------------------------------------------------------------

@@ -72,6 +72,44 @@ template <typename Query> const ast::Node *Expander::rewriteQuery(const Query &n
   return node.conditions.empty() ? &node : arena.make<Query>(kept);
 }
 
+static bool isBare(const ast::SetOperation &node) {
+  return !node.with && node.orderBy.empty() && !node.limit && node.conditions.empty();
+}
+
+/// a UNION (b UNION c), where a macro made what is in the parentheses, as
+/// a UNION b UNION c: not every database takes parentheses there.
+const ast::Query *Expander::flattenUnion(const ast::SetOperation &node) {
+  llvm::SmallVector<const ast::SetOperation *, 8> chain;
+  const ast::Query *first = node.right;
+  for (; const auto *each = ast::as<ast::SetOperation>(first); first = each->left) {
+    // A UNION without ALL around them removes all duplicates anyway.
+    bool fits = each->op == ast::SetOperator::Union && (each->all || !node.all) && isBare(*each);
+    if (!fits || node.op != ast::SetOperator::Union)
+      return &node;
+    chain.push_back(each);
+  }
+  if (chain.empty())
+    return &node;
+  auto *left = arena.make<ast::SetOperation>(node.range);
+  left->op = node.op;
+  left->all = node.all;
+  left->left = node.left;
+  left->right = first;
+  for (size_t i = chain.size(); i-- > 0;) {
+    auto *next = arena.make<ast::SetOperation>(*chain[i]);
+    next->all = node.all;
+    next->left = left;
+    left = next;
+  }
+  // What follows the whole belongs to its last operator.
+  left->range = node.range;
+  left->with = node.with;
+  left->orderBy = node.orderBy;
+  left->limit = node.limit;
+  left->conditions = node.conditions;
+  return left;
+}
+
 /// Chains of set operators lean to the left, which may be very long: no
 /// recursion along it.
 const ast::Node *Expander::rewriteSetOperations(const ast::SetOperation &top) {
@@ -81,17 +119,18 @@ const ast::Node *Expander::rewriteSetOperations(const ast::SetOperation &top) {
     chain.push_back(node);
   const ast::Query *left = rewriteAs(first);
   for (size_t i = chain.size(); left && !stopped && i-- > 0;) {
-    const ast::SetOperation &node = *chain[i];
-    if (left == node.left) {
-      finished.push_back(left);
-      left = static_cast<const ast::Query *>(rewriteQuery(node));
-    } else {
-      auto *copy = arena.make<ast::SetOperation>(node);
+    const ast::SetOperation *node = chain[i];
+    if (left != node->left) {
+      auto *copy = arena.make<ast::SetOperation>(*node);
       copy->left = left;
-      finished.push_back(left);
-      left = static_cast<const ast::Query *>(rewriteQuery(*copy));
+      node = copy;
     }
+    finished.push_back(left);
+    left = static_cast<const ast::Query *>(rewriteQuery(*node));
     finished.pop_back();
+    const auto *made = ast::as<ast::SetOperation>(left);
+    if (made && node->right->kind == NodeKind::MacroQuery)
+      left = flattenUnion(*made);
   }
   return stopped ? &top : left;
 }

@@ -71,7 +71,7 @@ Expander::Cost Expander::costOf(const ast::Node &tree) {
     auto [node, depth] = open.pop_back_val();
     auto known = costs.find(node);
     cost.size += known == costs.end() ? 1 : known->second.size;
-    cost.depth = std::max(cost.depth, known == costs.end() ? depth : depth + known->second.depth);
+    cost.depth = std::max(cost.depth, known == costs.end() ? depth : depth - 1 + known->second.depth);
     if (known == costs.end())
       ast::forEachChild(*node, [&, below = depth + 1](const ast::Node &child) {
         open.push_back({&child, below});
@@ -120,6 +120,8 @@ const ast::Node *Expander::dispatch(const ast::Node &node, Nodes *list) {
     return rewriteMacroString(ast::cast<ast::MacroString>(node));
   case Name:
     return rewriteName(ast::cast<ast::Name>(node));
+  case Star:
+    return rewriteStar(ast::cast<ast::Star>(node));
   case Field:
     return rewriteField(ast::cast<ast::Field>(node));
   case Alias:
@@ -298,6 +300,22 @@ const ast::Node *Expander::rewriteChildrenOfName(const ast::Name &node) {
   auto *copy = arena.make<ast::Name>(node);
   copy->range = range;
   copy->name.loc = relocation(node.name.loc);
+  return copy;
+}
+
+const ast::Node *Expander::rewriteStar(const ast::Star &node) {
+  llvm::SmallVector<ast::Ident, 4> parts;
+  for (const ast::Ident &part : node.qualifiers)
+    appendPart(part, parts);
+  ast::Star rest = node; // Without the qualifiers, which may become more.
+  rest.qualifiers = {};
+  const ast::Node *after = settle(rest, rewriteChildren(rest));
+  llvm::ArrayRef<ast::Ident> before = node.qualifiers;
+  bool same = before == llvm::ArrayRef(parts);
+  if (after == &rest && same)
+    return &node;
+  auto *copy = arena.make<ast::Star>(ast::cast<ast::Star>(*after));
+  copy->qualifiers = same ? node.qualifiers : arena.copy(llvm::ArrayRef<ast::Ident>(parts));
   return copy;
 }
 

@@ -85,6 +85,7 @@ private:
   const ast::Node *dispatch(const ast::Node &node, Nodes *list);
   const ast::Node *rewriteName(const ast::Name &node);
   const ast::Node *rewriteChildrenOfName(const ast::Name &node);
+  const ast::Node *rewriteStar(const ast::Star &node);
   const ast::Node *rewriteField(const ast::Field &node);
   const ast::Node *rewriteAlias(const ast::Alias &node);
   const ast::Node *rewriteParen(const ast::Paren &node);
@@ -101,6 +102,7 @@ private:
   template <typename Query> const ast::Node *rewriteQuery(const Query &node);
   const ast::Node *rewriteParenQuery(const ast::ParenQuery &node);
   const ast::Node *rewriteMacroQuery(const ast::MacroQuery &node);
+  const ast::Query *flattenUnion(const ast::SetOperation &node);
   const ast::Node *rewriteSetOperations(const ast::SetOperation &top);
   const ast::Node *rewriteWith(const ast::With &node);
   const ast::Node *rewriteJoins(const ast::Join &top);
@@ -191,6 +193,9 @@ private:
   bool bindArguments(Call &call);
   size_t findParameter(const Call &call, const ast::NamedArgument &argument);
   void leave(const ast::MacroCall &node, Nodes &out);
+  void leaveAs(const ast::MacroCall &node, llvm::ArrayRef<const ast::Node *> arguments, Nodes &out);
+  void leaveList(Call &call, const Nodes &items, const Closure &lambda, Nodes &out);
+  const ast::Node *listAsOne(const Nodes &nodes, SourceRange range);
   void unknownMacro(const ast::MacroCall &node);
   enum class Truth : uint8_t { False, True, Later, Failed };
   Truth decide(const ast::Node &condition);
@@ -226,6 +231,7 @@ private:
   const ast::Query *unionOf(Call &call, llvm::ArrayRef<const ast::TableName *> tables,
                             llvm::ArrayRef<const std::vector<Column> *> columns, bool distinct,
                             bool all);
+  bool modelNames(Call &call, Environment &names);
   bool orderItems(Call &call, const ast::Node &argument,
                   llvm::SmallVectorImpl<const ast::OrderItem *> &items);
   const ast::Query *dateSeries(Call &call, const std::string &unit, const ast::Expr *start,

@@ -159,8 +159,7 @@ bool Expander::itemsAndLambda(Call &call, Nodes &items, Closure &lambda, Nodes &
   for (const ast::Node *item : items)
     call.left = call.left || item->kind == NodeKind::MacroCall;
   if (call.left) {
-    undecided(call.range);
-    leave(call.node, out);
+    leaveList(call, items, lambda, out);
     return false;
   }
   if (arguments.size() == 1 && items.size() == 1 && !makesList(*arguments[0]))
@@ -198,10 +197,8 @@ void Expander::expandFilter(Call &call, Nodes &out) {
     Computed value = Evaluator(dialect, diags).condition(*toExpr(*only));
     if (!value)
       return fail(out);
-    if (value->isLater()) {
-      undecided(call.range);
-      return leave(call.node, out);
-    }
+    if (value->isLater())
+      return leaveList(call, items, lambda, out);
     if (value->kind == Constant::Kind::Bool && value->boolean)
       kept.push_back(item);
   }
@@ -316,7 +313,13 @@ void Expander::expandSql(Call &call, Nodes &out) {
     return fail(out);
   if (later) {
     undecided(call.range);
-    return leave(call.node, out);
+    const auto *literal = ast::as<ast::Literal>(call[0]);
+    if (!literal || literal->literal != ast::LiteralKind::String)
+      return leave(call.node, out);
+    llvm::SmallVector<const ast::Node *, 2> arguments = {maker(call.range).string(*text)};
+    if (call[1])
+      arguments.push_back(call[1]);
+    return leaveAs(call.node, arguments, out);
   }
   const auto *into = ast::as<ast::Literal>(call[1]);
   if (into && into->text.equals_insensitive("identifier"))

@@ -352,6 +352,32 @@ const ast::Query *Expander::recursiveSeries(Call &call, const std::string &colum
 
 // --- Physical names ----------------------------------------------------------
 
+/// Binds @catalog_name, @schema_name and @table_name to the parts of
+/// @this_model; they stay open where it is not known. False after a report.
+bool Expander::modelNames(Call &call, Environment &names) {
+  reads.variables.insert("this_model");
+  if (!scope.thisModel) {
+    for (const char *name : {"catalog_name", "schema_name", "table_name"})
+      names.bindings.push_back({name, nullptr, {}});
+    return true;
+  }
+  const ast::Expr *model = toExpr(*thisModel(call.range));
+  const auto *name = ast::as<ast::Name>(model);
+  if (!name || name->qualifiers.size() > 2) {
+    if (model != error)
+      diags.report(call.range, diag::UnknownHere, "table_name");
+    return false;
+  }
+  llvm::ArrayRef<ast::Ident> qualifiers = name->qualifiers;
+  auto bindName = [&](llvm::StringRef parameter, llvm::StringRef value) {
+    names.bindings.push_back({parameter, call.make.string(value), {}});
+  };
+  bindName("catalog_name", qualifiers.size() > 1 ? qualifiers[0].text() : "");
+  bindName("schema_name", qualifiers.empty() ? "" : qualifiers.back().text());
+  bindName("table_name", name->name.text());
+  return true;
+}
+
 /// A text with @{catalog_name}, @{schema_name} and @{table_name} of @this_model.
 void Expander::expandResolveTemplate(Call &call, Nodes &out) {
   const auto *text = ast::as<ast::Literal>(call[0]);
@@ -369,28 +395,21 @@ void Expander::expandResolveTemplate(Call &call, Nodes &out) {
                  "'literal' or 'table'");
     return fail(out);
   }
-  reads.variables.insert("this_model");
-  if (!scope.thisModel) {
-    undecided(call.range);
-    return leave(call.node, out);
-  }
-  const auto *table = ast::as<ast::TableName>(toTable(*thisModel(call.range), nullptr));
-  if (!table || table->qualifiers.size() > 2)
-    return fail(out);
-  llvm::ArrayRef<ast::Ident> qualifiers = table->qualifiers;
   Environment names;
   names.outer = environment;
-  auto name = [&](llvm::StringRef parameter, llvm::StringRef value) {
-    names.bindings.push_back({parameter, call.make.string(value), {}});
-  };
-  name("catalog_name", qualifiers.size() > 1 ? qualifiers[0].text() : "");
-  name("schema_name", qualifiers.empty() ? "" : qualifiers.back().text());
-  name("table_name", table->name.text());
+  if (!modelNames(call, names))
+    return fail(out);
   const Environment *saved = std::exchange(environment, &names);
   Template filled = fillTemplate(text->text, relocation(text->range), TemplateMode::String);
   environment = saved;
   if (filled.failed)
     return fail(out);
+  if (filled.symbolic) {
+    undecided(call.range);
+    const ast::Node *arguments[] = {maker(call.range).string(filled.text),
+                                    maker(call.range).string(mode)};
+    return leaveAs(call.node, arguments, out);
+  }
   if (!isTable)
     return out.push_back(call.make.string(filled.text));
   llvm::SmallVector<llvm::StringRef, 4> texts;

@@ -1,7 +1,9 @@
 // BuildExpr.cpp - expressions, types and windows.
 
 #include "Builder.h"
+#include "mesh/Basic/Files.h"
 #include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/Support/ConvertUTF.h"
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -52,8 +54,8 @@ InfixFacts mesh::parse::infixFacts(Tok tok) {
     return binary(BitAnd, Binding::BitAnd);
   case Tok::PIPE:
     return binary(BitOr, Binding::BitOr);
-  case Tok::CARET: // What it means is the dialect's matter; it is written the same.
-    return binary(BitXor, Binding::Power);
+  case Tok::CARET: // Or a power: see `infixAs`.
+    return binary(BitXor, Binding::BitXor);
   case Tok::SHL:
     return binary(ShiftLeft, Binding::Shift);
   case Tok::SHR:
@@ -82,13 +84,20 @@ InfixFacts mesh::parse::infixFacts(Tok tok) {
   case Tok::BETWEEN:
     return {InfixFacts::Between, 0, Binding::Membership};
   case Tok::ESCAPE:
-    return {InfixFacts::Escape, 0, Binding::Escape};
+    return {InfixFacts::Escape, 0, Binding::Membership};
   case Tok::ASSIGN:
   case Tok::FATARROW:
     return {InfixFacts::Named, 0, {}};
   default:
     return {};
   }
+}
+
+/// Whether the node is a name that is that word and nothing else.
+static bool isWord(const ast::Node *node, llvm::StringRef word) {
+  const auto *path = ast::as<ast::Name>(node);
+  return path && path->qualifiers.empty() && !path->name.quoted &&
+         path->name.text().equals_insensitive(word);
 }
 
 void Builder::prefix() {
@@ -116,16 +125,15 @@ void Builder::infixAs(InfixFacts infix, bool negated) {
   case InfixFacts::Arrow:
     return arrow();
   case InfixFacts::Escape:
-    reduceWhileTighter(tightness);
-    if (operators.back().kind != Operator::Like || operators.back().complete) {
-      diags.report(rangeOf(_input.last), diag::EscapeWithoutLike);
-      return pushOperator({Operator::Binary, 0, tightness, false, loc});
-    }
-    operators.back().complete = true;
-    return;
+    if (reduceToLike())
+      return;
+    diags.report(rangeOf(_input.last), diag::EscapeWithoutLike);
+    return pushOperator({Operator::Binary, 0, tightness, false, loc});
   case InfixFacts::Binary:
     if (_input.last.type == Tok::AND && openBetweens && closesBetween())
       return;
+    if (_input.last.type == Tok::CARET && facts.caretIsPower)
+      tightness = rank(Binding::Power);
     reduceWhileTighter(tightness);
     return pushOperator({Operator::Binary, infix.code, tightness, false, loc});
   case InfixFacts::Like:
@@ -137,7 +145,7 @@ void Builder::infixAs(InfixFacts infix, bool negated) {
   case InfixFacts::Between:
     reduceWhileTighter(tightness);
     ++openBetweens;
-    return pushOperator({Operator::Between, 0, tightness, negated, loc});
+    return pushOperator({Operator::Between, tightness, 1, negated, loc});
   case InfixFacts::None:
     break;
   }
@@ -156,7 +164,26 @@ bool Builder::closesBetween() {
   while (operators.size() - 1 > i)
     reduce();
   operators.back().complete = true;
+  operators.back().rank = operators.back().code;
   --openBetweens;
+  return true;
+}
+
+/// Whether an ESCAPE belongs to a LIKE of this expression; if so, its pattern is
+/// complete.
+bool Builder::reduceToLike() {
+  auto isOpen = [](const Operator &op, Operator::Kind kind) {
+    return op.kind == kind && !op.complete;
+  };
+  size_t i = operators.size() - 1;
+  while (!isOpen(operators[i], Operator::Like)) {
+    if (operators[i].kind == Operator::Marker || isOpen(operators[i], Operator::Between))
+      return false;
+    --i;
+  }
+  while (operators.size() - 1 > i)
+    reduce();
+  operators.back().complete = true;
   return true;
 }
 
@@ -180,7 +207,28 @@ void Builder::is() {
   pushOperator({Operator::Is, 0, tightness, false, startOf(_input.last)});
 }
 
+/// Where IS takes no value, nothing behind NULL, TRUE, FALSE or UNKNOWN belongs
+/// to it.
+void Builder::endIs() {
+  if (facts.features.has(dialect::Feature::IsAnything) || operators.back().kind != Operator::Is ||
+      operators.back().code == 1)
+    return;
+  const auto *literal = ast::as<ast::Literal>(values.back());
+  bool word = literal && (literal->literal == ast::LiteralKind::Null ||
+                          literal->literal == ast::LiteralKind::True ||
+                          literal->literal == ast::LiteralKind::False);
+  if (word || isWord(values.back(), "unknown"))
+    reduce();
+}
+
+/// Nothing behind the set belongs to it.
+void Builder::endIn() {
+  if (operators.back().kind == Operator::In)
+    reduce();
+}
+
 void Builder::postfixNull(bool negated) {
+  countOperator();
   reduceWhileTighter(rank(Binding::Is));
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Is>(toLast(operand->range.begin));
@@ -191,6 +239,7 @@ void Builder::postfixNull(bool negated) {
 }
 
 void Builder::collate() {
+  countOperator();
   reduceWhileTighter(rank(Binding::Collate));
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Collate>(toLast(operand->range.begin));
@@ -271,7 +320,6 @@ const ast::Expr *Builder::makeIs(const Operator &op) {
   node->negated = op.negated;
   node->operand = operand;
   const auto *literal = ast::as<ast::Literal>(other);
-  const auto *word = ast::as<ast::Name>(other);
   if (op.code == 1)
     node->test = ast::IsTest::DistinctFrom;
   else if (literal && literal->literal == ast::LiteralKind::Null)
@@ -280,8 +328,7 @@ const ast::Expr *Builder::makeIs(const Operator &op) {
     node->test = ast::IsTest::True;
   else if (literal && literal->literal == ast::LiteralKind::False)
     node->test = ast::IsTest::False;
-  else if (word && word->qualifiers.empty() && !word->name.quoted &&
-           word->name.text().equals_insensitive("unknown"))
+  else if (isWord(other, "unknown"))
     node->test = ast::IsTest::Unknown;
   else
     node->test = ast::IsTest::Same;
@@ -339,6 +386,7 @@ void Builder::closePath() {
 }
 
 void Builder::fieldAccess() {
+  countOperator();
   const ast::Expr *object = popExpr();
   auto *node = arena.make<ast::Field>(toLast(object->range.begin));
   node->base = object;
@@ -362,24 +410,28 @@ void Builder::pathStar() {
 
 void Builder::starExcept() {
   List<ast::Ident> names = takeNames();
+  once(!top<ast::Star>()->except.empty(), rangeOf(_input.last), "EXCLUDE");
   top<ast::Star>()->except = names;
   top<ast::Star>()->range.end = endOf(_input.last);
 }
 
 void Builder::starReplace() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
+  once(!top<ast::Star>()->replace.empty(), rangeOf(_input.last), "REPLACE");
   top<ast::Star>()->replace = items;
   top<ast::Star>()->range.end = endOf(_input.last);
 }
 
 void Builder::starRename() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
+  once(!top<ast::Star>()->rename.empty(), rangeOf(_input.last), "RENAME");
   top<ast::Star>()->rename = items;
   top<ast::Star>()->range.end = endOf(_input.last);
 }
 
 void Builder::beginCall() {
-  CallFrame frame{{}, {}, startOf(_input.last), values.size(), false, {}};
+  countOperator(); // f(...)(...)(...) is as deep as an operator's chain.
+  CallFrame frame{{}, {}, startOf(_input.last), values.size(), false, {}, {}};
   if (pathOpen) {
     pathOpen = false;
     size_t last = idents.size() - 1;
@@ -412,6 +464,8 @@ void Builder::endCall() {
   push(node);
   if (!frame.order.empty())
     tail()->argumentOrder = frame.order;
+  if (frame.nulls != ast::NullTreatment::Default)
+    tail()->nulls = frame.nulls;
   callWord();
 }
 
@@ -424,12 +478,31 @@ ast::CallTail *Builder::tail() {
   return const_cast<ast::CallTail *>(call->tail);
 }
 
+/// Reports what may be said once and was said before.
+void Builder::once(bool before, SourceRange range, llvm::StringRef clause) {
+  if (before)
+    diags.report(range, diag::RepeatedClause, clause);
+}
+
+void Builder::callFilter() {
+  const ast::Expr *condition = popExpr();
+  once(tail()->filter, condition->range, "FILTER");
+  tail()->filter = condition;
+}
+
+void Builder::callNulls(ast::NullTreatment nulls) {
+  once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");
+  tail()->nulls = nulls;
+}
+
 void Builder::callWithinGroup() {
   List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
+  once(!tail()->withinGroup.empty(), items[0]->range, "WITHIN GROUP");
   tail()->withinGroup = items;
 }
 
 void Builder::callOverName() {
+  once(tail()->over, rangeOf(_input.last), "OVER");
   auto *window = arena.make<ast::Window>(rangeOf(_input.last));
   window->named = true;
   window->base = ident(_input.last);
@@ -438,19 +511,15 @@ void Builder::callOverName() {
 
 void Builder::callOver() {
   const auto *window = static_cast<const ast::Window *>(pop());
+  once(tail()->over, window->range, "OVER");
   tail()->over = window;
 }
 
 void Builder::beginIndex() {
+  countOperator();
   if (pathOpen)
     closePath();
   indices.push_back({values.size(), 0, false, nullptr});
-}
-
-static bool isArrayWord(const ast::Node *node) {
-  const auto *word = ast::as<ast::Name>(node);
-  return word && word->qualifiers.empty() && !word->name.quoted &&
-         word->name.text().equals_insensitive("array");
 }
 
 void Builder::endIndex() {
@@ -459,7 +528,7 @@ void Builder::endIndex() {
   List<const ast::Expr *> items = takeFrom<ast::Expr>(frame.mark);
   const ast::Expr *object = popExpr();
   SourceRange range = toLast(object->range.begin);
-  if (isArrayWord(object) && !frame.slice) {
+  if (isWord(object, "array") && !frame.slice) {
     auto *node = arena.make<ast::Array>(range);
     node->items = items;
     return push(node);
@@ -476,19 +545,84 @@ void Builder::endIndex() {
 
 // --- Literals ----------------------------------------------------------------
 
-/// The text of a quoted token with doubled quotes and backslashes resolved.
+/// The text of a quoted token whose quotes stand for themselves when doubled.
 llvm::StringRef Builder::undouble(llvm::StringRef body, char quote) {
   std::string decoded;
   for (size_t i = 0; i < body.size(); ++i) {
-    char c = body[i];
-    if (c == quote && i + 1 < body.size() && body[i + 1] == quote) {
+    decoded += body[i];
+    if (body[i] == quote)
       ++i;
-    } else if (c == '\\' && quote == '\'' && i + 1 < body.size()) {
-      char next = body[++i];
-      c = next == 'n' ? '\n' : next == 't' ? '\t' : next == 'r' ? '\r' : next == '0' ? '\0' : next;
+  }
+  return arena.copy(llvm::StringRef(decoded));
+}
+
+/// Appends a character by its number. Zero and what is no character fail.
+static bool appendCharacter(std::string &text, uint32_t number) {
+  if (number == 0 || number > 0x10ffff || (number >= 0xd800 && number < 0xe000))
+    return false;
+  char buffer[4], *end = buffer;
+  llvm::ConvertCodePointToUTF8(number, end);
+  text.append(buffer, end);
+  return true;
+}
+
+/// The number that the digits at the front of `text` spell, at most `most` of
+/// them, which are taken off; none if there is no digit.
+static std::optional<uint32_t> takeNumber(llvm::StringRef &text, unsigned base, size_t most) {
+  auto isDigit = [&](char c) { return llvm::hexDigitValue(c) < base; };
+  llvm::StringRef digits = text.take_front(most).take_while(isDigit);
+  uint32_t number = 0;
+  if (digits.empty() || digits.getAsInteger(base, number))
+    return std::nullopt;
+  text = text.drop_front(digits.size());
+  return number;
+}
+
+/// Appends what the escape at the front of `rest`, behind its backslash, stands
+/// for, and takes it off.
+static bool takeEscape(llvm::StringRef &rest, std::string &decoded) {
+  char c = rest.front();
+  static constexpr llvm::StringLiteral letters = "bfnrt", controls = "\b\f\n\r\t";
+  if (size_t letter = letters.find(c); letter != llvm::StringRef::npos) {
+    decoded += controls[letter];
+    rest = rest.drop_front();
+    return true;
+  }
+  bool hex = c == 'x', unicode = c == 'u' || c == 'U', octal = c >= '0' && c <= '7';
+  llvm::StringRef digits = rest.drop_front(!octal);
+  size_t length = octal ? 3 : hex ? 2 : c == 'u' ? 4 : 8;
+  std::optional<uint32_t> number;
+  if (hex || unicode || octal)
+    number = takeNumber(digits, octal ? 8 : 16, length);
+  if (!number) { // Any other character stands for itself.
+    decoded += c;
+    rest = rest.drop_front();
+    return !unicode;
+  }
+  rest = digits;
+  if (unicode)
+    return appendCharacter(decoded, *number);
+  decoded += static_cast<char>(*number); // A byte: several make a character.
+  return *number != 0 && *number < 256;
+}
+
+/// The text of a string with backslashes and doubled quotes resolved.
+llvm::StringRef Builder::unescape(llvm::StringRef body, const Lexeme &token) {
+  std::string decoded;
+  bool ok = true;
+  while (!body.empty()) {
+    char c = body.front();
+    body = body.drop_front();
+    if (c == '\\' && !body.empty()) {
+      ok = takeEscape(body, decoded) && ok;
+      continue;
     }
     decoded += c;
+    if (c == '\'')
+      body.consume_front("'");
   }
+  if (!ok || findInvalidUtf8(decoded) != llvm::StringRef::npos)
+    diags.report(rangeOf(token), diag::BadEscape);
   return arena.copy(llvm::StringRef(decoded));
 }
 
@@ -504,17 +638,7 @@ llvm::StringRef Builder::decodeString(const Lexeme &token) {
   body = body.drop_front().drop_back();
   if (!token.escaped)
     return body;
-  // Without backslash escapes a backslash is a character like others.
-  if (!backslashes || quote != '\'') {
-    std::string decoded;
-    for (size_t i = 0; i < body.size(); ++i) {
-      decoded += body[i];
-      if (body[i] == quote)
-        ++i;
-    }
-    return arena.copy(llvm::StringRef(decoded));
-  }
-  return undouble(body, quote);
+  return backslashes && quote == '\'' ? unescape(body, token) : undouble(body, quote);
 }
 
 ast::Ident Builder::quotedIdent(const Lexeme &token) {
@@ -585,13 +709,18 @@ void Builder::intervalLiteral() {
   push(node);
 }
 
+/// The last token, which is a unit of time, in upper case.
+ast::Ident Builder::unit() {
+  return {arena.copy(llvm::StringRef(text(_input.last).upper())), startOf(_input.last)};
+}
+
 void Builder::intervalUnit() {
-  top<ast::IntervalLiteral>()->unit = ident(_input.last);
+  top<ast::IntervalLiteral>()->unit = unit();
   top<ast::IntervalLiteral>()->range.end = endOf(_input.last);
 }
 
 void Builder::intervalToUnit() {
-  top<ast::IntervalLiteral>()->toUnit = ident(_input.last);
+  top<ast::IntervalLiteral>()->toUnit = unit();
   top<ast::IntervalLiteral>()->range.end = endOf(_input.last);
 }
 
@@ -692,6 +821,7 @@ void Builder::endCast() {
 }
 
 void Builder::castColons() {
+  countOperator();
   const auto *type = static_cast<const ast::Type *>(pop());
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Cast>(SourceRange{operand->range.begin, type->range.end});
@@ -737,6 +867,8 @@ void Builder::typeArguments() { types.back().arguments = takeFrom<ast::Expr>(typ
 void Builder::typeZone() {
   types.back().name += types.back().zone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
 }
+
+void Builder::typeArraySize() { diags.report(rangeOf(_input.last), diag::FixedSizeArray); }
 
 void Builder::typeArray() {
   if (types.back().arrays < static_cast<unsigned>(ast::ArrayDepth::Three))

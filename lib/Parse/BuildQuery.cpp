@@ -11,6 +11,7 @@ using namespace mesh::parse;
 void Builder::beginQuery() {
   QueryFrame frame{};
   frame.loc = startOf(_input.current);
+  frame.open = startOf(_input.last);
   frame.mark = values.size();
   frame.setMark = setOperators.size();
   frame.conditionMark = conditions.size();
@@ -20,9 +21,16 @@ void Builder::beginQuery() {
 void Builder::endQuery() {
   QueryFrame frame = queries.back();
   queries.pop_back();
+  lastOpen = frame.open;
   bool single = values.size() - frame.mark == 1;
   frame.parenthesised = frame.parenthesised && single;
   push(finishQuery(frame, combine(frame.mark, frame.setMark)));
+}
+
+/// Behind a query in parentheses, which its range takes in.
+void Builder::endTerm() {
+  queries.back().parenthesised = true;
+  top<ast::Query>()->range = toLast(lastOpen);
 }
 
 void Builder::setOperator() {
@@ -134,13 +142,15 @@ void Builder::condition(ast::ClauseKind clause) {
 }
 
 /// What stands between parentheses from `mark` on, if it is one query.
-const ast::Query *Builder::parenthesisedQuery(size_t mark) {
+ast::Query *Builder::parenthesisedQuery(size_t mark) {
   if (values.size() != mark + 1)
     return nullptr;
-  if (const auto *subquery = ast::as<ast::Subquery>(values[mark]))
-    return subquery->query;
+  const auto *subquery = ast::as<ast::Subquery>(values[mark]);
   const auto *table = ast::as<ast::TableSubquery>(values[mark]);
-  return table && !table->alias && !table->lateral ? table->query : nullptr;
+  if (table && (table->alias || table->lateral))
+    return nullptr;
+  const ast::Query *query = subquery ? subquery->query : table ? table->query : nullptr;
+  return const_cast<ast::Query *>(query);
 }
 
 /// Behind expressions in parentheses: if set operators or a tail came, what was
@@ -153,13 +163,14 @@ void Builder::parenTail() {
     return;
   size_t mark = parens.back().mark;
   List<const ast::Node *> more = takeFrom<ast::Node>(frame.mark);
-  const ast::Query *first = parenthesisedQuery(mark);
+  ast::Query *first = parenthesisedQuery(mark);
   if (!first) {
     diags.report(toLast(parens.back().loc), diag::SetOperatorNeedsQuery);
     setOperators.resize(frame.setMark);
     conditions.resize(frame.conditionMark);
     return;
   }
+  first->range = values[mark]->range;
   frame.loc = first->range.begin;
   frame.parenthesised = !hasSetOperators;
   values.resize(mark);
@@ -221,6 +232,12 @@ void Builder::beginGroup() {
   beginList();
 }
 
+void Builder::groupingSets() {
+  List<const ast::Expr *> sets = takeList<ast::Expr>();
+  once(!groups.back()->groupingSets.empty(), sets[0]->range, "GROUPING SETS");
+  groups.back()->groupingSets = sets;
+}
+
 void Builder::endGroup() {
   ast::GroupBy *node = groups.back();
   groups.pop_back();
@@ -238,15 +255,34 @@ void Builder::endNamedWindow() {
   push(node);
 }
 
-void Builder::limit() { queries.back().limit = popExpr(); }
+void Builder::queryOrder() {
+  List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
+  QueryFrame &frame = queries.back();
+  once(!frame.orderBy.empty(), items[0]->range, "ORDER BY");
+  if (frame.limit || frame.offset)
+    diags.report(items[0]->range, diag::OrderBehindLimit);
+  frame.orderBy = items;
+}
+
+void Builder::limit() {
+  const ast::Expr *count = popExpr();
+  once(queries.back().limit, count->range, "LIMIT");
+  queries.back().limit = count;
+}
 
 /// LIMIT offset, count
 void Builder::limitPair() {
-  queries.back().offset = queries.back().limit;
+  const ast::Expr *first = queries.back().limit;
+  once(queries.back().offset, first->range, "OFFSET");
+  queries.back().offset = first;
   queries.back().limit = popExpr();
 }
 
-void Builder::offset() { queries.back().offset = popExpr(); }
+void Builder::offset() {
+  const ast::Expr *rows = popExpr();
+  once(queries.back().offset, rows->range, "OFFSET");
+  queries.back().offset = rows;
+}
 
 void Builder::valuesQuery() {
   List<const ast::Expr *> rows = takeList<ast::Expr>();

@@ -102,6 +102,7 @@ protected:
   }
   void callWord() { parse::callWord(_input.current, after()); }
   void afterCall() { callWord(); }
+  void argumentWord() { parse::argumentWord(_input.current, after()); }
   void starWord() { parse::starWord(_input.current, after()); }
   void typeWord() { parse::typeWord(_input.current, after()); }
   void unitWord() { parse::unitWord(_input.current, currentText()); }
@@ -138,6 +139,8 @@ protected:
   void is();
   void isNot() { operators.back().negated = true; }
   void isDistinct() { operators.back().code = 1; }
+  void endIs();
+  void endIn();
   void isNull() { postfixNull(false); }
   void notNull() { postfixNull(true); }
   void collate();
@@ -196,12 +199,17 @@ protected:
   void beginCall();
   void argumentsDistinct() { calls.back().distinct = true; }
   void argumentOrder() { calls.back().order = takeList<ast::OrderItem>(); }
+  void argumentNulls() {
+    calls.back().nulls = _input.last.word == Tok::IGNORE_ ? ast::NullTreatment::Ignore
+                                                          : ast::NullTreatment::Respect;
+  }
   void callQuery();
   void endCall();
-  void callFilter() { tail()->filter = popExpr(); }
+  void callFilter();
   void callWithinGroup();
-  void callIgnoreNulls() { tail()->nulls = ast::NullTreatment::Ignore; }
-  void callRespectNulls() { tail()->nulls = ast::NullTreatment::Respect; }
+  void callIgnoreNulls() { callNulls(ast::NullTreatment::Ignore); }
+  void callRespectNulls() { callNulls(ast::NullTreatment::Respect); }
+  void callNulls(ast::NullTreatment nulls);
   void callOverName();
   void callOver();
   void beginIndex();
@@ -217,6 +225,7 @@ protected:
   void typeArguments();
   void typeZoneWord() { types.back().zone = _input.last.type; }
   void typeZone();
+  void typeArraySize();
   void typeArray();
   void endType();
 
@@ -248,7 +257,7 @@ protected:
   // --- Queries ---
   void beginQuery();
   void endQuery();
-  void endTerm() { queries.back().parenthesised = true; }
+  void endTerm();
   void macroQuery();
   void beginWith();
   void withCondition() { nextWithCondition = popExpr(); }
@@ -272,7 +281,7 @@ protected:
   void beginGroup();
   void groupCondition() { condition(ast::ClauseKind::GroupBy); }
   void groupAll() { groups.back()->all = true; }
-  void groupingSets() { groups.back()->groupingSets = takeList<ast::Expr>(); }
+  void groupingSets();
   void endGroup();
   void having() { select()->having = popExpr(); }
   void havingCondition() { condition(ast::ClauseKind::Having); }
@@ -282,7 +291,7 @@ protected:
   void windows() { select()->windows = takeList<ast::NamedWindow>(); }
   void setOperator();
   void setAll() { setOperators.back().all = true; }
-  void queryOrder() { queries.back().orderBy = takeList<ast::OrderItem>(); }
+  void queryOrder();
   void orderCondition() { condition(ast::ClauseKind::OrderBy); }
   void limit();
   void limitPair();
@@ -359,7 +368,10 @@ protected:
 private:
   struct Operator {
     enum Kind : uint8_t { Marker, Prefix, Binary, Like, In, Between, Is, Named, Lambda } kind;
-    uint8_t code; ///< A UnaryOp, BinaryOp or LikeKind; of Is: 1 for DISTINCT FROM.
+    /// A UnaryOp, BinaryOp or LikeKind. Of Is: 1 for DISTINCT FROM. Of Between:
+    /// its rank, which `rank` takes when the AND is there; before that, nothing
+    /// behind BETWEEN reaches beyond it.
+    uint8_t code;
     uint8_t rank;
     /// NOT before the operator. Of a Marker: whether a lambda may begin here.
     bool negated;
@@ -378,6 +390,7 @@ private:
     size_t mark;
     bool distinct;
     List<const ast::OrderItem *> order;
+    ast::NullTreatment nulls;
   };
   struct IndexFrame {
     size_t mark;
@@ -395,6 +408,7 @@ private:
   };
   struct QueryFrame {
     SourceLoc loc;
+    SourceLoc open; ///< Where the token before it begins: its "(", if it has one.
     size_t mark, setMark;
     bool parenthesised;
     const ast::With *with;
@@ -460,8 +474,10 @@ private:
     return ident;
   }
   ast::Ident quotedIdent(const Lexeme &token);
+  ast::Ident unit();
   llvm::StringRef decodeString(const Lexeme &token);
   llvm::StringRef undouble(llvm::StringRef body, char quote);
+  llvm::StringRef unescape(llvm::StringRef body, const Lexeme &token);
 
   void aliasAs(ast::Ident name);
 
@@ -496,20 +512,25 @@ private:
       reduce();
   }
   void pushOperator(Operator op) {
-    if (++operatorCount > maxOperators)
-      failTooLarge();
+    countOperator();
     operators.push_back(op);
   }
   void reduce();
   void infixAs(InfixFacts infix, bool negated);
   void arrow();
   bool closesBetween();
+  bool reduceToLike();
   const ast::Expr *makeIs(const Operator &op);
   const ast::Expr *makeNamed(const Operator &op);
   const ast::Expr *makeLambda();
   void postfixNull(bool negated);
   void fieldAccess();
   ast::CallTail *tail();
+  void countOperator() {
+    if (++operatorCount > maxOperators)
+      failTooLarge();
+  }
+  void once(bool before, SourceRange range, llvm::StringRef clause);
   ast::Select *select() { return selects.back().node; }
   ast::OrderItem *order() { return top<ast::OrderItem>(); }
   void exclude(ast::FrameExclusion exclusion);
@@ -521,7 +542,7 @@ private:
   const ast::Query *combine(size_t mark, size_t setMark);
   const ast::Query *finishQuery(const QueryFrame &frame, const ast::Query *query);
   bool hasTail(const QueryFrame &frame) const;
-  const ast::Query *parenthesisedQuery(size_t mark);
+  ast::Query *parenthesisedQuery(size_t mark);
   void setAlias(const ast::TableAlias *alias);
   const ast::TableAlias *aliasOf(const ast::Node *table) const;
 
@@ -549,6 +570,7 @@ private:
   std::vector<TypeFrame> types;
   std::vector<ast::Window *> windowFrames;
   std::vector<QueryFrame> queries;
+  SourceLoc lastOpen; ///< `open` of the query that was finished last.
   std::vector<SetOp> setOperators;
   const ast::Expr *nextWithCondition = nullptr;
   std::vector<WithFrame> withs;

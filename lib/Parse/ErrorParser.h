@@ -44,6 +44,7 @@ protected:
   void tableTail() { promoteTo(NOT_TABLE); }
   void callWord() { apply(parse::callWord); }
   void afterCall() { callWord(); }
+  void argumentWord() { apply(parse::argumentWord); }
   void endCall() { callWord(); }
   void starWord() { apply(parse::starWord); }
   void typeWord() { apply(parse::typeWord); }

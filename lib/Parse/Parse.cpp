@@ -31,6 +31,11 @@ static bool checkText(llvm::StringRef text, SourceLoc base, Diagnostics &diags) 
     diags.report(base, diag::FileTooLarge);
     return false;
   }
+  // Databases take a NUL for the end of the text.
+  if (size_t nul = text.find('\0'); nul != llvm::StringRef::npos) {
+    diags.report(base.offset(static_cast<uint32_t>(nul)), diag::NulByte);
+    return false;
+  }
   size_t bad = findInvalidUtf8(text);
   if (bad == llvm::StringRef::npos)
     return true;

@@ -141,7 +141,7 @@ void Scanner::word(Lexeme &token, const char *start) {
     char prefix = static_cast<char>(*start | 0x20);
     if (prefix == 'x' || prefix == 'b')
       return quoted(token, start, at, '\'', Tok::BLOB);
-    if (prefix == 'e' || prefix == 'n')
+    if ((prefix == 'e' && dialect.escapeStrings) || prefix == 'n')
       return quoted(token, start, at, '\'', Tok::STRING);
   }
   Tok known = findWord(start, length);
@@ -282,7 +282,7 @@ void Scanner::macro(Lexeme &token, const char *start) {
     return finish(token, Tok::UNKNOWN, start, at);
   bool glued = *at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter);
   bool path = *at == '.' && (classes[static_cast<uint8_t>(at[1])] == Letter || at[1] == '@' ||
-                             classes[static_cast<uint8_t>(at[1])] == Identifier);
+                             at[1] == '*' || classes[static_cast<uint8_t>(at[1])] == Identifier);
   if (glued || path)
     return templatedWord(token, start, start);
   llvm::StringRef name(start + 1, static_cast<size_t>(at - start - 1));

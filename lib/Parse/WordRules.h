@@ -39,6 +39,8 @@ inline bool hasPartner(Tok word, const char *after) {
     return spells(after, "sets");
   case Tok::CURRENT:
     return spells(after, "row");
+  case Tok::RECURSIVE: // Else it is the name of the first table.
+    return *after != '(' && !spells(after, "as");
   case Tok::UNBOUNDED:
     return spells(after, "preceding") || spells(after, "following");
   default:
@@ -111,6 +113,13 @@ inline void callWord(Lexeme &token, const char *after) {
                                    : *after == '(' || llvm::isAlpha(*after) || *after == '"';
   if (fits)
     token.type = token.word;
+}
+
+/// IGNORE NULLS and RESPECT NULLS behind the arguments, before the parenthesis.
+inline void argumentWord(Lexeme &token, const char *after) {
+  bool isNulls = isKeyword(token) && (token.word == Tok::IGNORE_ || token.word == Tok::RESPECT);
+  if (isNulls && hasPartner(token.word, after))
+    token.type = Tok::ARGUMENT_NULLS;
 }
 
 inline void starWord(Lexeme &token, const char *after) {

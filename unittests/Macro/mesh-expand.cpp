@@ -38,6 +38,11 @@ static Value readValue(llvm::StringRef text) {
   }
   if (text == "null")
     return Value();
+  if (text == "{}") {
+    Value map;
+    map.kind = Value::Kind::Map;
+    return map;
+  }
   if (text == "true" || text == "false")
     return Value::ofBool(text == "true");
   if (!text.getAsInteger(10, integer))
@@ -175,6 +180,7 @@ int main(int argc, char **argv) {
   Diagnostics diags;
   run(*request, *dialect, sources, arena, diags);
   diags.sort(sources);
+  llvm::outs().flush(); // Before the messages, where both go to one place.
   if (request->json)
     printDiagnosticsJson(llvm::errs(), diags, sources);
   else

@@ -119,6 +119,8 @@ struct DialectFacts {
   bool likeIgnoresCase = false;   ///< LIKE does what ILIKE does elsewhere.
   bool arraysHaveWord = false;    ///< ARRAY[1, 2], not [1, 2].
   bool nullsInsideCall = false;   ///< f(x IGNORE NULLS), not f(x) IGNORE NULLS.
+  bool hasStrftime = false;       ///< Dates are texts that strftime takes apart.
+  bool comparisonsChain = false;  ///< a = b = c is no error.
   /// The lower bound of BETWEEN takes no comparison, NOT, IS, LIKE, IN or BETWEEN.
   bool betweenBoundIsSimple = false;
   char identifierQuote = '"';
@@ -137,6 +139,8 @@ const DialectFacts *findDialect(llvm::StringRef name);
 /// Whether the word, in any case of letters, is no name unless it is quoted,
 /// be it for the dialect or for Mesh, which reads some words alike in all dialects.
 bool isReserved(const DialectFacts &dialect, llvm::StringRef word);
+/// Whether Mesh itself takes the word for a keyword wherever it stands.
+bool isMeshKeyword(llvm::StringRef word);
 
 /// The name as the dialect compares it.
 std::string fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted);

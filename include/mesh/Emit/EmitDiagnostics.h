@@ -1,0 +1,14 @@
+// EmitDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_EMIT_EMITDIAGNOSTICS_H
+#define MESH_EMIT_EMITDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Emit/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_EMIT_EMITDIAGNOSTICS_H

@@ -1,0 +1,60 @@
+// Emit.cpp - names, strings, and the entries of the library.
+
+#include "mesh/Emit/Emit.h"
+#include "Printer.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::emit;
+
+static std::string doubled(llvm::StringRef text, char quote, bool backslashes) {
+  std::string result(1, quote);
+  result.reserve(text.size() + 2);
+  for (char c : text) {
+    if (c == quote || (c == '\\' && backslashes))
+      result += c;
+    result += c;
+  }
+  result += quote;
+  return result;
+}
+
+std::string mesh::emit::quoteIdentifier(llvm::StringRef name,
+                                        const dialect::DialectFacts &dialect) {
+  return doubled(name, dialect.identifierQuote, false);
+}
+
+std::string mesh::emit::quoteString(llvm::StringRef text, const dialect::DialectFacts &dialect) {
+  return doubled(text, '\'', dialect.backslashEscapes);
+}
+
+bool mesh::emit::isWord(llvm::StringRef name) {
+  auto isLetter = [](char c) { return llvm::isAlpha(c) || c == '_' || (c & 0x80) != 0; };
+  auto isWordByte = [&](char c) { return isLetter(c) || llvm::isDigit(c) || c == '$'; };
+  return !name.empty() && isLetter(name.front()) && llvm::all_of(name, isWordByte);
+}
+
+bool mesh::emit::isPlainIdentifier(llvm::StringRef name, const dialect::DialectFacts &dialect) {
+  bool folds =
+      dialect.folding == dialect::Folding::Lower || dialect.folding == dialect::Folding::Upper;
+  return isWord(name) && !isReserved(dialect, name) &&
+         (!folds || fold(dialect, name, false) == name);
+}
+
+std::string mesh::emit::print(const ast::Node &node, const dialect::DialectFacts &dialect,
+                              const Options &options) {
+  Printer printer(dialect, options);
+  printer.node(node);
+  return printer.finish();
+}
+
+std::string mesh::emit::print(const ast::File &file, const dialect::DialectFacts &dialect,
+                              const Options &options) {
+  std::string text;
+  for (const ast::Statement *statement : file.statements) {
+    if (!text.empty())
+      text += options.width ? ";\n\n" : ";\n";
+    text += print(*statement, dialect, options);
+  }
+  return text;
+}

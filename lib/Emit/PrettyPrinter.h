@@ -1,0 +1,73 @@
+// PrettyPrinter.h - lays a text out in lines, in time linear in its length.
+//
+// The caller writes texts, breaks and nested groups. A group that fits into
+// what is left of the line stays on it, all its breaks being blanks; of one that
+// does not, every break ends the line, or, where the group fills lines, only
+// those behind which the next part would not fit.
+
+#ifndef MESH_LIB_EMIT_PRETTYPRINTER_H
+#define MESH_LIB_EMIT_PRETTYPRINTER_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cassert>
+#include <string>
+#include <vector>
+
+namespace mesh::emit {
+
+/// Which breaks of a group end the line when the group does not fit.
+enum class Breaks : uint8_t { All, AsNeeded };
+
+class PrettyPrinter {
+public:
+  /// `width` 0: everything on one line.
+  explicit PrettyPrinter(unsigned width) : maxWidth(width) {}
+
+  void text(llvm::StringRef text);
+
+  /// A blank, or the end of the line; `indent` is added to the group's for the
+  /// line that begins here.
+  void space(int indent = 0) { add(Token::Break, 1, indent); }
+  /// Nothing, or the end of the line.
+  void cut(int indent = 0) { add(Token::Break, 0, indent); }
+  /// The end of the line wherever lines are broken at all; else `blanks`.
+  void line(int indent = 0, uint8_t blanks = 1) { add(Token::Line, blanks, indent); }
+
+  /// Lines that begin within the group are indented by `indent` more than
+  /// those around it.
+  void open(unsigned indent = 0, Breaks breaks = Breaks::All) {
+    add(Token::Open, static_cast<uint8_t>(breaks), static_cast<int>(indent));
+    ++depth;
+  }
+  void close() {
+    assert(depth && "a group is closed that was never opened");
+    --depth;
+    add(Token::Close, 0, 0);
+  }
+
+  /// The text in lines. The printer is empty afterwards.
+  std::string finish();
+
+private:
+  struct Token {
+    enum Kind : uint8_t { Text, Break, Line, Open, Close } kind;
+    uint8_t detail;     ///< Of breaks: their blanks. Of an Open: its Breaks.
+    int16_t indent;     ///< Of breaks and Open.
+    uint32_t size;      ///< Of a text: its bytes.
+    int64_t needed = 0; ///< Columns that Text, Break and Open need to stay on the line.
+  };
+
+  void add(Token::Kind kind, uint8_t detail, int indent) {
+    tokens.push_back({kind, detail, static_cast<int16_t>(indent), 0});
+  }
+  void measure();
+  std::string layOut() const;
+
+  unsigned maxWidth, depth = 0;
+  std::vector<Token> tokens;
+  std::string texts; ///< Of all Text tokens, in their order.
+};
+
+} // namespace mesh::emit
+
+#endif // MESH_LIB_EMIT_PRETTYPRINTER_H

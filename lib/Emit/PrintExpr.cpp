@@ -1,0 +1,751 @@
+// PrintExpr.cpp - names and expressions. Parentheses are written where the tree
+// has them and where without them another tree would be read.
+
+#include "Printer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::emit;
+using dialect::Binding;
+
+void Printer::node(const ast::Node &node, Edges edges) {
+  ast::visit(node, [&](const auto &typed) { put(typed, edges); });
+}
+
+// --- Names -------------------------------------------------------------------
+
+/// Whether Mesh would read the word as a keyword.
+static bool isKeyword(llvm::StringRef name, NameUse use) {
+  switch (use) {
+  case NameUse::Column:
+    return dialect::isMeshKeyword(name);
+  case NameUse::Table:
+    return dialect::isMeshKeyword(name) || name.equals_insensitive("lateral");
+  case NameUse::Label:
+    return false;
+  }
+  llvm_unreachable("use outside the list");
+}
+
+void Printer::ident(const ast::Ident &ident, NameUse use) {
+  bool plain = ident.templated || (isWord(ident.text()) && !isKeyword(ident.text(), use));
+  if (plain && !ident.quoted)
+    return word(ident.text());
+  // What was not quoted means the folded name.
+  std::string name = ident.quoted ? ident.text().str() : fold(facts, ident.text(), false);
+  word(quoteIdentifier(name, facts));
+}
+
+void Printer::path(llvm::ArrayRef<ast::Ident> qualifiers, const ast::Ident &name, NameUse use) {
+  for (const ast::Ident &qualifier : qualifiers) {
+    ident(qualifier, &qualifier == qualifiers.begin() ? use : NameUse::Label);
+    word(".");
+  }
+  ident(name, qualifiers.empty() ? use : NameUse::Label);
+}
+
+void Printer::idents(llvm::ArrayRef<ast::Ident> list) {
+  inParens(
+      [&] {
+        for (const ast::Ident &each : list) {
+          if (&each != list.begin()) {
+            word(",");
+            out.space();
+          }
+          ident(each, NameUse::Label);
+        }
+      },
+      Breaks::AsNeeded);
+}
+
+void Printer::string(llvm::StringRef text) { word(quoteString(text, facts)); }
+
+void Printer::inParens(llvm::function_ref<void()> content, Breaks breaks) {
+  int back = -static_cast<int>(step);
+  out.open(step);
+  word("(");
+  out.cut();
+  if (breaks == Breaks::AsNeeded)
+    out.open(0, breaks);
+  content();
+  if (breaks == Breaks::AsNeeded)
+    out.close();
+  out.cut(back);
+  word(")");
+  out.close();
+}
+
+void Printer::put(const ast::Name &node, Edges) { path(node.qualifiers, node.name); }
+
+void Printer::put(const ast::Star &node, Edges) {
+  for (const ast::Ident &qualifier : node.qualifiers) {
+    ident(qualifier, &qualifier == node.qualifiers.begin() ? NameUse::Column : NameUse::Label);
+    word(".");
+  }
+  word("*");
+  if (!node.except.empty()) {
+    word(" EXCLUDE ");
+    idents(node.except);
+  }
+  if (!node.replace.empty()) {
+    word(" REPLACE ");
+    inParens([&] { list(node.replace); });
+  }
+  if (!node.rename.empty()) {
+    word(" RENAME ");
+    inParens([&] { list(node.rename); });
+  }
+}
+
+// --- Literals ----------------------------------------------------------------
+
+void Printer::put(const ast::Literal &node, Edges) {
+  switch (node.literal) {
+  case ast::LiteralKind::Null:
+    return word("NULL");
+  case ast::LiteralKind::True:
+    return word("TRUE");
+  case ast::LiteralKind::False:
+    return word("FALSE");
+  case ast::LiteralKind::Number:
+    return word(node.text);
+  case ast::LiteralKind::String:
+    return string(node.text);
+  case ast::LiteralKind::Blob:
+    word("X");
+    return string(node.text);
+  }
+  llvm_unreachable("literal outside Enums.def");
+}
+
+void Printer::put(const ast::TypedLiteral &node, Edges) {
+  put(*node.type, {});
+  word(" ");
+  string(node.text);
+}
+
+void Printer::put(const ast::IntervalLiteral &node, Edges) {
+  word("INTERVAL ");
+  const auto *literal = ast::as<ast::Literal>(node.amount);
+  bool bare = node.amount->kind == ast::NodeKind::MacroVariable ||
+              (literal && (literal->literal == ast::LiteralKind::String ||
+                           literal->literal == ast::LiteralKind::Number));
+  if (bare)
+    this->node(*node.amount);
+  else
+    inParens([&] { this->node(*node.amount); });
+  if (node.unit) {
+    word(" ");
+    word(node.unit.text().upper());
+  }
+  if (node.toUnit) {
+    word(" TO ");
+    word(node.toUnit.text().upper());
+  }
+}
+
+void Printer::put(const ast::Parameter &node, Edges) { word(node.text); }
+
+// --- Operators ---------------------------------------------------------------
+
+static Binding bindingOf(ast::BinaryOp op, const dialect::DialectFacts &facts) {
+  switch (op) {
+  case ast::BinaryOp::Or:
+    return Binding::Or;
+  case ast::BinaryOp::And:
+    return Binding::And;
+  case ast::BinaryOp::Equal:
+  case ast::BinaryOp::NotEqual:
+    return Binding::Equality;
+  case ast::BinaryOp::Less:
+  case ast::BinaryOp::LessEqual:
+  case ast::BinaryOp::Greater:
+  case ast::BinaryOp::GreaterEqual:
+    return Binding::Inequality;
+  case ast::BinaryOp::Add:
+  case ast::BinaryOp::Subtract:
+    return Binding::Additive;
+  case ast::BinaryOp::Multiply:
+  case ast::BinaryOp::Divide:
+  case ast::BinaryOp::Modulo:
+    return Binding::Multiplicative;
+  case ast::BinaryOp::Concat:
+    return Binding::Concat;
+  case ast::BinaryOp::BitAnd:
+    return Binding::BitAnd;
+  case ast::BinaryOp::BitOr:
+    return Binding::BitOr;
+  case ast::BinaryOp::BitXor:
+    return facts.caretIsPower ? Binding::Power : Binding::BitXor;
+  case ast::BinaryOp::ShiftLeft:
+  case ast::BinaryOp::ShiftRight:
+    return Binding::Shift;
+  case ast::BinaryOp::Arrow:
+  case ast::BinaryOp::DoubleArrow:
+    return Binding::Arrow;
+  case ast::BinaryOp::AtTimeZone:
+    return Binding::AtTimeZone;
+  }
+  llvm_unreachable("operator outside Operators.def");
+}
+
+uint8_t Printer::rankOf(ast::BinaryOp op) const { return rank(bindingOf(op, facts)); }
+
+/// Writes an operator's expression, in parentheses if need be; within them
+/// nothing pulls at its edges.
+void Printer::wrapped(bool parens, Edges edges, llvm::function_ref<void(Edges)> content) {
+  if (parens)
+    inParens([&] { content({}); });
+  else
+    content(edges);
+}
+
+void Printer::put(const ast::Unary &node, Edges edges) {
+  Binding binding = node.op == ast::UnaryOp::Not      ? Binding::Not
+                    : node.op == ast::UnaryOp::BitNot ? Binding::BitNot
+                                                      : Binding::Sign;
+  uint8_t own = rank(binding);
+  // A prefix keeps its left edge whatever stands before it.
+  wrapped(edges.right > own, edges, [&](Edges inner) {
+    word(toText(node.op));
+    // Two signs in a row would be another operator, or a comment.
+    const auto *operand = ast::as<ast::Unary>(node.operand);
+    if (node.op == ast::UnaryOp::Not || operand)
+      word(" ");
+    this->node(*node.operand, {own, inner.right});
+  });
+}
+
+/// The operator's chain: a op b op c, all of one rank, to the left.
+void Printer::chain(const ast::Binary &node, Edges edges) {
+  uint8_t own = rankOf(node.op);
+  llvm::SmallVector<const ast::Binary *, 16> links = {&node};
+  const ast::Expr *first = node.left;
+  while (const auto *left = ast::as<ast::Binary>(first)) {
+    if (rankOf(left->op) != own)
+      break;
+    links.push_back(left);
+    first = left->left;
+  }
+  this->node(*first, {edges.left, own});
+  int indent =
+      node.op == ast::BinaryOp::Or || node.op == ast::BinaryOp::And ? 0 : static_cast<int>(step);
+  for (const ast::Binary *link : llvm::reverse(links)) {
+    out.space(indent);
+    out.open(static_cast<unsigned>(indent));
+    word(toText(link->op));
+    word(" ");
+    this->node(*link->right, {own, link == &node ? edges.right : own});
+    out.close();
+  }
+}
+
+void Printer::put(const ast::Binary &node, Edges edges) {
+  uint8_t own = rankOf(node.op);
+  wrapped(isTorn(own, edges), edges, [&](Edges inner) {
+    Binding binding = bindingOf(node.op, facts);
+    if (binding != Binding::Equality && binding != Binding::Inequality) {
+      bool logical = binding == Binding::Or || binding == Binding::And;
+      out.open(0, logical ? Breaks::All : Breaks::AsNeeded);
+      chain(node, inner);
+      return out.close();
+    }
+    // The sides of a comparison stay on one line, as far as they do.
+    this->node(*node.left, {inner.left, own});
+    word(" ");
+    word(toText(node.op));
+    word(" ");
+    this->node(*node.right, {own, inner.right});
+  });
+}
+
+/// A condition that has lines of its own: the breaks before its ANDs and ORs
+/// are those of the group around it.
+void Printer::conjuncts(const ast::Expr &expr) {
+  const auto *binary = ast::as<ast::Binary>(&expr);
+  if (binary && (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or))
+    chain(*binary, {});
+  else
+    node(expr);
+}
+
+void Printer::put(const ast::Is &node, Edges edges) {
+  uint8_t own = rank(Binding::Is);
+  bool value = node.test == ast::IsTest::DistinctFrom || node.test == ast::IsTest::Same;
+  // Where IS takes any value, an operator behind IS NULL would take the NULL.
+  bool open = value || facts.features.has(dialect::Feature::IsAnything);
+  bool isNull = node.test == ast::IsTest::Null && open && edges.right > own;
+  bool torn = edges.left >= own || (edges.right > own && open && !isNull);
+  wrapped(torn, edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    if (isNull && !torn)
+      return word(node.negated ? " NOTNULL" : " ISNULL");
+    word(node.negated ? " IS NOT " : " IS ");
+    switch (node.test) {
+    case ast::IsTest::Null:
+      return word("NULL");
+    case ast::IsTest::True:
+      return word("TRUE");
+    case ast::IsTest::False:
+      return word("FALSE");
+    case ast::IsTest::Unknown:
+      return word("UNKNOWN");
+    case ast::IsTest::DistinctFrom:
+      word("DISTINCT FROM ");
+      break;
+    case ast::IsTest::Same:
+      break;
+    }
+    // A NOT here would be that of IS NOT.
+    const auto *prefix = ast::as<ast::Unary>(node.other);
+    wrapped(prefix && prefix->op == ast::UnaryOp::Not, {own, inner.right},
+            [&](Edges side) { this->node(*node.other, side); });
+  });
+}
+
+static llvm::StringRef likeWord(ast::LikeKind kind) {
+  switch (kind) {
+  case ast::LikeKind::Like:
+    return "LIKE ";
+  case ast::LikeKind::ILike:
+    return "ILIKE ";
+  case ast::LikeKind::Glob:
+    return "GLOB ";
+  case ast::LikeKind::Regexp:
+    return "REGEXP ";
+  case ast::LikeKind::Match:
+    return "MATCH ";
+  case ast::LikeKind::SimilarTo:
+    return "SIMILAR TO ";
+  }
+  llvm_unreachable("LIKE outside Enums.def");
+}
+
+void Printer::put(const ast::Like &node, Edges edges) {
+  uint8_t own = rank(Binding::Membership);
+  wrapped(isTorn(own, edges), edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    word(node.negated ? " NOT " : " ");
+    word(likeWord(node.like));
+    if (!node.escape)
+      return this->node(*node.pattern, {own, inner.right});
+    this->node(*node.pattern, {own, own});
+    word(" ESCAPE ");
+    this->node(*node.escape, {own, inner.right});
+  });
+}
+
+void Printer::put(const ast::Between &node, Edges edges) {
+  uint8_t own = rank(Binding::Membership);
+  // Up to its AND the lower bound is as if in parentheses, but for an AND in it.
+  auto above = static_cast<uint8_t>(rank(Binding::And) + 1);
+  wrapped(isTorn(own, edges), edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    word(node.negated ? " NOT BETWEEN " : " BETWEEN ");
+    this->node(*node.low, {0, above});
+    word(" AND ");
+    this->node(*node.high, {own, inner.right});
+  });
+}
+
+/// Lists of plain values fill their lines; others have an item on each.
+static Breaks breaksOf(llvm::ArrayRef<const ast::Expr *> items) {
+  auto isPlain = [](const ast::Expr *item) {
+    const auto *prefix = ast::as<ast::Unary>(item);
+    if (prefix)
+      item = prefix->operand;
+    return item->kind == ast::NodeKind::Literal || item->kind == ast::NodeKind::Name ||
+           item->kind == ast::NodeKind::MacroVariable;
+  };
+  return llvm::all_of(items, isPlain) ? Breaks::AsNeeded : Breaks::All;
+}
+
+/// What may stand behind IN without parentheses of its own.
+static bool isSet(const ast::Expr &expr) {
+  switch (expr.kind) {
+  case ast::NodeKind::Unary:
+  case ast::NodeKind::Binary:
+  case ast::NodeKind::Is:
+  case ast::NodeKind::Like:
+  case ast::NodeKind::Between:
+  case ast::NodeKind::In:
+  case ast::NodeKind::Collate:
+    return false;
+  default:
+    return true;
+  }
+}
+
+void Printer::put(const ast::In &node, Edges edges) {
+  uint8_t own = rank(Binding::Membership);
+  // The set ends the expression: nothing behind it reaches in.
+  wrapped(edges.left >= own, edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    word(node.negated ? " NOT IN " : " IN ");
+    if (isSet(*node.set))
+      this->node(*node.set);
+    else
+      inParens([&] { this->node(*node.set); });
+  });
+}
+
+void Printer::put(const ast::Collate &node, Edges edges) {
+  uint8_t own = rank(Binding::Collate);
+  wrapped(edges.left >= own, edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    word(" COLLATE ");
+    ident(node.collation, NameUse::Label);
+  });
+}
+
+// --- What binds tighter than any operator ------------------------------------
+
+/// Whether the expression is an operand to every operator, itself having none.
+static bool isPrimary(const ast::Expr &expr) {
+  const auto *literal = ast::as<ast::Literal>(&expr);
+  return isSet(expr) && expr.kind != ast::NodeKind::Alias &&
+         expr.kind != ast::NodeKind::NamedArgument && expr.kind != ast::NodeKind::Lambda &&
+         !(literal && literal->text.starts_with("-"));
+}
+
+/// An expression that ".", "[" or "(" follows.
+void Printer::suffixed(const ast::Expr &expr) {
+  const auto *cast = ast::as<ast::Cast>(&expr);
+  bool colons = cast && cast->cast == ast::CastKind::Colons;
+  bool bare = expr.kind == ast::NodeKind::Star || expr.kind == ast::NodeKind::Exists ||
+              expr.kind == ast::NodeKind::IntervalLiteral ||
+              expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::Parameter;
+  if (isPrimary(expr) && !colons && !bare)
+    node(expr);
+  else
+    inParens([&] { node(expr); });
+}
+
+void Printer::operandOfColons(const ast::Expr &expr) {
+  if (isPrimary(expr))
+    node(expr);
+  else
+    inParens([&] { node(expr); });
+}
+
+void Printer::put(const ast::Cast &node, Edges) {
+  if (node.cast == ast::CastKind::Colons) {
+    operandOfColons(*node.operand);
+    word("::");
+    return put(*node.type, {});
+  }
+  word(node.cast == ast::CastKind::TryCast ? "TRY_CAST" : "CAST");
+  inParens([&] {
+    this->node(*node.operand);
+    word(" AS ");
+    put(*node.type, {});
+  });
+}
+
+void Printer::put(const ast::Type &node, Edges) {
+  // The arguments stand before WITH TIME ZONE.
+  llvm::StringRef name = node.name, zone;
+  for (llvm::StringRef suffix : {" WITH TIME ZONE", " WITHOUT TIME ZONE"})
+    if (name.ends_with(suffix))
+      zone = suffix;
+  word(name.drop_back(zone.size()));
+  for (const ast::Expr *argument : node.arguments) {
+    word(argument == node.arguments.front() ? "(" : ", ");
+    this->node(*argument);
+  }
+  if (!node.arguments.empty())
+    word(")");
+  word(zone);
+  for (int i = 0; i != static_cast<int>(node.arrayDepth); ++i)
+    word("[]");
+}
+
+void Printer::put(const ast::Extract &node, Edges) {
+  word("EXTRACT");
+  inParens([&] {
+    ident(node.field, NameUse::Label);
+    word(" FROM ");
+    this->node(*node.operand);
+  });
+}
+
+void Printer::put(const ast::Case &node, Edges) {
+  out.open(step);
+  word("CASE");
+  if (node.operand) {
+    word(" ");
+    this->node(*node.operand);
+  }
+  for (const ast::When *when : node.whens) {
+    out.space();
+    put(*when, {});
+  }
+  if (node.otherwise) {
+    out.space();
+    word("ELSE ");
+    this->node(*node.otherwise);
+  }
+  out.space(-static_cast<int>(step));
+  word("END");
+  out.close();
+}
+
+void Printer::put(const ast::When &node, Edges) {
+  out.open();
+  word("WHEN ");
+  this->node(*node.condition);
+  out.space(static_cast<int>(step));
+  out.open(step);
+  word("THEN ");
+  this->node(*node.result);
+  out.close();
+  out.close();
+}
+
+void Printer::put(const ast::Subquery &node, Edges) {
+  inParens([&] { this->node(*node.query); });
+}
+
+void Printer::put(const ast::Exists &node, Edges) {
+  word("EXISTS ");
+  inParens([&] { this->node(*node.query); });
+}
+
+void Printer::put(const ast::Paren &node, Edges) {
+  inParens([&] { conjuncts(*node.inner); });
+}
+
+void Printer::put(const ast::Tuple &node, Edges) {
+  if (node.items.empty())
+    return word("()");
+  inParens([&] { list(node.items); }, breaksOf(node.items));
+}
+
+void Printer::put(const ast::Array &node, Edges) {
+  out.open(step);
+  word(facts.arraysHaveWord && !inMacro ? "ARRAY[" : "[");
+  out.cut();
+  out.open(0, breaksOf(node.items));
+  list(node.items);
+  out.close();
+  out.cut(-static_cast<int>(step));
+  word("]");
+  out.close();
+}
+
+void Printer::put(const ast::Index &node, Edges) {
+  suffixed(*node.base);
+  word("[");
+  if (node.index)
+    this->node(*node.index);
+  if (node.slice)
+    word(":");
+  if (node.upper)
+    this->node(*node.upper);
+  word("]");
+}
+
+void Printer::put(const ast::Field &node, Edges) {
+  // Without parentheses a name would become a qualifier.
+  bool qualifies =
+      node.base->kind == ast::NodeKind::Name || node.base->kind == ast::NodeKind::MacroVariable;
+  if (qualifies)
+    inParens([&] { this->node(*node.base); });
+  else
+    suffixed(*node.base);
+  word(".");
+  ident(node.name, NameUse::Label);
+}
+
+void Printer::put(const ast::Alias &node, Edges edges) {
+  wrapped(edges.left || edges.right, edges, [&](Edges) {
+    this->node(*node.expr);
+    word(" AS ");
+    ident(node.name, NameUse::Label);
+  });
+}
+
+void Printer::put(const ast::NamedArgument &node, Edges edges) {
+  wrapped(edges.left || edges.right, edges, [&](Edges) {
+    ident(node.name);
+    word(" := ");
+    this->node(*node.value);
+  });
+}
+
+void Printer::put(const ast::Lambda &node, Edges edges) {
+  wrapped(edges.left || edges.right, edges, [&](Edges) {
+    if (node.parameters.size() == 1)
+      ident(node.parameters[0]);
+    else
+      idents(node.parameters);
+    word(" -> ");
+    this->node(*node.body);
+  });
+}
+
+// --- Calls -------------------------------------------------------------------
+
+void Printer::put(const ast::Function &node, Edges) {
+  path(node.qualifiers, node.name);
+  const ast::CallTail *tail = node.tail;
+  bool nulls = tail && tail->nulls != ast::NullTreatment::Default && facts.nullsInsideCall;
+  bool order = tail && !tail->argumentOrder.empty();
+  if (node.arguments.empty() && !nulls && !order) {
+    word("()");
+  } else {
+    inParens([&] {
+      if (node.distinct)
+        word("DISTINCT ");
+      list(node.arguments);
+      if (order) {
+        out.space();
+        word("ORDER BY ");
+        list(tail->argumentOrder);
+      }
+      if (nulls)
+        word(tail->nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
+    });
+  }
+  if (tail)
+    put(*tail, {});
+}
+
+/// What stands behind the closing parenthesis of the call.
+void Printer::put(const ast::CallTail &node, Edges) {
+  if (!node.withinGroup.empty()) {
+    word(" WITHIN GROUP ");
+    inParens([&] {
+      word("ORDER BY ");
+      list(node.withinGroup);
+    });
+  }
+  if (node.filter) {
+    word(" FILTER ");
+    inParens([&] {
+      word("WHERE ");
+      this->node(*node.filter);
+    });
+  }
+  if (node.nulls != ast::NullTreatment::Default && !facts.nullsInsideCall)
+    word(node.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
+  if (node.over) {
+    word(" OVER ");
+    put(*node.over, {});
+  }
+}
+
+void Printer::put(const ast::Window &node, Edges) {
+  if (node.named)
+    return ident(node.base, NameUse::Label);
+  bool empty = !node.base && node.partitionBy.empty() && node.orderBy.empty() && !node.frame;
+  if (empty)
+    return word("()");
+  inParens([&] {
+    bool first = true;
+    auto part = [&](llvm::StringRef keywords) {
+      if (!first)
+        out.space();
+      first = false;
+      word(keywords);
+    };
+    if (node.base) {
+      part("");
+      ident(node.base);
+    }
+    if (!node.partitionBy.empty()) {
+      part("PARTITION BY ");
+      out.open(step, Breaks::AsNeeded);
+      list(node.partitionBy);
+      out.close();
+    }
+    if (!node.orderBy.empty()) {
+      part("ORDER BY ");
+      out.open(step, Breaks::AsNeeded);
+      list(node.orderBy);
+      out.close();
+    }
+    if (node.frame) {
+      part("");
+      put(*node.frame, {});
+    }
+  });
+}
+
+void Printer::bound(ast::FrameBound bound, const ast::Expr *offset) {
+  if (offset)
+    node(*offset);
+  switch (bound) {
+  case ast::FrameBound::None:
+    return;
+  case ast::FrameBound::UnboundedPreceding:
+    return word("UNBOUNDED PRECEDING");
+  case ast::FrameBound::Preceding:
+    return word(" PRECEDING");
+  case ast::FrameBound::CurrentRow:
+    return word("CURRENT ROW");
+  case ast::FrameBound::Following:
+    return word(" FOLLOWING");
+  case ast::FrameBound::UnboundedFollowing:
+    return word("UNBOUNDED FOLLOWING");
+  }
+  llvm_unreachable("bound outside Enums.def");
+}
+
+static llvm::StringRef exclusionWords(ast::FrameExclusion exclusion) {
+  switch (exclusion) {
+  case ast::FrameExclusion::None:
+    return "";
+  case ast::FrameExclusion::NoOthers:
+    return " EXCLUDE NO OTHERS";
+  case ast::FrameExclusion::CurrentRow:
+    return " EXCLUDE CURRENT ROW";
+  case ast::FrameExclusion::Group:
+    return " EXCLUDE GROUP";
+  case ast::FrameExclusion::Ties:
+    return " EXCLUDE TIES";
+  }
+  llvm_unreachable("exclusion outside Enums.def");
+}
+
+void Printer::put(const ast::Frame &node, Edges) {
+  word(node.unit == ast::FrameUnit::Rows    ? "ROWS "
+       : node.unit == ast::FrameUnit::Range ? "RANGE "
+                                            : "GROUPS ");
+  if (node.endBound == ast::FrameBound::None) {
+    bound(node.startBound, node.start);
+  } else {
+    word("BETWEEN ");
+    bound(node.startBound, node.start);
+    word(" AND ");
+    bound(node.endBound, node.end);
+  }
+  word(exclusionWords(node.exclusion));
+}
+
+// --- Macros ------------------------------------------------------------------
+
+void Printer::put(const ast::MacroVariable &node, Edges) {
+  word("@");
+  word(node.name.text());
+}
+
+void Printer::put(const ast::MacroString &node, Edges) {
+  word("@");
+  string(node.text);
+}
+
+void Printer::macroArguments(llvm::ArrayRef<const ast::Node *> arguments) {
+  bool before = inMacro;
+  inMacro = true;
+  list(arguments);
+  inMacro = before;
+}
+
+void Printer::put(const ast::MacroCall &node, Edges) {
+  word("@");
+  word(node.name.text());
+  if (node.arguments.empty())
+    return word("()");
+  inParens([&] { macroArguments(node.arguments); });
+}

@@ -1,0 +1,95 @@
+// PrintStatement.cpp - statements, MODEL blocks and their properties.
+
+#include "Printer.h"
+
+using namespace mesh;
+using namespace mesh::emit;
+
+void Printer::put(const ast::QueryStatement &node, Edges) { this->node(*node.query); }
+
+void Printer::put(const ast::MacroStatement &node, Edges) { put(*node.call, {}); }
+
+/// As it was written, blanks and line ends included.
+void Printer::put(const ast::RawStatement &node, Edges) {
+  for (const ast::Node *piece : node.pieces)
+    this->node(*piece);
+}
+
+void Printer::put(const ast::RawText &node, Edges) { word(node.text); }
+
+void Printer::put(const ast::JinjaBlock &node, Edges) {
+  word(node.jinja == ast::JinjaKind::Query ? "JINJA_QUERY_BEGIN;" : "JINJA_STATEMENT_BEGIN;");
+  out.line();
+  word(node.text);
+  out.line();
+  word("JINJA_END");
+}
+
+void Printer::put(const ast::VirtualUpdateMarker &node, Edges) {
+  word(node.begin ? "ON_VIRTUAL_UPDATE_BEGIN" : "ON_VIRTUAL_UPDATE_END");
+}
+
+// --- Blocks ------------------------------------------------------------------
+
+void Printer::put(const ast::Block &node, Edges) {
+  switch (node.block) {
+  case ast::BlockKind::Model:
+    word("MODEL ");
+    break;
+  case ast::BlockKind::Audit:
+    word("AUDIT ");
+    break;
+  case ast::BlockKind::Metric:
+    word("METRIC ");
+    break;
+  }
+  properties(node.properties);
+}
+
+/// A property on each line.
+void Printer::properties(llvm::ArrayRef<const ast::Node *> properties) {
+  if (properties.empty())
+    return word("()");
+  bool before = inMacro;
+  inMacro = true;
+  word("(");
+  out.open(step);
+  out.line(0, 0);
+  for (const ast::Node *property : properties) {
+    if (property != properties.front()) {
+      word(",");
+      out.line();
+    }
+    node(*property);
+  }
+  out.line(-static_cast<int>(step), 0);
+  out.close();
+  word(")");
+  inMacro = before;
+}
+
+void Printer::put(const ast::Property &node, Edges) {
+  ident(node.name, NameUse::Label);
+  word(" ");
+  this->node(*node.value);
+}
+
+void Printer::put(const ast::KindValue &node, Edges) {
+  ident(node.name, NameUse::Label);
+  if (node.properties.empty())
+    return;
+  word(" ");
+  properties(node.properties);
+}
+
+void Printer::put(const ast::ColumnList &node, Edges) {
+  if (node.columns.empty())
+    return word("()");
+  inParens([&] { list(node.columns); });
+}
+
+void Printer::put(const ast::ColumnDefinition &node, Edges) {
+  ident(node.name, NameUse::Label);
+  word(" ");
+  put(*node.type, {});
+}

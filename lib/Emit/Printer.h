@@ -1,0 +1,112 @@
+// Printer.h - writes a tree as text of one dialect, as it stands: which forms
+// the dialect lacks is for `legalise` to know.
+
+#ifndef MESH_LIB_EMIT_PRINTER_H
+#define MESH_LIB_EMIT_PRINTER_H
+
+#include "PrettyPrinter.h"
+#include "mesh/AST/AST.h"
+#include "mesh/Emit/Emit.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace mesh::emit {
+
+/// How tightly the operators to the left and to the right of an expression pull
+/// at its edges; 0 where there is none. An expression whose own operator binds
+/// less tightly would be torn apart, so it gets parentheses.
+struct Edges {
+  uint8_t left = 0, right = 0;
+};
+
+/// Where a name stands, which decides whether it may be a keyword.
+enum class NameUse : uint8_t {
+  Column, ///< Where an expression may begin.
+  Table,  ///< In FROM.
+  Label,  ///< Where only a name can be: behind "." and AS, in a list of names.
+};
+
+/// Whether the name is spelled like an identifier.
+bool isWord(llvm::StringRef name);
+
+class Printer {
+public:
+  Printer(const dialect::DialectFacts &dialect, const Options &options)
+      : out(options.width), facts(dialect), step(options.indent) {}
+
+  void node(const ast::Node &node, Edges edges = {});
+  std::string finish() { return out.finish(); }
+
+private:
+  // Each node, wherever it may stand. A new one does not compile without.
+#define NODE(Type, name)
+#define NODES(Type, name)
+#define IDENT(name)
+#define IDENTS(name)
+#define TEXT(name)
+#define VALUE(Type, name)
+#define MESH_NODE(Category, Name, Fields) void put(const ast::Name &node, Edges edges);
+#include "mesh/AST/Nodes.def"
+
+  // Names and texts.
+  void word(llvm::StringRef keyword) { out.text(keyword); }
+  void ident(const ast::Ident &ident, NameUse use = NameUse::Column);
+  void path(llvm::ArrayRef<ast::Ident> qualifiers, const ast::Ident &name,
+            NameUse use = NameUse::Column);
+  void idents(llvm::ArrayRef<ast::Ident> list);
+  void string(llvm::StringRef text);
+
+  // Groups.
+  void inParens(llvm::function_ref<void()> content, Breaks breaks = Breaks::All);
+  void clause(llvm::StringRef keyword, llvm::function_ref<void()> content);
+  template <typename List> void list(const List &items) {
+    bool first = true;
+    for (const auto *item : items) {
+      if (!first) {
+        word(",");
+        out.space();
+      }
+      first = false;
+      node(*item);
+    }
+  }
+
+  // Expressions (PrintExpr.cpp).
+  uint8_t rank(dialect::Binding binding) const { return facts.rank[static_cast<size_t>(binding)]; }
+  uint8_t rankOf(ast::BinaryOp op) const;
+  /// Whether an infix expression whose operator has that rank is torn at its edges.
+  static bool isTorn(uint8_t rank, Edges edges) { return edges.left >= rank || edges.right > rank; }
+  void wrapped(bool parens, Edges edges, llvm::function_ref<void(Edges)> content);
+  void chain(const ast::Binary &node, Edges edges);
+  void conjuncts(const ast::Expr &expr);
+  void suffixed(const ast::Expr &expr);
+  void operandOfColons(const ast::Expr &expr);
+  void macroArguments(llvm::ArrayRef<const ast::Node *> arguments);
+  void bound(ast::FrameBound bound, const ast::Expr *offset);
+
+  // Queries (PrintQuery.cpp).
+  void with(const ast::With *with);
+  void inMacroCall(llvm::StringRef macro, const ast::Expr &condition);
+  void conditional(llvm::StringRef keyword, llvm::StringRef macro, ast::ClauseKind clause,
+                   llvm::ArrayRef<const ast::ClauseCondition *> conditions,
+                   llvm::function_ref<void()> content);
+  void selectList(const ast::Select &node);
+  void from(llvm::ArrayRef<const ast::Table *> tables);
+  void joins(const ast::Table &table);
+  void joinTail(const ast::Join &join);
+  void operand(const ast::Query &query, const ast::SetOperation &parent, bool isRight);
+  void tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Limit *limit,
+            llvm::ArrayRef<const ast::ClauseCondition *> conditions);
+  void alias(const ast::TableAlias *alias);
+
+  // Statements (PrintStatement.cpp).
+  void properties(llvm::ArrayRef<const ast::Node *> properties);
+
+  PrettyPrinter out;
+  const dialect::DialectFacts &facts;
+  unsigned step;
+  bool inMacro = false; ///< Within a macro's arguments or a block, which only Mesh reads.
+};
+
+} // namespace mesh::emit
+
+#endif // MESH_LIB_EMIT_PRINTER_H

@@ -1,0 +1,17 @@
+SELECT "a", t."b", "t".c FROM "t";
+SELECT `a`, `t`.`b` FROM `t`;
+SELECT "select" FROM (SELECT 1 AS "select");
+SELECT "Two Words", "with ""quotes""" FROM (SELECT 1 AS "Two Words", 2 AS "with ""quotes""");
+SELECT "dotted.name", "ünï", ünï FROM (SELECT 1 AS "dotted.name", 2 AS ünï);
+SELECT key, first, date, row, filter, over FROM (SELECT 1 AS key, 2 AS first, 3 AS date, 4 AS row, 5 AS filter, 6 AS over);
+SELECT "no such column";
+SELECT a$b, _x FROM (SELECT 1 AS a$b, 2 AS _x);
+SELECT main.t.a FROM main.t;
+SELECT raw.t.a, t.b FROM raw.t;
+SELECT t.a, raw.t.* FROM raw.t JOIN u ON raw.t.a = u.a;
+SELECT x.a FROM raw.t AS x;
+SELECT a FROM raw.t WHERE t.a IN (SELECT raw.u.a FROM raw.u);
+SELECT "raw.t".a FROM "raw.t";
+SELECT a "from", b AS "order" FROM t ORDER BY "order";
+SELECT rank, end, desc FROM (SELECT 1 AS rank, 2 AS end, 3 AS desc);
+SELECT 1 AS left, 2 AS right, 3 AS full, 4 AS replace;
