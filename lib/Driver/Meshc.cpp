@@ -46,7 +46,7 @@ struct MeshcCommand {
                                cat(category)};
   opt<std::string> schema{"schema", desc("The tables of --standalone, as external_models.yaml"),
                           value_desc("file"), cat(category)};
-  opt<bool> stats{"stats", desc("Print how much work was done"), cat(category)};
+  opt<bool> counters{"counters", desc("Print how much work was done"), cat(category)};
 
   int execute(Environment &environment, Reporter &reporter);
   int emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
@@ -134,7 +134,7 @@ int MeshcCommand::execute(Environment &env, Reporter &reporter) {
       return exitUser;
     status = emit == EmitKind::Plan ? emitPlan(*project, *compiled, env, reporter, out)
                                     : emitModels(*compiled, reporter, out);
-    if (stats)
+    if (counters)
       env.err << compiled->counters.filesRead << " files, " << compiled->counters.filesParsed
               << " parsed, " << compiled->counters.modelsAnalysed << " models analysed, "
               << compiled->counters.modelsFromCache << " from the cache\n";

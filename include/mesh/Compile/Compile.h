@@ -24,7 +24,7 @@ struct Trees {
   std::optional<sema::Analysis> analysis;
 };
 
-/// How much work was done; tests look at it, and `--stats` prints it.
+/// How much work was done; tests look at it, and `--counters` prints it.
 struct Counters {
   uint64_t filesRead = 0, filesParsed = 0, modelsAnalysed = 0, modelsFromCache = 0;
 };
