@@ -44,10 +44,9 @@ static constexpr auto byName = [] {
 template <typename Fn>
 static const FunctionFacts *findEntry(const DialectFacts &dialect, llvm::StringRef name, Fn fn) {
   std::string lower = name.lower();
-  auto first = std::lower_bound(byName.begin(), byName.end(), lower,
-                                [](uint16_t index, const std::string &wanted) {
-                                  return entries[index].facts.name < wanted;
-                                });
+  auto first = std::lower_bound(
+      byName.begin(), byName.end(), lower,
+      [](uint16_t index, const std::string &wanted) { return entries[index].facts.name < wanted; });
   for (; first != byName.end() && lower == entries[*first].facts.name; ++first) {
     const Entry &entry = entries[*first];
     if ((entry.dialects & 1u << unsigned(dialect.id)) && fn(entry.facts))

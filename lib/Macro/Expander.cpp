@@ -71,7 +71,8 @@ Expander::Cost Expander::costOf(const ast::Node &tree) {
     auto [node, depth] = open.pop_back_val();
     auto known = costs.find(node);
     cost.size += known == costs.end() ? 1 : known->second.size;
-    cost.depth = std::max(cost.depth, known == costs.end() ? depth : depth - 1 + known->second.depth);
+    cost.depth =
+        std::max(cost.depth, known == costs.end() ? depth : depth - 1 + known->second.depth);
     if (known == costs.end())
       ast::forEachChild(*node, [&, below = depth + 1](const ast::Node &child) {
         open.push_back({&child, below});

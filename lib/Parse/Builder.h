@@ -200,8 +200,8 @@ protected:
   void argumentsDistinct() { calls.back().distinct = true; }
   void argumentOrder() { calls.back().order = takeList<ast::OrderItem>(); }
   void argumentNulls() {
-    calls.back().nulls = _input.last.word == Tok::IGNORE_ ? ast::NullTreatment::Ignore
-                                                          : ast::NullTreatment::Respect;
+    calls.back().nulls =
+        _input.last.word == Tok::IGNORE_ ? ast::NullTreatment::Ignore : ast::NullTreatment::Respect;
   }
   void callQuery();
   void endCall();

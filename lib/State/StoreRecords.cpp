@@ -28,9 +28,9 @@ static bool readDigest(const Field &field, Digest &digest) {
 static Field toField(int64_t number) { return std::to_string(number); }
 
 llvm::Error Store::loadSnapshots(StateView &view) {
-  llvm::Expected<Result> rows =
-      query("SELECT id, name, kind, fingerprint, metadata, relation, created_at, model, reads FROM " +
-            table("snapshots"));
+  llvm::Expected<Result> rows = query(
+      "SELECT id, name, kind, fingerprint, metadata, relation, created_at, model, reads FROM " +
+      table("snapshots"));
   if (!rows)
     return rows.takeError();
   for (std::vector<Field> &row : rows->rows) {

@@ -128,8 +128,7 @@ TEST_F(Sqlite, ClassifiesFailures) {
       std::make_pair(FailureKind::Storage, "database '" + path + "': database or disk is full"));
   EXPECT_OK(db->rollback());
 
-  std::ofstream((directory + "/text").str())
-      << "This is no database, but a text of some length.";
+  std::ofstream((directory + "/text").str()) << "This is no database, but a text of some length.";
   auto noDatabase = connect(optionsFor((directory + "/text").str()));
   ASSERT_TRUE(bool(noDatabase));
   EXPECT_EQ(failureOf((*noDatabase)->begin()).first, FailureKind::Corrupt);

@@ -22,8 +22,8 @@ struct Options {
 /// An equivalent tree in which every node prints as it stands in `dialect`, or
 /// null when `diags` says which cannot, where, and why. Trees are immutable:
 /// `arena` owns what is new.
-const ast::Node *legalise(const ast::Node &node, const dialect::DialectFacts &dialect,
-                          Arena &arena, Diagnostics &diags);
+const ast::Node *legalise(const ast::Node &node, const dialect::DialectFacts &dialect, Arena &arena,
+                          Diagnostics &diags);
 
 /// The text of a tree, without a final semicolon. Parentheses are printed where
 /// the tree has them and where the dialect's precedence needs them. Macros are
