@@ -45,6 +45,8 @@ llvm::Error Run::beginPlan() {
   plan.source = script.header.source;
   plan.steps = static_cast<int64_t>(script.steps.size());
   plan.startedAt = options.now.millis;
+  if (options.keepScript)
+    plan.script = script::print(script);
   return inStateTransaction(0, [&]() -> llvm::Error {
     hook("before journal", 0);
     if (llvm::Error error = store.beginPlan(plan))
@@ -106,6 +108,7 @@ Result Run::fail(llvm::Error error) {
     error = llvm::joinErrors(std::move(error), closePlan(state::Outcome::Failed, closingReason));
   Result explained = explain(std::move(error));
   result.message = std::move(explained.message);
+  result.refusal = explained.refusal;
   result.isOpen = isOpen && !entry;
   return finished(explained.outcome);
 }

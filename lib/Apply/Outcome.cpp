@@ -80,8 +80,11 @@ Result mesh::apply::explain(llvm::Error error) {
   Result result;
   // Of several errors the first is the cause, and the others came of it.
   llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &one) {
-    if (result.message.empty())
+    if (result.message.empty()) {
       result.outcome = outcomeOf(one);
+      if (one.isA<ApplyError>())
+        result.refusal = static_cast<const ApplyError &>(one).refusal;
+    }
     result.message += (result.message.empty() ? "" : "\n") + one.message();
   });
   return result;

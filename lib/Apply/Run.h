@@ -22,13 +22,16 @@ public:
   /// and so never quotes the engine, which might quote data.
   std::string closingReason;
   bool closesAlways = false; ///< Whatever the options say.
+  Refusal refusal = Refusal::Final;
 
 private:
   std::string text;
 };
 
-inline llvm::Error refuse(std::string text) {
-  return llvm::make_error<ApplyError>(Outcome::Refused, std::move(text));
+inline llvm::Error refuse(std::string text, Refusal refusal = Refusal::Final) {
+  auto error = std::make_unique<ApplyError>(Outcome::Refused, std::move(text));
+  error->refusal = refusal;
+  return llvm::Error(std::move(error));
 }
 
 /// Says which step an error came from. One of a statement becomes an

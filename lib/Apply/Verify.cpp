@@ -47,7 +47,8 @@ llvm::Error Run::takeLock() {
   if (lock)
     return llvm::Error::success();
   return refuse("another plan is being applied to this system" +
-                (holder.empty() ? "" : " by " + holder) + ": wait for it to end");
+                    (holder.empty() ? "" : " by " + holder) + ": wait for it to end",
+                Refusal::Held);
 }
 
 llvm::Error Run::readJournal() {
@@ -101,8 +102,9 @@ llvm::Error Run::checkLedger() {
   if (!since)
     return since.takeError();
   return refuse("the plan is stale: it was compiled against ledger head " + state::shortText(base) +
-                ", but the system is at " + state::shortText(*head) + sinceThen(*since) +
-                ": compile it again from the current state");
+                    ", but the system is at " + state::shortText(*head) + sinceThen(*since) +
+                    ": compile it again from the current state",
+                Refusal::Stale);
 }
 
 static std::string list(llvm::ArrayRef<std::string> names) {

@@ -17,7 +17,7 @@ extern char **environ;
 
 Environment mesh::driver::processEnvironment() {
   using namespace std::chrono;
-  Environment environment{llvm::outs(), llvm::errs(), std::cin, {}, {}};
+  Environment environment{llvm::outs(), llvm::errs(), std::cin, {}, {}, false, false, false, {}};
   for (char **entry = environ; *entry; ++entry) {
     auto [name, value] = llvm::StringRef(*entry).split('=');
     environment.variables[name.str()] = value.str();

@@ -96,6 +96,8 @@ int MeshcCommand::emitPlan(const project::Project &project,
   llvm::Expected<model::StateView> view = loadState(project, reporter);
   if (!view)
     return fail(view.takeError(), reporter);
+  if (llvm::Error error = state::checkWhole(*view, "a plan"))
+    return fail(std::move(error), reporter);
   if (view->gateway != project.config.gateway().name) {
     reporter.error("the state is that of gateway '" + view->gateway + "', not of '" +
                    project.config.gateway().name + "'");

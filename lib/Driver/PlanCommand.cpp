@@ -3,7 +3,7 @@
 #include "Commands.h"
 #include "PlanReport.h"
 #include "Planning.h"
-#include "Progress.h"
+#include "Session.h"
 #include "mesh/Basic/Files.h"
 
 using namespace mesh;
@@ -39,12 +39,34 @@ struct PlanCommand {
   opt<std::string> out{"out", desc("Write the plan script to a file, apply nothing"),
                        value_desc("file"), cat(category)};
 
+  opt<bool> ignoreCron{"ignore-cron", desc("With --run: up to now rather than to the last tick"),
+                       cat(category)};
+  opt<bool> noDiff{"no-diff", desc("Do not show what changed"), cat(category)};
+  opt<bool> skipTests{"skip-tests", desc("Accepted: there are no unit tests yet"), cat(category)};
+  opt<bool> skipLinter{"skip-linter", desc("Accepted: there is no linter yet"), cat(category)};
+  UnsupportedOptions unsupported{category,
+                                 {{"restate-model", true},
+                                  {"r", true},
+                                  {"forward-only", false},
+                                  {"effective-from", true},
+                                  {"enable-preview", false},
+                                  {"allow-destructive-model", true},
+                                  {"allow-additive-model", true},
+                                  {"no-gaps", false},
+                                  {"empty-backfill", false},
+                                  {"select-model", true},
+                                  {"backfill-model", true},
+                                  {"no-auto-categorization", false},
+                                  {"diff-rendered", false},
+                                  {"min-intervals", true}},
+                                 "leave it out"};
+
   int execute(Environment &environment, Reporter &reporter);
+  bool checkOptions(Reporter &reporter);
+  bool checkSettings(const config::Config &config, Reporter &reporter);
   std::optional<plan::Options> options(const config::Config &config, Environment &environment,
                                        Reporter &reporter);
-  bool confirm(const plan::Plan &plan, const config::Config &config, Environment &environment);
-  int apply(state::System &system, const std::string &script, Environment &environment,
-            Reporter &reporter, Instant now);
+  bool wanted(const plan::Plan &plan, const config::Config &config, Environment &environment);
 };
 } // namespace
 
@@ -66,51 +88,54 @@ std::optional<plan::Options> PlanCommand::options(const config::Config &config, 
   options.includeUnmodified = options.includeUnmodified || includeUnmodified;
   options.skipBackfill = skipBackfill;
   options.advance = run;
+  options.ignoreCron = ignoreCron;
   return options;
 }
 
-/// Whether to go on: asked where somebody can answer, else only if told so before.
-bool PlanCommand::confirm(const plan::Plan &plan, const config::Config &config, Environment &env) {
-  if (autoApply || *config.plan.autoApply)
-    return true;
-  if (!env.inIsTerminal) {
-    env.out << "Not applied: give --auto-apply to apply it without asking.\n";
-    return false;
-  }
+/// Whether to apply the plan.
+bool PlanCommand::wanted(const plan::Plan &plan, const config::Config &config, Environment &env) {
   bool computes =
       llvm::any_of(plan.models, [](const plan::ModelPlan &model) { return !model.fills.empty(); });
-  env.out << (computes ? "Apply - fill tables and move views? [y/N] "
-                       : "Apply - move views? [y/N] ");
-  env.out.flush();
-  std::string answer;
-  std::getline(env.in, answer);
-  return llvm::StringRef(answer).trim().starts_with_insensitive("y");
+  bool sure = autoApply || *config.plan.autoApply;
+  if (!sure && !env.inIsTerminal)
+    env.out << "Not applied: give --auto-apply to apply it without asking.\n";
+  return confirm(computes ? "Apply - fill tables and move views?" : "Apply - move views?", sure,
+                 env);
 }
 
-int PlanCommand::apply(state::System &system, const std::string &script, Environment &env,
-                       Reporter &reporter, Instant now) {
-  Progress progress(env, reporter.color());
-  apply::Options options;
-  options.now = now;
-  options.observer = &progress;
-  options.closeOnFailure = true; // The next plan starts from what was done.
-  apply::Result result = apply::applyPlan(system, script, options);
-  progress.finish();
-  for (const apply::AuditFinding &finding : result.findings)
-    if (finding.blocking)
-      reporter.error("audit " + finding.audit + " of " + finding.model + " found " +
-                     groupDigits(finding.rows) + " rows; look at them with:\n" + finding.sql);
-  if (!result.message.empty())
-    reporter.error(result.message);
-  if (result.outcome == apply::Outcome::Done)
-    env.out << "Done.\n";
-  return apply::exitStatus(result.outcome);
+bool PlanCommand::checkOptions(Reporter &reporter) {
+  if (unsupported.report(reporter))
+    return false;
+  if (ignoreCron && !run)
+    reporter.error("--ignore-cron is for --run");
+  return !ignoreCron || run;
+}
+
+/// Settings of `plan` that would make another plan, and that this release does not have.
+bool PlanCommand::checkSettings(const config::Config &config, Reporter &reporter) {
+  const config::PlanSettings &settings = config.plan;
+  bool fine = true;
+  for (auto [isSet, name] :
+       {std::pair(*settings.forwardOnly, "forward_only: true"),
+        std::pair(settings.enablePreview->value_or(false), "enable_preview: true"),
+        std::pair(*settings.alwaysRecreateEnvironment, "always_recreate_environment: true"),
+        std::pair(*settings.sql != config::Categorize::Full ||
+                      *settings.seed != config::Categorize::Full ||
+                      *settings.external != config::Categorize::Full,
+                  "auto_categorize_changes other than 'full'")})
+    if (isSet) {
+      reporter.error(std::string("plan.") + name + " is not supported yet: leave it out");
+      fine = false;
+    }
+  return fine;
 }
 
 int PlanCommand::execute(Environment &env, Reporter &reporter) {
+  if (!checkOptions(reporter))
+    return exitUsage;
   std::optional<project::Project> project =
       openProject(common, env, reporter, /*willConnect=*/true);
-  if (!project)
+  if (!project || !checkSettings(project->config, reporter))
     return exitUser;
   std::optional<compile::CompiledProject> compiled =
       compile::compileProject(*project, {}, reporter.sources, reporter.diags);
@@ -122,13 +147,17 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   llvm::Expected<state::System> system = openSystem(project->config, reporter, /*create=*/true);
   if (!system)
     return fail(system.takeError(), reporter);
+  if (!explain)
+    if (int status = settleInterrupted(*system, env, reporter))
+      return status;
   llvm::Expected<model::StateView> state = system->store().load();
   if (!state)
     return fail(state.takeError(), reporter);
   std::optional<Planned> planned = makeScript(*project, *compiled, *state, *planning, reporter);
   if (reporter.flush() || !planned)
     return exitUser;
-  printPlan(env.out, planned->plan, env.outIsTerminal && reporter.color());
+  printPlan(env.out, planned->plan, !noDiff && !*project->config.plan.noDiff,
+            env.outIsTerminal && reporter.color());
   std::string script = script::print(planned->script);
   if (!out.empty()) {
     if (llvm::Error error = writeFileAtomically(out, script))
@@ -136,9 +165,12 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
     env.out << "Written to " << out << ".\n";
     return exitDone;
   }
-  if (planned->plan.isEmpty() || explain || !confirm(planned->plan, project->config, env))
+  if (planned->plan.isEmpty() || explain || !wanted(planned->plan, project->config, env))
     return exitDone;
-  return apply(*system, script, env, reporter, env.now);
+  int status = reportResult(applyScript(*system, script, usualLockWait, env, reporter), reporter);
+  if (status == exitDone)
+    env.out << "Done.\n";
+  return status;
 }
 
 int mesh::driver::planCommand(llvm::ArrayRef<const char *> arguments, Environment &environment) {

@@ -133,12 +133,14 @@ static void printWork(raw_ostream &out, const plan::Plan &plan) {
       << plan.removals.size() << " to remove.\n";
 }
 
-void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, bool color) {
+void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, bool showChanges,
+                             bool color) {
   out << "Plan for environment '" << plan.environment << "'"
       << (plan.newEnvironment ? " (new)" : "") << '\n';
-  if (count(plan.verdicts, true)) {
-    out << "Changes:\n";
-    printVerdicts(out, plan.verdicts, color);
+  if (size_t changed = count(plan.verdicts, true)) {
+    out << "Changes:" << (showChanges ? "\n" : " " + std::to_string(changed) + " models\n");
+    if (showChanges)
+      printVerdicts(out, plan.verdicts, color);
   } else {
     out << "No model changed.\n";
   }

@@ -2,7 +2,6 @@
 
 #include "Planning.h"
 #include "mesh/Fingerprint/Fingerprint.h"
-#include "mesh/Lower/Lower.h"
 #include "mesh/Project/Csv.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 
@@ -58,6 +57,25 @@ static std::map<std::string, lower::SeedRows> readSeeds(const plan::Plan &plan,
   return seeds;
 }
 
+std::optional<lower::Options> mesh::driver::loweringOptions(const config::Gateway &gateway,
+                                                            const model::StateView &state,
+                                                            std::string source,
+                                                            Reporter &reporter) {
+  lower::Options options;
+  options.dialect = dialectOf(gateway);
+  if (!options.dialect) { // Of an engine that this release does not run.
+    config::checkUsable(gateway.connection, gateway, reporter.diags);
+    return std::nullopt;
+  }
+  options.compiler = MESH_VERSION;
+  options.normalForm = fingerprint::normalFormVersion;
+  options.source = std::move(source);
+  options.gateway = gateway.name;
+  options.system = state.system;
+  options.base = state.head;
+  return options;
+}
+
 std::optional<Planned> mesh::driver::makeScript(const project::Project &project,
                                                 const compile::CompiledProject &compiled,
                                                 const model::StateView &state,
@@ -66,24 +84,16 @@ std::optional<Planned> mesh::driver::makeScript(const project::Project &project,
   std::optional<plan::Plan> plan = plan::makePlan(models, state, options, reporter.diags);
   if (!plan)
     return std::nullopt;
-  const config::Gateway &gateway = project.config.gateway();
-  lower::Options lowering;
-  lowering.dialect = dialectOf(gateway);
-  if (!lowering.dialect) { // Of an engine that this release does not run.
-    config::checkUsable(gateway.connection, gateway, reporter.diags);
+  std::optional<lower::Options> lowering =
+      loweringOptions(project.config.gateway(), state,
+                      project::sourceRevision(project, reporter.sources), reporter);
+  if (!lowering)
     return std::nullopt;
-  }
-  lowering.compiler = MESH_VERSION;
-  lowering.normalForm = fingerprint::normalFormVersion;
-  lowering.source = project::sourceRevision(project, reporter.sources);
-  lowering.gateway = gateway.name;
-  lowering.system = state.system;
-  lowering.base = state.head;
-  lowering.seeds = readSeeds(*plan, project, compiled, reporter);
+  lowering->seeds = readSeeds(*plan, project, compiled, reporter);
   if (reporter.diags.hasErrors())
     return std::nullopt;
   std::optional<script::Script> script =
-      lower::lowerPlan(*plan, models, lowering, reporter.sources, reporter.diags);
+      lower::lowerPlan(*plan, models, *lowering, reporter.sources, reporter.diags);
   if (!script)
     return std::nullopt;
   return Planned{std::move(*plan), std::move(*script)};

@@ -5,6 +5,7 @@
 #define MESH_LIB_DRIVER_PLANNING_H
 
 #include "Workspace.h"
+#include "mesh/Lower/Lower.h"
 #include "mesh/Script/Script.h"
 
 namespace mesh::driver {
@@ -16,6 +17,11 @@ struct Planned {
 
 /// The plan's options that the project's settings decide.
 plan::Options planOptions(const config::Config &config, llvm::StringRef environment, Instant now);
+
+/// What lowering needs to know of a gateway and its state. None after a report.
+std::optional<lower::Options> loweringOptions(const config::Gateway &gateway,
+                                              const model::StateView &state, std::string source,
+                                              Reporter &reporter);
 
 /// Plans and lowers. None after a report.
 std::optional<Planned> makeScript(const project::Project &project,

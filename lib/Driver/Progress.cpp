@@ -15,6 +15,10 @@ std::string mesh::driver::groupDigits(int64_t number) {
   return text;
 }
 
+std::string mesh::driver::counted(int64_t number, llvm::StringRef noun) {
+  return groupDigits(number) + " " + noun.str() + (number == 1 ? "" : "s");
+}
+
 /// Steps that a user would count: not the state's own records, and all views as one.
 static bool isShown(StepKind kind) {
   return kind == StepKind::Create || kind == StepKind::Fill || kind == StepKind::Run ||
@@ -26,7 +30,7 @@ static bool movesView(StepKind kind) { return kind == StepKind::Point || kind ==
 void Progress::planStarted(const script::Script &script, int64_t stepsDone) {
   total = llvm::count_if(script.steps, [](const script::Step &step) { return isShown(step.kind); });
   if (stepsDone)
-    environment.out << "resuming: " << stepsDone << " steps were done before\n";
+    environment.out << "resuming: " << counted(stepsDone, "step") << " done before\n";
 }
 
 static std::string describe(const script::Step &step) {
@@ -48,7 +52,7 @@ void Progress::stepStarted(const script::Step &step) {
 
 void Progress::stepFinished(const script::Step &step, double seconds, std::optional<int64_t> rows) {
   if (movesView(step.kind)) {
-    ++views;
+    ++(step.kind == StepKind::Point ? moved : removed);
     viewSeconds += seconds;
   }
   if (!isShown(step.kind))
@@ -58,7 +62,7 @@ void Progress::stepFinished(const script::Step &step, double seconds, std::optio
     environment.out << "\r\033[K";
   environment.out << llvm::formatv("  [{0}/{1}] ", done, total) << describe(step);
   if (rows && step.kind == StepKind::Fill)
-    environment.out << "  " << groupDigits(*rows) << " rows";
+    environment.out << "  " << counted(*rows, "row");
   environment.out << llvm::formatv("  {0:f2} s\n", seconds);
   environment.out.flush();
 }
@@ -68,12 +72,16 @@ void Progress::auditFinished(const script::Step &step, const script::Audit &audi
     return;
   if (environment.outIsTerminal)
     environment.out << "\r\033[K";
-  environment.out << "  audit " << audit.name << " of " << step.model << ": " << groupDigits(rows)
-                  << " rows" << (audit.blocking ? "" : " (not blocking)") << '\n';
+  environment.out << "  audit " << audit.name << " of " << step.model << ": "
+                  << counted(rows, "row") << (audit.blocking ? "" : " (not blocking)") << '\n';
   (void)color;
 }
 
 void Progress::finish() {
-  if (views)
-    environment.out << llvm::formatv("  {0} views moved  {1:f2} s\n", views, viewSeconds);
+  if (moved)
+    environment.out << "  " << counted(moved, "view") << " moved";
+  if (removed)
+    environment.out << (moved ? ", " : "  ") << counted(removed, "view") << " removed";
+  if (moved || removed)
+    environment.out << llvm::formatv("  {0:f2} s\n", viewSeconds);
 }

@@ -24,9 +24,12 @@ public:
 private:
   Environment &environment;
   bool color;
-  int64_t total = 0, done = 0, views = 0;
+  int64_t total = 0, done = 0, moved = 0, removed = 0;
   double viewSeconds = 0;
 };
+
+/// "1 view", "1,234 views".
+std::string counted(int64_t number, llvm::StringRef noun);
 
 /// "1,234,567"
 std::string groupDigits(int64_t number);

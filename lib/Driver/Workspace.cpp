@@ -2,6 +2,7 @@
 
 #include "Workspace.h"
 #include "mesh/Apply/Apply.h"
+#include "mesh/Basic/Files.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace mesh;
@@ -10,6 +11,7 @@ using namespace llvm::cl;
 
 CommonOptions::CommonOptions(OptionCategory &category)
     : paths("p", desc("The project's directory"), value_desc("dir"), cat(category)),
+      pathsLong("paths", desc("Alias for -p"), aliasopt(paths), cat(category)),
       gateway("gateway", desc("The gateway to use"), value_desc("name"), cat(category)),
       dotenv("dotenv", desc("A file of environment variables"), value_desc("file"), cat(category)),
       noColor("no-color", desc("No colours"), cat(category)) {}
@@ -28,6 +30,7 @@ Reporter::Reporter(Environment &env, bool noColor)
 
 bool Reporter::flush() {
   diags.sort(sources);
+  environment.out.flush();
   printDiagnostics(environment.err, diags, sources, useColor);
   bool failed = diags.hasErrors();
   diags = Diagnostics();
@@ -35,7 +38,41 @@ bool Reporter::flush() {
 }
 
 void Reporter::error(const llvm::Twine &message) {
+  environment.out.flush(); // In the order in which things happened.
   environment.err << "error: " << message << '\n';
+}
+
+void Reporter::warning(const llvm::Twine &message) {
+  environment.out.flush();
+  environment.err << "warning: " << message << '\n';
+}
+
+void Reporter::note(const llvm::Twine &message) {
+  environment.out.flush();
+  environment.err << "note: " << message << '\n';
+}
+
+UnsupportedOptions::UnsupportedOptions(OptionCategory &category,
+                                       std::initializer_list<Option> names, const char *instead)
+    : advice(instead) {
+  for (const auto &[name, takesValue] : names) {
+    if (takesValue)
+      options.push_back(std::make_unique<list<std::string>>(Hidden, cat(category)));
+    else
+      options.push_back(std::make_unique<opt<bool>>(Hidden, cat(category)));
+    options.back()->setArgStr(name);
+  }
+}
+
+bool UnsupportedOptions::report(Reporter &reporter) const {
+  bool given = false;
+  for (const std::unique_ptr<llvm::cl::Option> &option : options)
+    if (option->getNumOccurrences()) {
+      reporter.error((option->ArgStr.size() == 1 ? "-" : "--") + option->ArgStr +
+                     " is not supported yet: " + advice);
+      given = true;
+    }
+  return given;
 }
 
 config::LoadOptions mesh::driver::loadOptions(const CommonOptions &common,
@@ -60,30 +97,51 @@ std::optional<project::Project> mesh::driver::openProject(const CommonOptions &c
   return project;
 }
 
-static engine::ConnectionOptions optionsOf(const config::Connection &connection) {
+std::optional<config::Config> mesh::driver::openConfig(const CommonOptions &common,
+                                                       const Environment &environment,
+                                                       Reporter &reporter) {
+  config::LoadOptions options = loadOptions(common, environment);
+  options.willConnect = true;
+  std::optional<config::Config> config =
+      config::loadConfig(options, reporter.sources, reporter.diags);
+  if (reporter.flush())
+    return std::nullopt;
+  return config;
+}
+
+static engine::ConnectionOptions optionsOf(const config::Connection &connection, bool create) {
   engine::ConnectionOptions options;
   options.type = connection.type.value;
   for (const config::Parameter &parameter : connection.parameters)
     if (!parameter.value.isNull())
       options.parameters[parameter.name] = toPlainText(parameter.value);
+  options.mayCreate = create;
+  return options;
+}
+
+std::optional<state::SystemOptions> mesh::driver::systemOptions(const config::Config &config,
+                                                                Reporter &reporter, bool create) {
+  const config::Gateway &gateway = config.gateway();
+  if (!config::checkUsable(gateway.connection, gateway, reporter.diags) ||
+      (gateway.stateConnection &&
+       !config::checkUsable(gateway.stateConnection, gateway, reporter.diags)))
+    return std::nullopt;
+  state::SystemOptions options;
+  options.gateway = gateway.name;
+  options.warehouse = optionsOf(*gateway.connection, create);
+  if (gateway.stateConnection)
+    options.state = optionsOf(*gateway.stateConnection, create);
+  options.schema = gateway.stateSchema.value;
+  options.create = create;
   return options;
 }
 
 llvm::Expected<state::System> mesh::driver::openSystem(const config::Config &config,
                                                        Reporter &reporter, bool create) {
-  const config::Gateway &gateway = config.gateway();
-  if (!config::checkUsable(gateway.connection, gateway, reporter.diags) ||
-      (gateway.stateConnection &&
-       !config::checkUsable(gateway.stateConnection, gateway, reporter.diags)))
-    return llvm::createStringError("gateway '%s' cannot be used", gateway.name.c_str());
-  state::SystemOptions options;
-  options.gateway = gateway.name;
-  options.warehouse = optionsOf(*gateway.connection);
-  if (gateway.stateConnection)
-    options.state = optionsOf(*gateway.stateConnection);
-  options.schema = gateway.stateSchema.value;
-  options.create = create;
-  return state::System::open(options);
+  std::optional<state::SystemOptions> options = systemOptions(config, reporter, create);
+  if (!options)
+    return llvm::createStringError("gateway '%s' cannot be used", config.gateway().name.c_str());
+  return state::System::open(*options);
 }
 
 const dialect::DialectFacts *mesh::driver::dialectOf(const config::Gateway &gateway) {
@@ -98,6 +156,14 @@ int mesh::driver::fail(llvm::Error error, Reporter &reporter) {
   apply::Result result = apply::explain(std::move(error));
   reporter.error(result.message);
   return apply::exitStatus(result.outcome);
+}
+
+std::optional<std::string> mesh::driver::readInput(const std::string &path, Reporter &reporter) {
+  llvm::Expected<std::string> text = readFile(path);
+  if (text)
+    return std::move(*text);
+  reporter.error(llvm::toString(text.takeError()));
+  return std::nullopt;
 }
 
 std::optional<TimeExpression> mesh::driver::readTime(llvm::StringRef option, llvm::StringRef text,

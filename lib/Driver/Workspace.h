@@ -18,6 +18,7 @@ struct CommonOptions {
   explicit CommonOptions(llvm::cl::OptionCategory &category);
 
   llvm::cl::list<std::string> paths;
+  llvm::cl::alias pathsLong;
   llvm::cl::opt<std::string> gateway, dotenv;
   llvm::cl::opt<bool> noColor;
 
@@ -40,11 +41,31 @@ public:
   bool flush();
   /// An error that has no place in a file: "mesh: error: ...".
   void error(const llvm::Twine &message);
+  void warning(const llvm::Twine &message);
+  void note(const llvm::Twine &message);
   bool color() const { return useColor; }
 
 private:
   Environment &environment;
   bool useColor;
+};
+
+/// Options that SQLMesh has and this release does not: refused by name.
+class UnsupportedOptions {
+public:
+  struct Option {
+    const char *name;
+    bool takesValue;
+  };
+  /// `advice`: what to do without them.
+  UnsupportedOptions(llvm::cl::OptionCategory &category, std::initializer_list<Option> names,
+                     const char *advice);
+  /// True after a report: one of them was given.
+  bool report(Reporter &reporter) const;
+
+private:
+  std::vector<std::unique_ptr<llvm::cl::Option>> options;
+  const char *advice;
 };
 
 config::LoadOptions loadOptions(const CommonOptions &common, const Environment &environment);
@@ -54,7 +75,16 @@ std::optional<project::Project> openProject(const CommonOptions &common,
                                             const Environment &environment, Reporter &reporter,
                                             bool willConnect);
 
-/// Opens what a gateway leads to. `create`: a state that is missing is made.
+/// The settings alone, for a command that reads no models. None after a report.
+std::optional<config::Config> openConfig(const CommonOptions &common,
+                                         const Environment &environment, Reporter &reporter);
+
+/// How `openSystem` connects. `create`: a state that is missing is made, and the
+/// databases with it. None if a gateway cannot be used, which is reported.
+std::optional<state::SystemOptions> systemOptions(const config::Config &config, Reporter &reporter,
+                                                  bool create);
+
+/// Opens what a gateway leads to.
 llvm::Expected<state::System> openSystem(const config::Config &config, Reporter &reporter,
                                          bool create);
 
@@ -63,6 +93,9 @@ const dialect::DialectFacts *dialectOf(const config::Gateway &gateway);
 
 /// Prints an error of the world and says which exit status it has.
 int fail(llvm::Error error, Reporter &reporter);
+
+/// A file that the command line names. None after a report: wrong usage.
+std::optional<std::string> readInput(const std::string &path, Reporter &reporter);
 
 /// A time that a user gave; none after a report.
 std::optional<TimeExpression> readTime(llvm::StringRef option, llvm::StringRef text, Instant now,

@@ -10,6 +10,19 @@ using script::Condition;
 using script::Step;
 using script::StepKind;
 
+script::Script mesh::lower::lowerRecord(const model::Environment &environment, Instant now,
+                                        const Options &options) {
+  script::Script script;
+  script.header = makeHeader(options, environment.name, now);
+  Step &step = script.steps.emplace_back();
+  step.id = 1;
+  step.kind = StepKind::Record;
+  StateChange change;
+  change.setEnvironment = environment;
+  step.changes.push_back(toJson(change));
+  return script;
+}
+
 script::Script mesh::lower::lowerCleanup(const plan::Cleanup &cleanup, Instant now,
                                          const Options &options) {
   script::Script script;

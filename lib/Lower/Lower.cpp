@@ -260,7 +260,7 @@ void Lowering::fill(const plan::ModelPlan &model, Interval interval, llvm::Strin
     during = interval;
   runStatements(model, summary.preStatements, "evaluating", during, group);
   Step &step = add(StepKind::Fill, model, group);
-  step.interval = interval;
+  step.interval = during; // What is computed as a whole has none that a reader could use.
   if (summary.kind.kind == ModelKind::Seed)
     fillSeed(model, step);
   else

@@ -6,7 +6,8 @@
 #include "mesh/Plan/PlanDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include <deque>
+#include <cassert>
+#include <limits>
 #include <set>
 
 using namespace mesh;
@@ -49,26 +50,45 @@ std::string mesh::plan::viewName(llvm::StringRef model, llvm::StringRef environm
 }
 
 namespace {
+/// As a user gives it.
+struct Range {
+  std::optional<TimeExpression> start, end;
+};
+
 class Planner {
 public:
   Planner(llvm::ArrayRef<const ModelSummary *> all, const model::StateView &view,
           const Options &given, Diagnostics &diagnostics)
-      : models(all), state(view), options(given), diags(diagnostics) {}
+      : models(all), state(view), options(given), diags(diagnostics),
+        prod(view.findEnvironment("prod")) {}
 
   std::optional<Plan> make();
+  std::optional<Plan> makeRun();
 
 private:
   bool isProd() const { return options.environment == "prod"; }
   bool checkOptions();
+  void findReads(const ModelSummary &model);
   void nameTables();
   void compareVersions();
   const ModelSummary *olderSummary(const model::EnvironmentEntry &entry);
   bool isPromoted(const ModelSummary &model);
   void planModel(const ModelSummary &model);
+  void planRun(const ModelSummary &model, const model::EnvironmentEntry &entry);
   void planFills(ModelPlan &step);
   std::optional<TimeExpression> startOf(const ModelSummary &model);
-  std::optional<TimeExpression> capOf(const ModelSummary &model);
+  IntervalSet missingOf(const ModelSummary &model, const IntervalSet &done, const Range &range,
+                        int64_t lookback);
+  IntervalSet doneOf(const std::string &table) const;
+  std::optional<Instant> endInProd(llvm::StringRef model) const;
+  std::optional<Instant> endOfProd() const;
+  bool isOfProd(const ModelSummary &model) const;
+  std::optional<Instant> reachOf(const ModelSummary &model);
+  std::optional<Instant> limitOf(const ModelSummary &model);
+  std::optional<Instant> capOf(const ModelSummary &model);
+  std::string gapBefore(const ModelSummary &model, const Range &range);
   void planView(ModelPlan &step);
+  void keepUnmodified(const ModelSummary &model);
   void planEnvironment();
 
   llvm::ArrayRef<const ModelSummary *> models;
@@ -76,6 +96,7 @@ private:
   const Options &options;
   Diagnostics &diags;
   Plan plan;
+  const model::Environment *prod = nullptr;
   const model::Environment *current = nullptr; ///< The environment as it is.
   const model::Environment *base = nullptr;    ///< What it shows through where it has no view.
   std::map<std::string, const ModelSummary *> byName;
@@ -83,6 +104,7 @@ private:
   std::set<std::string> knownTables;
   std::deque<ModelSummary> older; ///< Read from the state.
   std::map<std::string, std::optional<TimeExpression>> starts;
+  std::map<std::string, std::optional<Instant>> limits;
 };
 } // namespace
 
@@ -99,22 +121,28 @@ bool Planner::checkOptions() {
   return !diags.hasErrors();
 }
 
+/// The physical relations that a model reads, through EMBEDDED models too.
+/// Those of its parents must be named.
+void Planner::findReads(const ModelSummary &model) {
+  std::set<std::string> bound;
+  for (const model::ParentRecord &parent : model.parents) {
+    auto found = byName.find(parent.name);
+    if (found == byName.end())
+      continue; // An external table.
+    if (found->second->kind.kind == ModelKind::Embedded)
+      bound.insert(reads[parent.name].begin(), reads[parent.name].end());
+    else
+      bound.insert(plan.tables[parent.name]);
+  }
+  reads[model.name] = {bound.begin(), bound.end()};
+}
+
 /// Names every relation. A stored one is named after what it holds; a view also
 /// after what it is bound to, because it shows the parents' rows of today.
 void Planner::nameTables() {
   for (const ModelSummary *model : models) {
     byName[model->name] = model;
-    std::set<std::string> bound;
-    for (const model::ParentRecord &parent : model->parents) {
-      auto found = byName.find(parent.name);
-      if (found == byName.end())
-        continue; // An external table.
-      if (found->second->kind.kind == ModelKind::Embedded)
-        bound.insert(reads[parent.name].begin(), reads[parent.name].end());
-      else
-        bound.insert(plan.tables[parent.name]);
-    }
-    reads[model->name] = {bound.begin(), bound.end()};
+    findReads(*model);
     if (!model::hasRelation(model->kind.kind))
       continue;
     Digest version = model->fingerprint;
@@ -152,16 +180,12 @@ const ModelSummary *Planner::olderSummary(const model::EnvironmentEntry &entry) 
 }
 
 void Planner::compareVersions() {
-  std::map<std::string, const ModelSummary *> before;
-  for (const model::Environment *environment : {base, current})
-    if (environment)
-      for (const model::EnvironmentEntry &entry : environment->entries)
-        if (const ModelSummary *summary = olderSummary(entry))
-          before[entry.model] = summary;
-  std::vector<const ModelSummary *> list;
-  for (const auto &[name, summary] : before)
-    list.push_back(summary);
-  plan.verdicts = change::compare(list, models);
+  std::vector<const ModelSummary *> before;
+  if (const model::Environment *environment = current ? current : base)
+    for (const model::EnvironmentEntry &entry : environment->entries)
+      if (const ModelSummary *summary = olderSummary(entry))
+        before.push_back(summary);
+  plan.verdicts = change::compare(before, models);
 }
 
 /// Whether the environment gets a view of the model. Any but prod has views of
@@ -178,6 +202,10 @@ bool Planner::isPromoted(const ModelSummary &model) {
 }
 
 // --- Intervals -----------------------------------------------------------------
+
+static std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
+  return a && b ? std::min(*a, *b) : a ? a : b;
+}
 
 /// A model without a start begins with the earliest of its parents. (S-064)
 std::optional<TimeExpression> Planner::startOf(const ModelSummary &model) {
@@ -196,53 +224,148 @@ std::optional<TimeExpression> Planner::startOf(const ModelSummary &model) {
   return starts[model.name] = start;
 }
 
-/// A plan alone does not advance time: a model that prod has is filled up to
-/// where prod's version of it is. (P-018)
-std::optional<TimeExpression> Planner::capOf(const ModelSummary &model) {
-  if (options.advance)
-    return std::nullopt;
-  const model::Environment *prod = state.findEnvironment("prod");
-  const model::EnvironmentEntry *entry = prod ? prod->find(model.name) : nullptr;
+/// What is due of a model and not in `done`; `range` is what the user asks for.
+IntervalSet Planner::missingOf(const ModelSummary &model, const IntervalSet &done,
+                               const Range &range, int64_t lookback) {
+  llvm::Expected<Cron> cron = Cron::parse(model.cron);
+  if (!cron) {
+    diags.report({}, diag::DamagedState, llvm::toString(cron.takeError()));
+    return {};
+  }
+  MissingQuery query{*cron,     model.intervalUnit, options.now, range.start,
+                     range.end, startOf(model),     {}};
+  if (!model.end.empty())
+    query.modelEnd = parseTime(model.end, options.now);
+  query.lookback = lookback;
+  query.allowPartials = model.allowPartials;
+  query.ignoreCron = options.ignoreCron;
+  return missingIntervals(done, query);
+}
+
+IntervalSet Planner::doneOf(const std::string &table) const {
+  const IntervalSet *done = state.findIntervals(table);
+  return done ? *done : IntervalSet();
+}
+
+/// Where prod's version of a model ends; none if prod has no rows of it.
+std::optional<Instant> Planner::endInProd(llvm::StringRef model) const {
+  const model::EnvironmentEntry *entry = prod ? prod->find(model) : nullptr;
   const IntervalSet *done = entry ? state.findIntervals(entry->table) : nullptr;
   if (!done || done->empty())
     return std::nullopt;
-  TimeExpression end;
-  end.instant = done->list().back().end;
-  return end;
+  return done->list().back().end;
+}
+
+/// The last moment up to which prod is filled; none if nothing is.
+std::optional<Instant> Planner::endOfProd() const {
+  std::optional<Instant> last;
+  if (prod)
+    for (const model::EnvironmentEntry &entry : prod->entries) {
+      const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot);
+      std::optional<Instant> end = endInProd(entry.model);
+      if (end && snapshot && snapshot->kind != ModelKind::Seed)
+        last = std::max(last.value_or(*end), *end);
+    }
+  return last;
+}
+
+/// Whether another environment's plan or run must leave the table alone: prod
+/// shows it, so its rows are computed from prod's versions only.
+bool Planner::isOfProd(const ModelSummary &model) const {
+  if (isProd() || !prod)
+    return false;
+  const model::EnvironmentEntry *entry = prod->find(model.name);
+  auto table = plan.tables.find(model.name);
+  return entry && table != plan.tables.end() && entry->table == table->second;
+}
+
+/// Where the rows of a model end after this plan, if it then lacks some that
+/// are due; none if they are all there.
+std::optional<Instant> Planner::reachOf(const ModelSummary &model) {
+  if (model.kind.kind == ModelKind::Seed)
+    return std::nullopt;
+  if (!model::storesRows(model.kind.kind))
+    return limitOf(model);
+  if (isOfProd(model)) {
+    IntervalSet missing = missingOf(model, doneOf(plan.tables[model.name]), {}, 0);
+    return missing.empty() ? std::nullopt : std::optional(missing.list().front().start);
+  }
+  std::optional<Instant> cap = capOf(model);
+  if (!cap)
+    return std::nullopt;
+  IntervalSet done({{Instant{std::numeric_limits<int64_t>::min()}, *cap}});
+  return missingOf(model, done, {}, 0).empty() ? std::nullopt : cap;
+}
+
+/// Up to where all that a model reads has its rows; none if they are all there.
+std::optional<Instant> Planner::limitOf(const ModelSummary &model) {
+  auto [known, added] = limits.try_emplace(model.name);
+  if (!added)
+    return known->second;
+  std::optional<Instant> limit;
+  for (const model::ParentRecord &parent : model.parents)
+    if (auto found = byName.find(parent.name); found != byName.end())
+      limit = earlier(limit, reachOf(*found->second));
+  return limits[model.name] = limit;
+}
+
+/// A plan alone does not advance time: a model that prod has is filled up to
+/// where prod's version of it is, a new one up to where prod is (P-018). But
+/// nothing is filled further than what it reads: rows that its parents get later
+/// would be missing from intervals that count as done.
+std::optional<Instant> Planner::capOf(const ModelSummary &model) {
+  if (options.advance)
+    return limitOf(model);
+  if (std::optional<Instant> end = endInProd(model.name))
+    return end;
+  return earlier(limitOf(model), endOfProd());
+}
+
+/// A table that the model reads and that lacks rows from before the range that
+/// is filled; empty if there is none.
+std::string Planner::gapBefore(const ModelSummary &model, const Range &range) {
+  for (const model::ParentRecord &parent : model.parents) {
+    auto found = byName.find(parent.name);
+    if (found == byName.end())
+      continue;
+    const ModelSummary &read = *found->second;
+    if (!model::storesRows(read.kind.kind)) {
+      if (std::string gap = gapBefore(read, range); !gap.empty())
+        return gap;
+    } else if (read.kind.kind != ModelKind::Seed) {
+      Range before{std::nullopt, TimeExpression{range.start->instant}};
+      if (!missingOf(read, doneOf(plan.tables[read.name]), before, 0).empty())
+        return read.name;
+    }
+  }
+  return "";
 }
 
 void Planner::planFills(ModelPlan &step) {
   const ModelSummary &model = *step.model;
-  if (!model::storesRows(model.kind.kind) || options.skipBackfill)
+  if (!model::storesRows(model.kind.kind) || options.skipBackfill || isOfProd(model))
     return;
-  const IntervalSet *recorded = state.findIntervals(step.table);
-  IntervalSet done = recorded ? *recorded : IntervalSet();
-  bool whole = model.kind.kind != ModelKind::IncrementalByTimeRange; // Computed as a whole.
-  if (whole && !done.empty() && (!options.advance || model.kind.kind == ModelKind::Seed))
+  IntervalSet done = doneOf(step.table);
+  if (model.kind.kind == ModelKind::Seed && !done.empty())
     return;
-  llvm::Expected<Cron> cron = Cron::parse(model.cron);
-  if (!cron) {
-    diags.report({}, diag::DamagedState, llvm::toString(cron.takeError()));
-    return;
-  }
-  std::optional<TimeExpression> cap = capOf(model);
-  MissingQuery query{*cron,       model.intervalUnit, options.now, options.start,
-                     options.end, startOf(model),     {}};
-  if (cap && (!query.end || cap->instant < query.end->exclusiveEnd()))
-    query.end = cap;
-  if (!model.end.empty())
-    query.modelEnd = parseTime(model.end, options.now);
-  query.lookback = whole ? 0 : model.kind.lookback;
-  query.allowPartials = model.allowPartials;
-  IntervalSet missing = missingIntervals(done, query);
-  if (!whole) {
+  std::optional<Instant> cap = capOf(model);
+  Range range{options.start, options.end};
+  if (cap && (!range.end || *cap < range.end->exclusiveEnd()))
+    range.end = TimeExpression{*cap};
+  bool byTime = model.kind.kind == ModelKind::IncrementalByTimeRange;
+  IntervalSet missing = missingOf(model, done, range, byTime ? model.kind.lookback : 0);
+  if (byTime) {
     step.fills = splitIntoBatches(missing, model.intervalUnit, model.kind.batchSize);
     return;
   }
-  if (!missing.empty())
+  // Computed as a whole. That must not take away rows that it has.
+  std::string gap = !done.empty() && range.start ? gapBefore(model, range) : "";
+  if (!missing.empty() && !gap.empty()) {
+    diags.report({}, diag::KeptForGap, model.name, gap);
+  } else if (!missing.empty()) {
     step.fills = {{missing.list().front().start, missing.list().back().end}};
-  else if (done.empty()) { // It must be filled once, however its schedule lies.
-    Instant end = floorTo(model.intervalUnit, cap ? cap->instant : options.now);
+  } else if (done.empty()) { // It must be filled once, however its schedule lies.
+    Instant end = floorTo(model.intervalUnit, cap.value_or(options.now));
     step.fills = {{floorTo(model.intervalUnit, Instant{end.millis - 1}), end}};
   }
 }
@@ -252,7 +375,7 @@ void Planner::planFills(ModelPlan &step) {
 void Planner::planView(ModelPlan &step) {
   step.view = viewName(step.model->name, options.environment, options.suffixTarget);
   const model::EnvironmentEntry *entry = current ? current->find(step.model->name) : nullptr;
-  if (entry && entry->view == step.view)
+  if (entry && entry->view == step.view && !current->restored)
     step.pointedAt = entry->table;
   step.point = step.pointedAt != step.table;
   plan.result.entries.push_back({step.model->name, step.snapshot.id, step.table, step.view});
@@ -280,13 +403,42 @@ void Planner::planModel(const ModelSummary &model) {
     plan.models.push_back(std::move(step));
 }
 
+/// The next run of a version that an environment holds.
+void Planner::planRun(const ModelSummary &model, const model::EnvironmentEntry &entry) {
+  ModelPlan step;
+  step.model = &model;
+  step.table = entry.table;
+  step.reads = reads[model.name];
+  if (const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot))
+    step.snapshot = *snapshot;
+  planFills(step);
+  if (!step.fills.empty())
+    plan.models.push_back(std::move(step));
+}
+
+/// An environment without a view of its own shows its base's. It keeps the
+/// version all the same: its other models are computed from that one.
+void Planner::keepUnmodified(const ModelSummary &model) {
+  const model::EnvironmentEntry *entry = base->find(model.name);
+  plan.result.entries.push_back({model.name, entry->snapshot, entry->table, ""});
+}
+
+/// Half of its time to live is gone, or it did not have one, or has none any more.
+static bool needsRenewal(const model::Environment &current, const Options &options) {
+  if (!options.environmentTtl || !current.expiresAt)
+    return options.environmentTtl != current.expiresAt;
+  return current.expiresAt - options.now.millis <= options.environmentTtl / 2;
+}
+
 void Planner::planEnvironment() {
   llvm::sort(plan.result.entries, [](const auto &a, const auto &b) { return a.model < b.model; });
   plan.result.name = options.environment;
   plan.result.updatedAt = options.now.millis;
   plan.result.expiresAt = options.environmentTtl ? options.now.millis + options.environmentTtl : 0;
   plan.newEnvironment = !current;
-  plan.recordEnvironment = !current || current->entries != plan.result.entries;
+  plan.recordEnvironment = !current || current->restored ||
+                           current->entries != plan.result.entries ||
+                           needsRenewal(*current, options);
   if (!current)
     return;
   for (const model::EnvironmentEntry &entry : current->entries) {
@@ -303,13 +455,51 @@ std::optional<Plan> Planner::make() {
   plan.at = options.now;
   nameTables();
   compareVersions();
+  bool showsMore = false; // Than its base does.
   for (const ModelSummary *model : models)
-    if (isPromoted(*model))
+    if (isPromoted(*model)) {
+      showsMore = true;
       planModel(*model);
+    } else {
+      keepUnmodified(*model);
+    }
   planEnvironment();
-  if (!current && base && plan.result.entries.empty())
+  if (!current && base && !showsMore)
     diags.report({}, diag::NoChanges, options.environment, options.createFrom);
   return diags.hasErrors() ? std::nullopt : std::optional(std::move(plan));
+}
+
+std::optional<Plan> Planner::makeRun() {
+  current = state.findEnvironment(options.environment);
+  if (!current)
+    diags.report({}, diag::UnknownEnvironment, options.environment);
+  if (options.end && options.end->instant > options.now)
+    diags.report({}, diag::EndInFuture);
+  if (diags.hasErrors())
+    return std::nullopt;
+  plan.environment = options.environment;
+  plan.at = options.now;
+  plan.result = *current;
+  for (const ModelSummary *model : models) {
+    const model::EnvironmentEntry *entry = current->find(model->name);
+    assert(entry && "a run is of the environment's own models");
+    byName[model->name] = model;
+    findReads(*model);
+    if (!entry->table.empty())
+      plan.tables[model->name] = entry->table;
+    if (model->kind.kind == ModelKind::Seed && !state.findIntervals(entry->table))
+      diags.report({}, diag::SeedNotFilled, model->name, options.environment);
+    planRun(*model, *entry);
+    plan.awaitsProd = plan.awaitsProd || (isOfProd(*model) && reachOf(*model));
+  }
+  return diags.hasErrors() ? std::nullopt : std::optional(std::move(plan));
+}
+
+std::optional<Plan> mesh::plan::makeRun(llvm::ArrayRef<const ModelSummary *> models,
+                                        const model::StateView &state, const Options &options,
+                                        Diagnostics &diags) {
+  assert(options.advance && "a run fills what has become due");
+  return Planner(models, state, options, diags).makeRun();
 }
 
 std::optional<Plan> mesh::plan::makePlan(llvm::ArrayRef<const ModelSummary *> models,

@@ -4,6 +4,7 @@
 #include "mesh/State/Receipt.h"
 #include "Seal.h"
 #include "mesh/State/Changes.h"
+#include "mesh/State/StateFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
@@ -108,7 +109,14 @@ llvm::Error mesh::state::applyReceipt(const Receipt &receipt, StateView &view) {
   if (receipt.system != view.system)
     return refuse("the receipt is of system " + receipt.system + ", but the state is of system " +
                   view.system);
+  if (llvm::Error error = checkWhole(view, "a receipt"))
+    return error;
   std::optional<size_t> applied = entriesAppliedTo(view.head, receipt);
+  if (!applied && view.head.number >= receipt.head().number)
+    return refuse("the state is at " + shortText(view.head) +
+                  " already, but the receipt leads to " + shortText(receipt.head()) +
+                  ": it was imported before, or the state has another history; export the state "
+                  "again if in doubt");
   if (!applied)
     return refuse("the receipt continues from " + shortText(receipt.previous()) +
                   ", but the state is at " + shortText(view.head) +

@@ -4,6 +4,7 @@
 #include "Seal.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <set>
 
 using namespace mesh;
 using namespace mesh::model;
@@ -68,6 +69,7 @@ std::string mesh::state::writeStateFile(const StateView &view) {
   return seal(format, version,
               "\"system\":" + toJson(view.system) + ",\n\"gateway\":" + toJson(view.gateway) +
                   ",\n\"head\":" + toJson(view.head) + ",\n" +
+                  (view.only.empty() ? "" : "\"only\":" + toJson(view.only) + ",\n") +
                   toLines("snapshots", view.snapshots) + toLines("intervals", done) +
                   toLines("environments", view.environments));
 }
@@ -88,6 +90,8 @@ llvm::Expected<StateView> mesh::state::readStateFile(llvm::StringRef text) {
       !readMember(root, "head", view.head) || !readMember(root, "snapshots", view.snapshots) ||
       !readMember(root, "intervals", done) || !readMember(root, "environments", view.environments))
     return refuse("the mesh state lacks a member, or one of its records cannot be read");
+  if (root.get("only") && !readMember(root, "only", view.only))
+    return refuse("the mesh state does not say which environments it is limited to");
   for (const DoneRecord &record : done)
     if (!fromRecord(record, view))
       return refuse("the mesh state has an interval that cannot be read, of table '" +
@@ -95,4 +99,34 @@ llvm::Expected<StateView> mesh::state::readStateFile(llvm::StringRef text) {
   llvm::sort(view.snapshots, [](const auto &a, const auto &b) { return a.id < b.id; });
   llvm::sort(view.environments, [](const auto &a, const auto &b) { return a.name < b.name; });
   return view;
+}
+
+StateView mesh::state::limitTo(const StateView &view, llvm::ArrayRef<std::string> environments) {
+  StateView limited;
+  limited.system = view.system;
+  limited.gateway = view.gateway;
+  limited.head = view.head;
+  limited.only = environments.vec();
+  llvm::sort(limited.only);
+  std::set<Digest> snapshots;
+  for (const Environment &environment : view.environments)
+    if (llvm::is_contained(environments, environment.name)) {
+      limited.environments.push_back(environment);
+      for (const EnvironmentEntry &entry : environment.entries)
+        snapshots.insert(entry.snapshot);
+    }
+  for (const Snapshot &snapshot : view.snapshots)
+    if (snapshots.contains(snapshot.id)) {
+      limited.snapshots.push_back(snapshot);
+      if (const IntervalSet *done = view.findIntervals(snapshot.table))
+        limited.intervals[snapshot.table] = *done;
+    }
+  return limited;
+}
+
+llvm::Error mesh::state::checkWhole(const StateView &view, llvm::StringRef use) {
+  if (view.only.empty())
+    return llvm::Error::success();
+  return refuse("the state file is limited to environments " + llvm::join(view.only, ", ") +
+                ", but " + use.str() + " needs all of the state: export it without --environment");
 }

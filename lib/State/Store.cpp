@@ -1,6 +1,7 @@
 // Store.cpp - opening a store: whose it is, and whether this release may touch it.
 
 #include "mesh/State/Store.h"
+#include "mesh/State/StateFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/RandomNumberGenerator.h"
 #include <cassert>
@@ -220,6 +221,8 @@ llvm::Error Store::import(Connection &connection, const StoreOptions &options,
   if (view.gateway != options.gateway)
     return refuse("the state is that of gateway '" + view.gateway +
                   "' and cannot be imported through gateway '" + options.gateway + "'");
+  if (llvm::Error error = checkWhole(view, "an import"))
+    return error;
   return transact(connection, [&]() -> llvm::Error {
     llvm::Expected<bool> exists = store.exists();
     if (!exists)
@@ -244,7 +247,8 @@ llvm::Error Store::import(Connection &connection, const StoreOptions &options,
     if (!empty)
       return empty.takeError();
     if (!*empty && !replace)
-      return refuse("the state store is not empty: importing would replace what it knows");
+      return refuse("the state store is not empty: importing would replace what it "
+                    "knows (--replace)");
     return store.fill(view, now);
   });
 }

@@ -25,6 +25,13 @@ enum class Outcome : uint8_t {
   EngineFailed, ///< The engine or the disk.
 };
 
+/// Of a refusal, what may pass by itself.
+enum class Refusal : uint8_t {
+  Final, ///< The plan cannot be applied as it is.
+  Stale, ///< The system has moved on: a plan that is compiled anew may be applied.
+  Held,  ///< Another plan is being applied.
+};
+
 const char *toText(Outcome outcome);
 /// The exit status that scripts and pipelines rely on.
 int exitStatus(Outcome outcome);
@@ -58,6 +65,9 @@ struct Options {
   /// once its cause is gone. With this it is closed like one in which an audit
   /// fails: the next plan starts from what was done.
   bool closeOnFailure = false;
+  /// The state keeps the script while it is open, so that whoever comes after a
+  /// process that died can settle the plan without the file.
+  bool keepScript = false;
   std::chrono::milliseconds lockWait{5000}; ///< For another apply to end.
   Observer *observer = nullptr;
   /// For tests: called before and after every write of the journal, every
@@ -67,6 +77,7 @@ struct Options {
 
 struct Result {
   Outcome outcome = Outcome::Done;
+  Refusal refusal = Refusal::Final;
   std::string message; ///< Why, and what to do; empty when all is well.
   std::string plan;    ///< Digest of the script, if that could be read.
   int64_t stepsRun = 0, stepsSkipped = 0;

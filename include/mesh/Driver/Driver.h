@@ -7,6 +7,7 @@
 #include "mesh/Basic/Time.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/raw_ostream.h"
+#include <functional>
 #include <istream>
 #include <map>
 #include <string>
@@ -20,6 +21,8 @@ struct Environment {
   std::map<std::string, std::string> variables;
   Instant now;
   bool outIsTerminal = false, errIsTerminal = false, inIsTerminal = false;
+  /// For tests: see apply::Options.
+  std::function<void(llvm::StringRef point, int64_t step)> applyHook;
 };
 
 /// The environment of this process.

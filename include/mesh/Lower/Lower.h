@@ -31,6 +31,10 @@ std::optional<script::Script> lowerPlan(const plan::Plan &plan,
                                         const Options &options, SourceManager &sources,
                                         Diagnostics &diags);
 
+/// The script that records an environment, and does nothing else.
+script::Script lowerRecord(const model::Environment &environment, Instant now,
+                           const Options &options);
+
 /// The script of a cleanup.
 script::Script lowerCleanup(const plan::Cleanup &cleanup, Instant now, const Options &options);
 

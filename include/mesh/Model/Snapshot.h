@@ -64,12 +64,16 @@ struct Environment {
   std::vector<EnvironmentEntry> entries; ///< Sorted by model.
   int64_t updatedAt = 0;                 ///< Instant in milliseconds.
   int64_t expiresAt = 0;                 ///< The same; 0: never.
+  /// The record was restored: the database's views may show something else, so
+  /// the next plan makes them all anew.
+  bool restored = false;
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
     field("entries", self.entries);
     field("updatedAt", self.updatedAt);
     field("expiresAt", self.expiresAt);
+    field("restored", self.restored);
   }
   friend bool operator==(const Environment &, const Environment &) = default;
 
@@ -121,6 +125,9 @@ struct StateView {
   std::vector<Snapshot> snapshots;              ///< Sorted by id.
   std::map<std::string, IntervalSet> intervals; ///< By table.
   std::vector<Environment> environments;        ///< Sorted by name.
+  /// Of a state file: the environments that it is limited to; empty: it is whole.
+  /// One that is limited can be compared with, but not planned against.
+  std::vector<std::string> only;
 
   const Snapshot *findSnapshot(const Digest &id) const;
   const Environment *findEnvironment(llvm::StringRef name) const;

@@ -9,6 +9,7 @@
 #include "mesh/Basic/Time.h"
 #include "mesh/Change/Change.h"
 #include "mesh/Model/Snapshot.h"
+#include <deque>
 #include <optional>
 
 namespace mesh::plan {
@@ -25,6 +26,7 @@ struct Options {
   bool includeUnmodified = false; ///< Views for unmodified models too.
   bool skipBackfill = false;      ///< Tables stay empty.
   bool advance = false;           ///< Also fill what has become due for models that exist (--run).
+  bool ignoreCron = false;        ///< What is due ends now, not at the last tick.
   /// When an environment other than prod expires, in milliseconds from now; 0: never.
   int64_t environmentTtl = 0;
 };
@@ -57,6 +59,7 @@ struct Plan {
   std::vector<Removal> removals;
   model::Environment result; ///< The environment as it will be.
   bool newEnvironment = false;
+  bool awaitsProd = false; ///< Of a run: something is due in tables that only prod's run fills.
   bool recordEnvironment = false; ///< Whether `result` differs from what the state holds.
   /// For every model of the project: the physical relation that holds it.
   std::map<std::string, std::string> tables;
@@ -69,6 +72,17 @@ struct Plan {
 std::optional<Plan> makePlan(llvm::ArrayRef<const model::ModelSummary *> models,
                              const model::StateView &state, const Options &options,
                              Diagnostics &diags);
+
+/// The models of an environment as the state holds them, parents before children.
+llvm::Expected<std::deque<model::ModelSummary>> modelsOf(const model::StateView &state,
+                                                         const model::Environment &environment);
+
+/// Makes the plan of a run: fills what has become due for an environment's
+/// versions, and changes no version and no view. `models` are the environment's
+/// own (`modelsOf`), so what is edited in the project plays no part.
+std::optional<Plan> makeRun(llvm::ArrayRef<const model::ModelSummary *> models,
+                            const model::StateView &state, const Options &options,
+                            Diagnostics &diags);
 
 /// What nothing needs any more: environments that have expired, and snapshots
 /// that no other environment uses and that were made more than `snapshotTtl`

@@ -15,6 +15,12 @@ std::string writeStateFile(const model::StateView &view);
 /// Refuses a file that was changed, is not whole, or is of a newer release.
 llvm::Expected<model::StateView> readStateFile(llvm::StringRef text);
 
+/// What of a state belongs to some of its environments.
+model::StateView limitTo(const model::StateView &view, llvm::ArrayRef<std::string> environments);
+
+/// Fails unless the state is whole. `use` says what for: "a plan".
+llvm::Error checkWhole(const model::StateView &view, llvm::StringRef use);
+
 } // namespace mesh::state
 
 #endif // MESH_STATE_STATEFILE_H

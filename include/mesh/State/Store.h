@@ -32,6 +32,7 @@ struct OpenPlan {
   std::string environment, source;
   int64_t steps = 0;
   int64_t startedAt = 0; ///< Instant in milliseconds.
+  std::string script;    ///< Its text, if the state keeps it; else whoever began it has it.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("digest", self.digest);
@@ -39,6 +40,7 @@ struct OpenPlan {
     field("source", self.source);
     field("steps", self.steps);
     field("startedAt", self.startedAt);
+    field("script", self.script);
   }
   friend bool operator==(const OpenPlan &, const OpenPlan &) = default;
 };

@@ -1,0 +1,6 @@
+MODEL (
+  name shop.last,
+  kind VIEW
+);
+
+SELECT max(day) AS day, count(*) AS orders FROM shop.orders
