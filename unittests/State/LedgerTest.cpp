@@ -22,7 +22,7 @@ protected:
 
 TEST_F(LedgerTest, JournalOfAPlan) {
   EXPECT_FALSE(llvm::cantFail(store->openPlan()));
-  OpenPlan plan{"digest", "prod", "git:1", 3, 9};
+  OpenPlan plan{"digest", "prod", "git:1", 3, 9, "text"};
   Digest changes = Hasher("test").finish();
   transact(*store, [&] {
     EXPECT_OK(store->beginPlan(plan));
