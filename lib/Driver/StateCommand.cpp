@@ -219,8 +219,12 @@ int ImportCommand::import(state::System &system, model::StateView &view, Environ
   for (model::Environment &environment : view.environments)
     environment.restored = true;
   if (llvm::Error error = state::Store::import(system.stateConnection(), system.storeOptions(),
-                                               view, replace, env.now))
-    return fail(std::move(error), reporter);
+                                               view, replace, env.now)) {
+    int status = fail(std::move(error), reporter);
+    if (!replace && *number)
+      reporter.note("--replace replaces it");
+    return status;
+  }
   env.out << "Imported. The next plan of each environment makes its views anew.\n";
   return exitDone;
 }

@@ -247,8 +247,7 @@ llvm::Error Store::import(Connection &connection, const StoreOptions &options,
     if (!empty)
       return empty.takeError();
     if (!*empty && !replace)
-      return refuse("the state store is not empty: importing would replace what it "
-                    "knows (--replace)");
+      return refuse("the state store is not empty: importing would replace what it knows");
     return store.fill(view, now);
   });
 }
