@@ -73,8 +73,7 @@ int InvalidateCommand::execute(Environment &env, Reporter &reporter) {
   expired.expiresAt = env.now.millis;
   script::Script script = sync ? lower::lowerCleanup(removalOf(*found), env.now, *lowering)
                                : lower::lowerRecord(expired, env.now, *lowering);
-  int status = reportResult(
-      applyScript(*system, script::print(script), usualLockWait, env, reporter), reporter);
+  int status = reportResult(applyScript(*system, script::print(script), env, reporter), reporter);
   if (status == exitDone)
     env.out << "Environment '" << name << "' "
             << (sync ? "is gone" : "has expired: 'mesh janitor' drops its views") << ".\n";

@@ -167,7 +167,7 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   }
   if (planned->plan.isEmpty() || explain || !wanted(planned->plan, project->config, env))
     return exitDone;
-  int status = reportResult(applyScript(*system, script, usualLockWait, env, reporter), reporter);
+  int status = reportResult(applyScript(*system, script, env, reporter), reporter);
   if (status == exitDone)
     env.out << "Done.\n";
   return status;

@@ -124,12 +124,14 @@ static bool sameVersions(const model::StateView &a, const model::StateView &b,
   return before && after && before->entries == after->entries;
 }
 
+/// How long a run waits for another plan to end.
+static std::chrono::milliseconds waitOf(const config::Config &config) {
+  return std::chrono::seconds(*config.run.environmentCheckMaxWait);
+}
+
 /// Plans and applies; anew, if a plan came in between.
 int RunCommand::fill(const config::Config &config, state::System &system,
                      const plan::Options &options, Environment &env, Reporter &reporter) {
-  // Another plan is waited for, but not a database that hangs.
-  std::chrono::milliseconds lockWait{1000},
-      longWait = std::chrono::seconds(*config.run.environmentCheckMaxWait);
   std::optional<model::StateView> before;
   for (;;) {
     int status = exitDone;
@@ -149,16 +151,9 @@ int RunCommand::fill(const config::Config &config, state::System &system,
     }
     env.out << "Due in environment '" << options.environment
             << "': " << counted(static_cast<int64_t>(run->plan.models.size()), "model") << ".\n";
-    apply::Result result =
-        applyScript(system, run->script, std::min(lockWait, longWait), env, reporter);
-    bool isHeld = result.refusal == apply::Refusal::Held;
-    if (isHeld && lockWait < longWait) {
-      env.out << "Waiting: " << result.message << ".\n";
-      env.out.flush();
-      lockWait = longWait;
-    } else if (result.refusal != apply::Refusal::Stale) {
+    apply::Result result = applyScript(system, run->script, env, reporter, waitOf(config));
+    if (result.refusal != apply::Refusal::Stale)
       return reportResult(result, reporter);
-    }
     before = std::move(run->state);
   }
 }
@@ -175,7 +170,7 @@ int RunCommand::execute(Environment &env, Reporter &reporter) {
   llvm::Expected<state::System> system = openSystem(*config, reporter, /*create=*/false);
   if (!system)
     return fail(system.takeError(), reporter);
-  if (int status = settleInterrupted(*system, env, reporter))
+  if (int status = settleInterrupted(*system, env, reporter, waitOf(*config)))
     return status;
   if (int status = fill(*config, *system, *planning, env, reporter))
     return status;

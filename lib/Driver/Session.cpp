@@ -17,7 +17,20 @@ static std::string describe(const state::OpenPlan &plan, const state::Journal &j
          std::to_string(plan.steps) + " steps";
 }
 
-int mesh::driver::settleInterrupted(state::System &system, Environment &env, Reporter &reporter) {
+/// Waits for another plan to end, and says so.
+template <typename Work>
+static apply::Result waitFor(std::chrono::milliseconds lockWait, Environment &env, Work &&work) {
+  constexpr std::chrono::milliseconds silently{1000};
+  apply::Result result = work(std::min(silently, lockWait));
+  if (result.refusal != apply::Refusal::Held || lockWait <= silently)
+    return result;
+  env.out << "Waiting: " << result.message << ".\n";
+  env.out.flush();
+  return work(lockWait - silently);
+}
+
+int mesh::driver::settleInterrupted(state::System &system, Environment &env, Reporter &reporter,
+                                    std::chrono::milliseconds lockWait) {
   llvm::Expected<std::optional<state::OpenPlan>> plan = system.store().openPlan();
   if (!plan)
     return fail(plan.takeError(), reporter);
@@ -37,7 +50,10 @@ int mesh::driver::settleInterrupted(state::System &system, Environment &env, Rep
   }
   apply::Options options;
   options.now = env.now;
-  apply::Result result = apply::abandonPlan(system, (*plan)->script, options);
+  apply::Result result = waitFor(lockWait, env, [&](std::chrono::milliseconds wait) {
+    options.lockWait = wait;
+    return apply::abandonPlan(system, (*plan)->script, options);
+  });
   if (result.outcome == apply::Outcome::Abandoned) {
     env.out << "Closed " << what << "; what it did stays.\n";
     return exitDone;
@@ -50,17 +66,19 @@ int mesh::driver::settleInterrupted(state::System &system, Environment &env, Rep
 }
 
 apply::Result mesh::driver::applyScript(state::System &system, const std::string &script,
-                                        std::chrono::milliseconds lockWait, Environment &env,
-                                        Reporter &reporter) {
+                                        Environment &env, Reporter &reporter,
+                                        std::chrono::milliseconds lockWait) {
   Progress progress(env, reporter.color());
   apply::Options options;
   options.now = env.now;
   options.observer = &progress;
-  options.lockWait = lockWait;
   options.closeOnFailure = true;
   options.keepScript = true;
   options.hook = env.applyHook;
-  apply::Result result = apply::applyPlan(system, script, options);
+  apply::Result result = waitFor(lockWait, env, [&](std::chrono::milliseconds wait) {
+    options.lockWait = wait;
+    return apply::applyPlan(system, script, options);
+  });
   progress.finish();
   return result;
 }
@@ -122,7 +140,7 @@ std::optional<int> mesh::driver::cleanUp(const config::Config &config, state::Sy
     env.out << "Versions that no environment uses: " << cleanup.snapshots.size()
             << "; tables and views to drop: " << cleanup.relations.size() << ".\n";
   std::string script = script::print(lower::lowerCleanup(cleanup, env.now, *lowering));
-  apply::Result result = applyScript(system, script, usualLockWait, env, reporter);
+  apply::Result result = applyScript(system, script, env, reporter);
   int status = reportResult(result, reporter);
   if (status == exitDone)
     env.out << "Cleaned up.\n";

@@ -9,20 +9,21 @@
 
 namespace mesh::driver {
 
+/// How long a command waits for another plan to end before it is refused.
+inline constexpr std::chrono::milliseconds usualLockWait{5000};
+
 /// Closes a plan of `mesh` whose process died: what it had done stays, and the
 /// next plan starts from there. A report and its exit status, or `exitDone`.
-int settleInterrupted(state::System &system, Environment &environment, Reporter &reporter);
+int settleInterrupted(state::System &system, Environment &environment, Reporter &reporter,
+                      std::chrono::milliseconds lockWait = usualLockWait);
 
 /// Applies, with progress. The next plan starts from what was done if this fails.
 apply::Result applyScript(state::System &system, const std::string &script,
-                          std::chrono::milliseconds lockWait, Environment &environment,
-                          Reporter &reporter);
+                          Environment &environment, Reporter &reporter,
+                          std::chrono::milliseconds lockWait = usualLockWait);
 
 /// Tells how it ended, unless all is well. The exit status.
 int reportResult(const apply::Result &result, Reporter &reporter);
-
-/// How long a command waits for another plan to end before it is refused.
-inline constexpr std::chrono::milliseconds usualLockWait{5000};
 
 /// Whether to go on. Asks where somebody can answer; elsewhere only `assumeYes`
 /// says yes.
