@@ -36,6 +36,8 @@ static const ConnectionType *findType(llvm::StringRef name) {
   return found == std::end(connectionTypes) ? nullptr : found;
 }
 
+bool config::isConnectionType(llvm::StringRef name) { return findType(name); }
+
 const Parameter *Connection::find(llvm::StringRef name) const {
   auto found = llvm::find_if(parameters, [&](const Parameter &each) { return each.name == name; });
   return found == parameters.end() ? nullptr : &*found;

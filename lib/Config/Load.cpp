@@ -126,12 +126,26 @@ static std::string join(const std::string &directory, llvm::StringRef name) {
   return path.str().str();
 }
 
-std::string Loader::findFile(const std::string &directory, bool isProject) {
+static std::vector<std::string> configFileNames(const std::string &directory) {
   std::vector<std::string> found;
   for (llvm::StringRef name : {"config.yaml", "config.yml", "sqlmesh.yaml", "sqlmesh.yml",
                                "mesh.yaml", "mesh.yml", "config.py"})
-    if (llvm::sys::fs::exists(join(directory, name)) && (isProject || name != "config.py"))
+    if (llvm::sys::fs::exists(join(directory, name)))
       found.push_back(name.str());
+  return found;
+}
+
+std::vector<std::string> config::findConfigFiles(const std::string &directory) {
+  std::vector<std::string> paths;
+  for (const std::string &name : configFileNames(directory))
+    paths.push_back(join(directory, name));
+  return paths;
+}
+
+std::string Loader::findFile(const std::string &directory, bool isProject) {
+  std::vector<std::string> found = configFileNames(directory);
+  if (!isProject)
+    llvm::erase(found, "config.py");
   if (found.size() == 1 && found[0] != "config.py")
     return join(directory, found[0]);
   if (found.size() > 1) {

@@ -64,6 +64,8 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
       reporter.error("no model '" + name + "'");
       return exitUser;
     }
+  if (emit == EmitKind::None)
+    return exitDone; // No trees were kept.
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;

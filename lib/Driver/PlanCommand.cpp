@@ -130,6 +130,13 @@ bool PlanCommand::checkSettings(const config::Config &config, Reporter &reporter
   return fine;
 }
 
+static void printCompiled(llvm::raw_ostream &out, const compile::Counters &counters) {
+  out << "Compiled " << counters.modelsAnalysed << " models";
+  if (counters.modelsFromCache)
+    out << "; " << counters.modelsFromCache << " others have not been touched";
+  out << ".\n";
+}
+
 int PlanCommand::execute(Environment &env, Reporter &reporter) {
   if (!checkOptions(reporter))
     return exitUsage;
@@ -156,8 +163,13 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   std::optional<Planned> planned = makeScript(*project, *compiled, *state, *planning, reporter);
   if (reporter.flush() || !planned)
     return exitUser;
-  printPlan(env.out, planned->plan, !noDiff && !*project->config.plan.noDiff,
-            env.outIsTerminal && reporter.color());
+  if (planned->plan.verdicts.empty()) {
+    env.out << "The project has no models yet: put them into 'models'.\n";
+    return exitDone;
+  }
+  printCompiled(env.out, compiled->counters);
+  printPlan(env.out, planned->plan, project->config.gateway().name,
+            !noDiff && !*project->config.plan.noDiff, env.outIsTerminal && reporter.color());
   std::string script = script::print(planned->script);
   if (!out.empty()) {
     if (llvm::Error error = writeFileAtomically(out, script))

@@ -2,7 +2,7 @@
 
 #include "PlanReport.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
 
 using namespace mesh;
 using namespace mesh::driver;
@@ -108,34 +108,81 @@ static size_t count(llvm::ArrayRef<Verdict> verdicts, bool changed) {
                         [&](const Verdict &verdict) { return verdict.isChanged() == changed; });
 }
 
+/// Why something is done for a model, in a word or two.
+static llvm::StringRef whyOf(const plan::Plan &plan, const plan::ModelPlan &model) {
+  auto verdict = llvm::find_if(
+      plan.verdicts, [&](const Verdict &each) { return each.model == model.model->name; });
+  switch (verdict == plan.verdicts.end() ? Category::Unchanged : verdict->category) {
+  case Category::Added:
+    return "new";
+  case Category::Breaking:
+  case Category::NonBreaking:
+    return "changed";
+  case Category::IndirectBreaking:
+  case Category::IndirectNonBreaking:
+    return "reads what changed";
+  case Category::Unchanged:
+  case Category::Metadata:
+  case Category::Removed:
+    break;
+  }
+  if (!model::storesRows(model.model->kind.kind))
+    return "reads a table that moved";
+  return model.create ? "not there yet" : "new days";
+}
+
+/// What is done for a model, for people.
+static std::string workOf(const plan::ModelPlan &model) {
+  if (model.fills.empty())
+    return model::storesRows(model.model->kind.kind) ? "empty table" : "view";
+  if (model.model->kind.kind != model::ModelKind::IncrementalByTimeRange)
+    return "whole table";
+  std::string text =
+      formatShort(model.fills.front().start) + " .. " + formatShort(model.fills.back().end);
+  if (model.fills.size() > 1)
+    text += ", " + std::to_string(model.fills.size()) + " jobs";
+  return text;
+}
+
+/// The models that are made and filled, or those that are only made, in columns.
+static void printModels(raw_ostream &out, llvm::StringRef title, const plan::Plan &plan,
+                        bool filled) {
+  std::vector<const plan::ModelPlan *> models;
+  size_t name = 0, work = 0;
+  for (const plan::ModelPlan &model : plan.models) {
+    if (model.fills.empty() == filled || (!filled && !model.create))
+      continue;
+    models.push_back(&model);
+    name = std::max(name, model.model->name.size());
+    work = std::max(work, workOf(model).size());
+  }
+  if (models.empty())
+    return;
+  out << title << '\n';
+  for (const plan::ModelPlan *model : models)
+    out << "  " << llvm::left_justify(model->model->name, name + 2)
+        << llvm::left_justify(workOf(*model), work + 2) << whyOf(plan, *model) << '\n';
+}
+
 static void printWork(raw_ostream &out, const plan::Plan &plan) {
+  bool computes =
+      llvm::any_of(plan.models, [](const plan::ModelPlan &model) { return !model.fills.empty(); });
+  printModels(out, "To compute:", plan, /*filled=*/true);
+  if (!computes)
+    out << "To compute: nothing, no query runs.\n";
+  printModels(out, "To make:", plan, /*filled=*/false);
   size_t made = 0, moved = 0;
-  bool title = false;
   for (const plan::ModelPlan &model : plan.models) {
     made += model.point && model.pointedAt.empty();
     moved += model.point && !model.pointedAt.empty();
-    if (!model.create && model.fills.empty())
-      continue;
-    if (!std::exchange(title, true))
-      out << "To compute:\n";
-    out << "  " << model.model->name;
-    if (model.fills.empty())
-      out << (model::storesRows(model.model->kind.kind) ? "  (empty table)" : "  (view)");
-    else if (model.model->kind.kind == model::ModelKind::IncrementalByTimeRange)
-      out << "  " << formatShort(model.fills.front().start) << " .. "
-          << formatShort(model.fills.back().end)
-          << (model.fills.size() > 1 ? " in " + std::to_string(model.fills.size()) + " jobs" : "");
-    out << '\n';
   }
-  if (!title)
-    out << "To compute: nothing, no query runs.\n";
   out << "Views of '" << plan.environment << "': " << made << " to make, " << moved << " to move, "
       << plan.removals.size() << " to remove.\n";
 }
 
-void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, bool showChanges,
-                             bool color) {
-  out << "Plan for environment '" << plan.environment << "'"
+void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, llvm::StringRef gateway,
+                             bool showChanges, bool color) {
+  out << "Plan for environment '" << plan.environment << "' of gateway '" << gateway << "'"
       << (plan.newEnvironment ? " (new)" : "") << '\n';
   if (size_t changed = count(plan.verdicts, true)) {
     out << "Changes:" << (showChanges ? "\n" : " " + std::to_string(changed) + " models\n");

@@ -9,7 +9,8 @@
 namespace mesh::driver {
 
 /// What changed and why, what will be computed, which views move.
-void printPlan(llvm::raw_ostream &out, const plan::Plan &plan, bool showChanges, bool color);
+void printPlan(llvm::raw_ostream &out, const plan::Plan &plan, llvm::StringRef gateway,
+               bool showChanges, bool color);
 
 /// The verdicts alone, changed models first told with their reasons.
 void printVerdicts(llvm::raw_ostream &out, llvm::ArrayRef<change::Verdict> verdicts, bool color);

@@ -2,6 +2,7 @@
 
 #include "Progress.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mesh;
@@ -20,50 +21,65 @@ std::string mesh::driver::counted(int64_t number, llvm::StringRef noun) {
 }
 
 /// Steps that a user would count: not the state's own records, and all views as one.
-static bool isShown(StepKind kind) {
-  return kind == StepKind::Create || kind == StepKind::Fill || kind == StepKind::Run ||
-         kind == StepKind::Drop;
+bool Progress::isShown(const script::Step &step) const {
+  return step.kind == StepKind::Fill || step.kind == StepKind::Run || step.kind == StepKind::Drop ||
+         (step.kind == StepKind::Create && !filled.contains(step.model));
 }
 
-static bool movesView(StepKind kind) { return kind == StepKind::Point || kind == StepKind::Remove; }
+static llvm::StringRef nameOf(const script::Step &step) {
+  return step.kind == StepKind::Drop ? step.table : step.model;
+}
+
+static std::string intervalOf(const script::Step &step) {
+  return step.interval
+             ? formatShort(step.interval->start) + " .. " + formatShort(step.interval->end)
+             : "";
+}
 
 void Progress::planStarted(const script::Script &script, int64_t stepsDone) {
-  total = llvm::count_if(script.steps, [](const script::Step &step) { return isShown(step.kind); });
+  for (const script::Step &step : script.steps)
+    if (step.kind == StepKind::Fill)
+      filled.insert(step.model);
+  for (const script::Step &step : script.steps)
+    if (isShown(step)) {
+      ++total;
+      nameWidth = std::max(nameWidth, nameOf(step).size());
+      intervalWidth = std::max(intervalWidth, intervalOf(step).size());
+    }
   if (stepsDone)
     environment.out << "resuming: " << counted(stepsDone, "step") << " done before\n";
 }
 
-static std::string describe(const script::Step &step) {
-  std::string text = llvm::formatv("{0,-6} {1}", script::toText(step.kind), step.model).str();
-  if (step.kind == StepKind::Drop)
-    text = "drop   " + step.table;
-  if (step.interval)
-    text += " " + formatShort(step.interval->start) + " .. " + formatShort(step.interval->end);
-  return text;
+void Progress::printStep(const script::Step &step, int64_t number) const {
+  std::string of = std::to_string(total);
+  environment.out << "  [" << llvm::right_justify(std::to_string(number), of.size()) << '/' << of
+                  << "] " << llvm::left_justify(script::toText(step.kind), 8)
+                  << llvm::left_justify(nameOf(step), nameWidth + 2)
+                  << llvm::left_justify(intervalOf(step), intervalWidth);
 }
 
 void Progress::stepStarted(const script::Step &step) {
-  if (environment.outIsTerminal && isShown(step.kind)) {
-    environment.out << "\r\033[K" << llvm::formatv("  [{0}/{1}] ", done + 1, total)
-                    << describe(step) << " ...";
+  if (environment.outIsTerminal && isShown(step)) {
+    environment.out << "\r\033[K";
+    printStep(step, done + 1);
+    environment.out << " ...";
     environment.out.flush();
   }
 }
 
 void Progress::stepFinished(const script::Step &step, double seconds, std::optional<int64_t> rows) {
-  if (movesView(step.kind)) {
-    ++(step.kind == StepKind::Point ? moved : removed);
+  if (step.kind == StepKind::Point || step.kind == StepKind::Remove) {
+    ++(step.kind == StepKind::Remove ? removed : step.was.empty() ? made : moved);
     viewSeconds += seconds;
   }
-  if (!isShown(step.kind))
+  if (!isShown(step))
     return;
   ++done;
   if (environment.outIsTerminal)
     environment.out << "\r\033[K";
-  environment.out << llvm::formatv("  [{0}/{1}] ", done, total) << describe(step);
-  if (rows && step.kind == StepKind::Fill)
-    environment.out << "  " << counted(*rows, "row");
-  environment.out << llvm::formatv("  {0:f2} s\n", seconds);
+  std::string count = rows && step.kind == StepKind::Fill ? counted(*rows, "row") : "";
+  printStep(step, done);
+  environment.out << llvm::right_justify(count, 16) << llvm::formatv("{0,9:f2} s\n", seconds);
   environment.out.flush();
 }
 
@@ -78,10 +94,12 @@ void Progress::auditFinished(const script::Step &step, const script::Audit &audi
 }
 
 void Progress::finish() {
-  if (moved)
-    environment.out << "  " << counted(moved, "view") << " moved";
-  if (removed)
-    environment.out << (moved ? ", " : "  ") << counted(removed, "view") << " removed";
-  if (moved || removed)
-    environment.out << llvm::formatv("  {0:f2} s\n", viewSeconds);
+  if (!made && !moved && !removed)
+    return;
+  std::string text;
+  for (auto [count, word] :
+       {std::pair(made, "made"), std::pair(moved, "moved"), std::pair(removed, "removed")})
+    if (count)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + word;
+  environment.out << llvm::formatv("  views: {0}  {1:f2} s\n", text, viewSeconds);
 }

@@ -5,11 +5,13 @@
 
 #include "mesh/Apply/Apply.h"
 #include "mesh/Driver/Driver.h"
+#include <set>
 
 namespace mesh::driver {
 
 /// On a terminal one line a model that is rewritten while it works; elsewhere a
-/// plain line when it is done. Moving views is one line in all.
+/// plain line when it is done. A table that is filled is not told of being made.
+/// Moving views is one line in all.
 class Progress : public apply::Observer {
 public:
   Progress(Environment &env, bool useColor) : environment(env), color(useColor) {}
@@ -22,9 +24,14 @@ public:
   void finish();
 
 private:
+  bool isShown(const script::Step &step) const;
+  void printStep(const script::Step &step, int64_t number) const;
+
   Environment &environment;
   bool color;
-  int64_t total = 0, done = 0, moved = 0, removed = 0;
+  std::set<std::string> filled; ///< The models that the plan fills.
+  size_t nameWidth = 0, intervalWidth = 0;
+  int64_t total = 0, done = 0, made = 0, moved = 0, removed = 0;
   double viewSeconds = 0;
 };
 

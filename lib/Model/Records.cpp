@@ -78,7 +78,13 @@ const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
 Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt,
                                    std::vector<std::string> reads) {
   Snapshot snapshot;
-  snapshot.id = Hasher("snapshot").add(model.name).add(table).add(model.metadata).finish();
+  // The table's name holds the fingerprint, but an EMBEDDED model has no table.
+  snapshot.id = Hasher("snapshot")
+                    .add(model.name)
+                    .add(table)
+                    .add(model.fingerprint)
+                    .add(model.metadata)
+                    .finish();
   snapshot.name = model.name;
   snapshot.kind = model.kind.kind;
   snapshot.fingerprint = model.fingerprint;

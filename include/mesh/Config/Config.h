@@ -187,6 +187,12 @@ struct LoadOptions {
   bool willConnect = false;
 };
 
+/// The files in a directory that could hold its project's settings. Two are a mistake.
+std::vector<std::string> findConfigFiles(const std::string &directory);
+
+/// Whether a configuration may hold connections of this type.
+bool isConnectionType(llvm::StringRef name);
+
 /// Reads and checks a project's settings. All that is wrong is reported; none
 /// if anything is.
 std::optional<Config> loadConfig(const LoadOptions &options, SourceManager &sources,
