@@ -18,6 +18,7 @@ extern char **environ;
 Environment mesh::driver::processEnvironment() {
   using namespace std::chrono;
   Environment environment{llvm::outs(), llvm::errs(), std::cin, {}, {}, false, false, false, {}};
+  llvm::errs().tie(&llvm::outs()); // In a log an error stands behind what came before it.
   for (char **entry = environ; *entry; ++entry) {
     auto [name, value] = llvm::StringRef(*entry).split('=');
     environment.variables[name.str()] = value.str();
