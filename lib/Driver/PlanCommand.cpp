@@ -1,6 +1,7 @@
 // PlanCommand.cpp - `mesh plan`: compile, compare, show, ask, apply.
 
 #include "Commands.h"
+#include "Externals.h"
 #include "PlanReport.h"
 #include "Planning.h"
 #include "Session.h"
@@ -162,6 +163,11 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
     return fail(state.takeError(), reporter);
   std::optional<Planned> planned = makeScript(*project, *compiled, *state, *planning, reporter);
   if (reporter.flush() || !planned)
+    return exitUser;
+  if (!explain && out.empty())
+    if (llvm::Error error = checkExternals(planned->plan, *project, *compiled, *system, reporter))
+      return fail(std::move(error), reporter);
+  if (reporter.flush())
     return exitUser;
   if (planned->plan.verdicts.empty()) {
     env.out << "The project has no models yet: put them into 'models'.\n";
