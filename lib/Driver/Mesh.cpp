@@ -7,6 +7,7 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Format.h"
 #include <chrono>
+#include <csignal>
 #include <iostream>
 #include <unistd.h>
 
@@ -105,9 +106,14 @@ int mesh::driver::runMesh(llvm::ArrayRef<const char *> arguments, Environment &e
   if (!command)
     return unknownCommand(first, environment);
   i += command->words.contains(' ') ? 2 : 1;
+  // Whoever reads the progress may go away; that is no reason to stop half-way.
+  std::signal(SIGPIPE, SIG_IGN);
   std::string name = ("mesh " + command->words).str();
   llvm::SmallVector<const char *, 16> all = {name.c_str()};
   llvm::append_range(all, before);
   llvm::append_range(all, arguments.drop_front(i));
-  return command->run(all, environment);
+  int status = command->run(all, environment);
+  llvm::outs().flush();
+  llvm::outs().clear_error();
+  return status;
 }

@@ -30,7 +30,7 @@ int reportResult(const apply::Result &result, Reporter &reporter);
 bool confirm(llvm::StringRef question, bool assumeYes, Environment &environment);
 
 /// Drops what nothing needs any more: expired environments, and versions that
-/// none uses and that are older than `snapshotTtl` milliseconds. The exit status;
+/// none has used for `snapshotTtl` milliseconds. The exit status;
 /// none if there is nothing to drop.
 std::optional<int> cleanUp(const config::Config &config, state::System &system, int64_t snapshotTtl,
                            Environment &environment, Reporter &reporter);

@@ -53,7 +53,12 @@ Cleanup mesh::plan::makeCleanup(const model::StateView &state, int64_t snapshotT
       }
     }
   }
-  // What is young may be part of a plan that is under way, or wanted back.
+  // What is young, or was in use not long ago, may be wanted back.
+  for (const model::Environment &environment : state.environments)
+    for (const model::FormerVersion &version : environment.former)
+      if (version.until + snapshotTtl > now.millis)
+        if (const model::Snapshot *snapshot = state.findSnapshot(version.snapshot))
+          usage.keep(*snapshot);
   for (const model::Snapshot &snapshot : state.snapshots)
     if (snapshot.createdAt + snapshotTtl > now.millis)
       usage.keep(snapshot);

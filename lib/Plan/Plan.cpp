@@ -430,6 +430,24 @@ static bool needsRenewal(const model::Environment &current, const Options &optio
   return current.expiresAt - options.now.millis <= options.environmentTtl / 2;
 }
 
+/// Versions that the environment showed and now does not.
+static std::vector<model::FormerVersion> formerVersions(const model::Environment &current,
+                                                        const model::Environment &result,
+                                                        const model::StateView &state,
+                                                        Instant now) {
+  std::set<Digest> shown;
+  for (const model::EnvironmentEntry &entry : result.entries)
+    shown.insert(entry.snapshot);
+  std::vector<model::FormerVersion> former;
+  for (const model::FormerVersion &version : current.former)
+    if (state.findSnapshot(version.snapshot) && shown.insert(version.snapshot).second)
+      former.push_back(version);
+  for (const model::EnvironmentEntry &entry : current.entries)
+    if (shown.insert(entry.snapshot).second)
+      former.push_back({entry.snapshot, now.millis});
+  return former;
+}
+
 void Planner::planEnvironment() {
   llvm::sort(plan.result.entries, [](const auto &a, const auto &b) { return a.model < b.model; });
   plan.result.name = options.environment;
@@ -441,6 +459,7 @@ void Planner::planEnvironment() {
                            needsRenewal(*current, options);
   if (!current)
     return;
+  plan.result.former = formerVersions(*current, plan.result, state, options.now);
   for (const model::EnvironmentEntry &entry : current->entries) {
     const model::EnvironmentEntry *kept = plan.result.find(entry.model);
     if (!entry.view.empty() && (!kept || kept->view != entry.view))

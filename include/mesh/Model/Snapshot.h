@@ -59,11 +59,25 @@ struct EnvironmentEntry {
   friend bool operator==(const EnvironmentEntry &, const EnvironmentEntry &) = default;
 };
 
+/// A version that an environment showed, and until when.
+struct FormerVersion {
+  Digest snapshot;
+  int64_t until = 0; ///< Instant in milliseconds.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("snapshot", self.snapshot);
+    field("until", self.until);
+  }
+  friend bool operator==(const FormerVersion &, const FormerVersion &) = default;
+};
+
 struct Environment {
   std::string name;
   std::vector<EnvironmentEntry> entries; ///< Sorted by model.
   int64_t updatedAt = 0;                 ///< Instant in milliseconds.
   int64_t expiresAt = 0;                 ///< The same; 0: never.
+  /// What it showed before and the state still has: it may be wanted back.
+  std::vector<FormerVersion> former;
   /// The record was restored: the database's views may show something else, so
   /// the next plan makes them all anew.
   bool restored = false;
@@ -73,6 +87,7 @@ struct Environment {
     field("entries", self.entries);
     field("updatedAt", self.updatedAt);
     field("expiresAt", self.expiresAt);
+    field("former", self.former);
     field("restored", self.restored);
   }
   friend bool operator==(const Environment &, const Environment &) = default;

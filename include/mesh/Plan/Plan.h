@@ -85,9 +85,9 @@ std::optional<Plan> makeRun(llvm::ArrayRef<const model::ModelSummary *> models,
                             Diagnostics &diags);
 
 /// What nothing needs any more: environments that have expired, and snapshots
-/// that no other environment uses and that were made more than `snapshotTtl`
-/// milliseconds ago. A relation goes with its last snapshot; those that others
-/// are bound to come after them.
+/// that no other environment uses, or showed within the last `snapshotTtl`
+/// milliseconds, and that are older than that. A relation goes with its last snapshot; those that
+/// others are bound to come after them.
 struct Cleanup {
   struct Relation {
     std::string name, model;
