@@ -151,6 +151,7 @@ static void fillColumns(const sema::Analysis &analysis, const fingerprint::Resul
       read[input.model].insert(input.column);
   for (const model::ColumnInput &input : lineage.rows)
     read[input.model].insert(input.column);
+  unit.summary->rowInputs = std::move(lineage.rows);
   for (const Reference &reference : unit.references)
     read[reference.name];
   for (auto &[name, columns] : read)

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 using namespace mesh;
@@ -27,6 +28,9 @@ Environment mesh::driver::processEnvironment() {
   environment.now.millis =
       duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
   environment.outIsTerminal = ::isatty(STDOUT_FILENO);
+  winsize size = {};
+  if (environment.outIsTerminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    environment.outWidth = size.ws_col;
   environment.errIsTerminal = ::isatty(STDERR_FILENO);
   environment.inIsTerminal = ::isatty(STDIN_FILENO);
   return environment;

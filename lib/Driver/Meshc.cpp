@@ -1,5 +1,6 @@
 // Meshc.cpp - `meshc`: a project, or one query, to whatever --emit asks for.
 
+#include "Models.h"
 #include "Planning.h"
 #include "Standalone.h"
 #include "mesh/AST/Walk.h"
@@ -59,22 +60,24 @@ struct MeshcCommand {
 
 int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
                              llvm::raw_ostream &out) {
+  llvm::SmallVector<llvm::StringRef, 32> names;
+  for (const auto &model : compiled.models)
+    names.push_back(model->name);
   for (const std::string &name : models)
     if (!compiled.find(name)) {
-      reporter.error("no model '" + name + "'");
+      reportUnknownModel(name, names, reporter);
       return exitUser;
     }
   if (emit == EmitKind::None)
-    return exitDone; // No trees were kept.
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;
     bool several = models.size() != 1 && emit != EmitKind::Summary;
     if (several)
       out << "-- " << model->name << '\n';
-    emitModel(*model, *compiled.trees.at(model->name), emit, reporter.sources, out);
+    emitModel(*model, *compiled.trees.at(model->name), emit, reporter, out);
   }
-  return exitDone;
+  return reporter.flush() ? exitUser : exitDone;
 }
 
 /// The state that a plan is made against: a file, or what the gateway leads to.

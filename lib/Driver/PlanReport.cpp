@@ -11,8 +11,7 @@ using change::Finer;
 using change::Verdict;
 using llvm::raw_ostream;
 
-/// A class of changes as a person would call it.
-static std::string nameOf(const Verdict &verdict) {
+std::string mesh::driver::describe(const Verdict &verdict) {
   switch (verdict.category) {
   case Category::Unchanged:
     return "unchanged";
@@ -77,7 +76,7 @@ static void printVerdict(raw_ostream &out, const Verdict &verdict, size_t width,
   if (color)
     out.changeColor(colorOf(verdict.category));
   out << "  " << signOf(verdict.category) << ' ' << verdict.model
-      << std::string(width - verdict.model.size() + 2, ' ') << nameOf(verdict);
+      << std::string(width - verdict.model.size() + 2, ' ') << describe(verdict);
   if (color)
     out.resetColor();
   out << '\n';

@@ -15,6 +15,9 @@ void printPlan(llvm::raw_ostream &out, const plan::Plan &plan, llvm::StringRef g
 /// The verdicts alone, changed models first told with their reasons.
 void printVerdicts(llvm::raw_ostream &out, llvm::ArrayRef<change::Verdict> verdicts, bool color);
 
+/// A class of changes as a person would call it: "breaking (some columns)".
+std::string describe(const change::Verdict &verdict);
+
 } // namespace mesh::driver
 
 #endif // MESH_LIB_DRIVER_PLANREPORT_H

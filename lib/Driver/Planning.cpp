@@ -26,33 +26,41 @@ plan::Options mesh::driver::planOptions(const config::Config &config, llvm::Stri
   return options;
 }
 
-/// The rows of the seeds that a plan fills, from the project's files.
+std::optional<lower::SeedRows> mesh::driver::readSeed(const model::ModelSummary &model,
+                                                      const project::Project &project,
+                                                      const compile::CompiledProject &compiled,
+                                                      Reporter &reporter) {
+  llvm::Expected<FileId> file =
+      reporter.sources.addFile(project.directory() + "/" + model.seedPath, model.seedPath);
+  if (!file) {
+    reporter.diags.report(DiagPlace::file(model.seedPath), diag::UnreadableFile,
+                          llvm::toString(file.takeError()));
+    return std::nullopt;
+  }
+  std::optional<project::CsvTable> table = project::readCsv(
+      *file, compiled.csvSettings.at(model.name), reporter.sources, reporter.diags);
+  if (!table)
+    return std::nullopt;
+  lower::SeedRows rows;
+  for (size_t row = 0; row != table->rowCount(); ++row) {
+    rows.emplace_back();
+    for (size_t i = 0; i != table->columns.size(); ++i)
+      rows.back().push_back(table->value(row, i));
+  }
+  return rows;
+}
+
+/// The rows of the seeds that a plan fills.
 static std::map<std::string, lower::SeedRows> readSeeds(const plan::Plan &plan,
                                                         const project::Project &project,
                                                         const compile::CompiledProject &compiled,
                                                         Reporter &reporter) {
   std::map<std::string, lower::SeedRows> seeds;
   for (const plan::ModelPlan &step : plan.models) {
-    const model::ModelSummary &model = *step.model;
-    if (model.kind.kind != model::ModelKind::Seed || step.fills.empty())
+    if (step.model->kind.kind != model::ModelKind::Seed || step.fills.empty())
       continue;
-    llvm::Expected<FileId> file =
-        reporter.sources.addFile(project.directory() + "/" + model.seedPath, model.seedPath);
-    if (!file) {
-      reporter.diags.report(DiagPlace::file(model.seedPath), diag::UnreadableFile,
-                            llvm::toString(file.takeError()));
-      continue;
-    }
-    std::optional<project::CsvTable> table = project::readCsv(
-        *file, compiled.csvSettings.at(model.name), reporter.sources, reporter.diags);
-    if (!table)
-      continue;
-    lower::SeedRows &rows = seeds[model.name];
-    for (size_t row = 0; row != table->rowCount(); ++row) {
-      rows.emplace_back();
-      for (size_t i = 0; i != table->columns.size(); ++i)
-        rows.back().push_back(table->value(row, i));
-    }
+    if (std::optional<lower::SeedRows> rows = readSeed(*step.model, project, compiled, reporter))
+      seeds[step.model->name] = std::move(*rows);
   }
   return seeds;
 }

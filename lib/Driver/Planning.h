@@ -23,6 +23,12 @@ std::optional<lower::Options> loweringOptions(const config::Gateway &gateway,
                                               const model::StateView &state, std::string source,
                                               Reporter &reporter);
 
+/// The rows of a seed, from the project's file. None after a report.
+std::optional<lower::SeedRows> readSeed(const model::ModelSummary &model,
+                                        const project::Project &project,
+                                        const compile::CompiledProject &compiled,
+                                        Reporter &reporter);
+
 /// Plans and lowers. None after a report.
 std::optional<Planned> makeScript(const project::Project &project,
                                   const compile::CompiledProject &compiled,

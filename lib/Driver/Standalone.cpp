@@ -10,14 +10,20 @@
 using namespace mesh;
 using namespace mesh::driver;
 
+static void printInputs(llvm::StringRef name, llvm::ArrayRef<model::ColumnInput> inputs,
+                        llvm::raw_ostream &out) {
+  out << name << " <-";
+  for (const model::ColumnInput &input : inputs)
+    out << ' ' << input.model << '.' << input.column << " (" << model::toText(input.influence)
+        << ')';
+  out << '\n';
+}
+
 void mesh::driver::printLineage(const model::ModelSummary &summary, llvm::raw_ostream &out) {
-  for (const model::ColumnRecord &column : summary.columns) {
-    out << column.name << " <-";
-    for (const model::ColumnInput &input : column.inputs)
-      out << ' ' << input.model << '.' << input.column << " (" << model::toText(input.influence)
-          << ')';
-    out << '\n';
-  }
+  for (const model::ColumnRecord &column : summary.columns)
+    printInputs(column.name, column.inputs, out);
+  if (!summary.rowInputs.empty())
+    printInputs("(rows)", summary.rowInputs, out);
   for (const model::ParentRecord &parent : summary.parents)
     out << "reads " << parent.name << (parent.external ? " (external)" : "") << ": "
         << llvm::join(parent.columns, ", ") << '\n';
@@ -35,11 +41,19 @@ void mesh::driver::printFingerprint(const model::ModelSummary &summary, llvm::ra
         << part.text << '\n';
 }
 
+void mesh::driver::reportUnknownDialect(llvm::StringRef name, Reporter &reporter) {
+  std::string known;
+  for (const dialect::DialectFacts *each : dialect::allDialects())
+    known += (known.empty() ? "" : ", ") + std::string(each->name);
+  std::string what = name.empty() ? "a query without a project needs --dialect NAME"
+                                  : ("unknown dialect '" + name + "'").str();
+  reporter.error(what + "; known: " + known);
+}
+
 static const dialect::DialectFacts *findDialect(llvm::StringRef name, Reporter &reporter) {
   const dialect::DialectFacts *dialect = dialect::findDialect(name);
   if (!dialect)
-    reporter.error(name.empty() ? "a query without a project needs --dialect"
-                                : "unknown dialect '" + name + "'");
+    reportUnknownDialect(name, reporter);
   return dialect;
 }
 
@@ -73,12 +87,29 @@ std::optional<compile::CompiledProject> mesh::driver::compileStandalone(llvm::St
   return reporter.flush() ? std::nullopt : std::move(compiled);
 }
 
+/// Of a seed, in the place of what it has not. A comment in SQL.
+static constexpr llvm::StringLiteral noQuery =
+    "-- a seed has no query of its own; 'mesh render' prints its rows as one\n";
+
+/// The query as the model's own database takes it.
+static void printExpanded(const compile::Trees &trees, const dialect::DialectFacts &dialect,
+                          Reporter &reporter, llvm::raw_ostream &out) {
+  if (!trees.analysis) {
+    out << noQuery;
+    return;
+  }
+  Arena arena;
+  if (const ast::Node *legal =
+          emit::legalise(*trees.analysis->resolved, dialect, arena, reporter.diags))
+    out << emit::print(*legal, dialect, {.width = 80}) << ";\n";
+}
+
 void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::Trees &trees,
-                             EmitKind kind, const SourceManager &sources, llvm::raw_ostream &out) {
+                             EmitKind kind, Reporter &reporter, llvm::raw_ostream &out) {
   const dialect::DialectFacts &dialect = *dialect::findDialect(summary.dialect);
   switch (kind) {
   case EmitKind::Tokens:
-    parse::dumpTokens(out, sources, trees.file, dialect);
+    parse::dumpTokens(out, reporter.sources, trees.file, dialect);
     return;
   case EmitKind::Ast:
     ast::dump(out, *trees.parsed);
@@ -87,11 +118,13 @@ void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::
     out << emit::print(*trees.parsed, dialect, {.width = 80}) << '\n';
     return;
   case EmitKind::Expanded:
-    out << summary.query << ";\n";
+    printExpanded(trees, dialect, reporter, out);
     return;
   case EmitKind::Rel:
     if (trees.analysis)
       rel::dump(out, trees.analysis->query);
+    else
+      out << noQuery;
     return;
   case EmitKind::Lineage:
     printLineage(summary, out);
@@ -114,7 +147,8 @@ int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &rep
   if (!dialect)
     return exitUsage;
   if (options.emit == EmitKind::Plan) {
-    reporter.error("a query without a project has no plan");
+    reporter.error(
+        "a query without a project has no plan; leave --standalone out to plan a project");
     return exitUsage;
   }
   // What needs no names works on any file, be it one query or not.
@@ -133,14 +167,13 @@ int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &rep
       return exitUser;
     model::ModelSummary summary;
     summary.dialect = dialect->name;
-    emitModel(summary, trees, options.emit, reporter.sources, out);
+    emitModel(summary, trees, options.emit, reporter, out);
     return exitDone;
   }
   std::optional<compile::CompiledProject> compiled =
       compileStandalone(options.file, options.dialect, options.schema, reporter);
   if (!compiled)
     return exitUser;
-  emitModel(*compiled->models[0], *compiled->trees.at("query"), options.emit, reporter.sources,
-            out);
-  return exitDone;
+  emitModel(*compiled->models[0], *compiled->trees.at("query"), options.emit, reporter, out);
+  return reporter.flush() ? exitUser : exitDone;
 }

@@ -37,7 +37,10 @@ std::optional<compile::CompiledProject> compileStandalone(llvm::StringRef file,
 
 /// Writes one model in the form that was asked for.
 void emitModel(const model::ModelSummary &summary, const compile::Trees &trees, EmitKind kind,
-               const SourceManager &sources, llvm::raw_ostream &out);
+               Reporter &reporter, llvm::raw_ostream &out);
+
+/// Says which dialects there are.
+void reportUnknownDialect(llvm::StringRef name, Reporter &reporter);
 
 void printLineage(const model::ModelSummary &summary, llvm::raw_ostream &out);
 void printFingerprint(const model::ModelSummary &summary, llvm::raw_ostream &out);

@@ -109,7 +109,8 @@ std::optional<config::Config> mesh::driver::openConfig(const CommonOptions &comm
   return config;
 }
 
-static engine::ConnectionOptions optionsOf(const config::Connection &connection, bool create) {
+engine::ConnectionOptions mesh::driver::connectionOptions(const config::Connection &connection,
+                                                          bool create) {
   engine::ConnectionOptions options;
   options.type = connection.type.value;
   for (const config::Parameter &parameter : connection.parameters)
@@ -128,9 +129,9 @@ std::optional<state::SystemOptions> mesh::driver::systemOptions(const config::Co
     return std::nullopt;
   state::SystemOptions options;
   options.gateway = gateway.name;
-  options.warehouse = optionsOf(*gateway.connection, create);
+  options.warehouse = connectionOptions(*gateway.connection, create);
   if (gateway.stateConnection)
-    options.state = optionsOf(*gateway.stateConnection, create);
+    options.state = connectionOptions(*gateway.stateConnection, create);
   options.schema = gateway.stateSchema.value;
   options.create = create;
   return options;

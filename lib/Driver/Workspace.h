@@ -79,6 +79,9 @@ std::optional<project::Project> openProject(const CommonOptions &common,
 std::optional<config::Config> openConfig(const CommonOptions &common,
                                          const Environment &environment, Reporter &reporter);
 
+/// A connection as its engine takes it. `create`: a database that is missing may be made.
+engine::ConnectionOptions connectionOptions(const config::Connection &connection, bool create);
+
 /// How `openSystem` connects. `create`: a state that is missing is made, and the
 /// databases with it. None if a gateway cannot be used, which is reported.
 std::optional<state::SystemOptions> systemOptions(const config::Config &config, Reporter &reporter,

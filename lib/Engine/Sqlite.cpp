@@ -165,6 +165,14 @@ static std::vector<Field> fieldsOf(sqlite3_stmt *statement) {
   return fields;
 }
 
+static void noteTypes(sqlite3_stmt *statement, std::vector<bool> &numeric) {
+  for (size_t i = 0; i != numeric.size(); ++i) {
+    int type = sqlite3_column_type(statement, static_cast<int>(i));
+    if (type == SQLITE_TEXT || type == SQLITE_BLOB)
+      numeric[i] = false;
+  }
+}
+
 static std::vector<std::string> columnsOf(sqlite3_stmt *statement) {
   std::vector<std::string> columns;
   for (int i = 0, count = sqlite3_column_count(statement); i != count; ++i)
@@ -186,13 +194,17 @@ llvm::Error SqliteConnection::run(llvm::StringRef sql, llvm::ArrayRef<Field> par
     if (parameters[i])
       sqlite3_bind_text64(statement->get(), static_cast<int>(i) + 1, parameters[i]->data(),
                           parameters[i]->size(), SQLITE_STATIC, SQLITE_UTF8);
-  if (result)
+  if (result) {
     result->columns = columnsOf(statement->get());
+    result->numeric.assign(result->columns.size(), true);
+  }
   int64_t changesBefore = sqlite3_total_changes64(db);
   int code = sqlite3_step(statement->get());
   for (; code == SQLITE_ROW; code = sqlite3_step(statement->get()))
-    if (result)
+    if (result) {
+      noteTypes(statement->get(), result->numeric); // Before a number is read as text.
       result->rows.push_back(fieldsOf(statement->get()));
+    }
   if (code != SQLITE_DONE)
     return failure(code);
   written = sqlite3_total_changes64(db) - changesBefore;

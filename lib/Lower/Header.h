@@ -12,6 +12,10 @@ script::Header makeHeader(const Options &options, llvm::StringRef environment, I
 /// A dotted name as the target writes it.
 std::string relationText(llvm::StringRef dotted, const dialect::DialectFacts &dialect);
 
+/// A value of a seed as a literal of the column's type.
+std::string seedCell(const std::optional<std::string> &cell, llvm::StringRef type,
+                     const dialect::DialectFacts &dialect);
+
 } // namespace mesh::lower
 
 #endif // MESH_LIB_LOWER_HEADER_H

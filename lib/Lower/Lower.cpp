@@ -222,13 +222,9 @@ void Lowering::fillSeed(const plan::ModelPlan &model, Step &step) {
     std::string sql = "INSERT INTO " + name + " (" + queries.columns(*model.model) + ") VALUES";
     for (size_t row = begin; row != std::min(rows.size(), begin + rowsPerStatement); ++row) {
       sql += row == begin ? "\n  (" : ",\n  (";
-      for (size_t i = 0; i != rows[row].size(); ++i) {
-        model::DataType type = model::parseType(model.model->columns[i].type);
-        bool bare = type.isNumber() || type.kind == model::TypeKind::Boolean;
-        const std::optional<std::string> &cell = rows[row][i];
-        sql += i ? ", " : "";
-        sql += !cell ? "NULL" : bare ? *cell : emit::quoteString(*cell, *options.dialect);
-      }
+      for (size_t i = 0; i != rows[row].size(); ++i)
+        sql += (i ? ", " : "") +
+               seedCell(rows[row][i], model.model->columns[i].type, *options.dialect);
       sql += ")";
     }
     step.sql.push_back(std::move(sql));

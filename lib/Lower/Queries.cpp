@@ -17,7 +17,17 @@ using model::ModelSummary;
 
 Queries::Queries(const plan::Plan &of, llvm::ArrayRef<const ModelSummary *> models,
                  const Options &given, SourceManager &allSources, Diagnostics &diagnostics)
-    : plan(of), options(given), sources(allSources), diags(diagnostics) {
+    : target(given.dialect), gateway(given.gateway), at(of.at), tables(of.tables),
+      sources(allSources), diags(diagnostics) {
+  for (const ModelSummary *model : models)
+    byName[model->name] = model;
+}
+
+Queries::Queries(llvm::ArrayRef<const ModelSummary *> models, const RenderOptions &given,
+                 SourceManager &allSources, Diagnostics &diagnostics)
+    : target(given.dialect), gateway(given.gateway), at(given.at), tables(given.relations),
+      expanded(&given.expanded), limit(given.limit), wanted(given.interval), layout(given.layout),
+      sources(allSources), diags(diagnostics) {
   for (const ModelSummary *model : models)
     byName[model->name] = model;
 }
@@ -35,11 +45,11 @@ std::string mesh::lower::relationText(llvm::StringRef dotted,
 }
 
 std::string Queries::relation(llvm::StringRef dotted) const {
-  return relationText(dotted, *options.dialect);
+  return relationText(dotted, *target);
 }
 
 std::string Queries::column(llvm::StringRef name) const {
-  return emit::quoteIdentifier(name, *options.dialect);
+  return emit::quoteIdentifier(name, *target);
 }
 
 std::string Queries::columns(const ModelSummary &model) const {
@@ -82,14 +92,18 @@ private:
       made->name = table.name;
       alias = made;
     }
-    if (found->second->kind.kind == ModelKind::Embedded) {
+    if (queries.isInlined(*found->second)) {
       auto *subquery = arena.make<ast::TableSubquery>(table.range);
-      subquery->query = queries.embedded(*found->second, interval, arena);
+      subquery->query = queries.inlined(*found->second, interval, arena);
       subquery->alias = alias;
       return subquery->query ? subquery : rewriteChildren(table);
     }
+    auto relation = queries.tables.find(name);
+    assert((queries.expanded || relation != queries.tables.end()) && "a plan names every table");
+    if (relation == queries.tables.end())
+      return &table;
     auto *physical = arena.make<ast::TableName>(table.range);
-    auto [schema, last] = llvm::StringRef(queries.plan.tables.at(name)).rsplit('.');
+    auto [schema, last] = llvm::StringRef(relation->second).rsplit('.');
     physical->name = ast::Ident(arena.copy(last), table.range.begin, true);
     ast::Ident qualifier(arena.copy(schema), table.range.begin, true);
     physical->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(qualifier));
@@ -111,9 +125,9 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
                                 std::optional<std::string> thisModel, llvm::StringRef stage,
                                 Arena &arena) {
   const dialect::DialectFacts *reading = dialect::findDialect(model.dialect);
-  if (!reading || reading->id != options.dialect->id) {
+  if (!reading || reading->id != target->id) {
     diags.report(DiagPlace::file(model.place.path), diag::OtherDialect, model.name, model.dialect,
-                 options.dialect->name);
+                 target->name);
     return nullptr;
   }
   llvm::Expected<FileId> file =
@@ -126,12 +140,12 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
   if (!tree)
     return nullptr;
   macro::Scope scope;
-  scope.gateway = options.gateway;
+  scope.gateway = gateway;
   scope.stage = stage.str();
   scope.modelKind = model::toText(model.kind.kind);
   scope.thisModel = std::move(thisModel);
   macro::TimeRange time;
-  time.execution = plan.at;
+  time.execution = at;
   scope.hasInterval = interval.has_value();
   if (interval) {
     time.start = interval->start;
@@ -147,11 +161,18 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
   }
   const ast::Node *physical =
       TableRewriter(*this, *reading, interval, arena).rewrite(expanded->statements[0]);
-  return emit::legalise(*physical, *options.dialect, arena, diags);
+  return emit::legalise(*physical, *target, arena, diags);
 }
 
-const ast::Query *Queries::embedded(const ModelSummary &model, std::optional<Interval> interval,
-                                    Arena &arena) {
+bool Queries::isInlined(const ModelSummary &model) const {
+  return model.kind.kind == ModelKind::Embedded || (expanded && expanded->contains(model.name));
+}
+
+const ast::Query *Queries::inlined(const ModelSummary &model, std::optional<Interval> interval,
+                                   Arena &arena) {
+  // An EMBEDDED model is computed for what reads it, another one for itself.
+  if (model.kind.kind != ModelKind::Embedded)
+    interval = model.kind.kind == ModelKind::IncrementalByTimeRange ? wanted : std::nullopt;
   const ast::Node *node =
       lower(model, model.query, "query", interval, std::nullopt, "evaluating", arena);
   const auto *statement = ast::as<ast::QueryStatement>(node);
@@ -162,20 +183,22 @@ std::string Queries::query(const ModelSummary &model, std::optional<Interval> in
   Arena arena;
   const ast::Node *node =
       lower(model, model.query, "query", interval, std::nullopt, "evaluating", arena);
-  return node ? emit::print(*node, *options.dialect, {.width = 100}) : "";
+  const auto *statement = ast::as<ast::QueryStatement>(node);
+  if (statement && limit)
+    return emit::print(*limitRows(statement->query, *limit, arena), *target, layout);
+  return node ? emit::print(*node, *target, layout) : "";
 }
 
 std::string Queries::audit(const ModelSummary &model, const model::AuditRecord &audit,
                            std::optional<Interval> interval) {
   Arena arena;
-  std::string table = relation(plan.tables.at(model.name));
+  std::string table = relation(tables.at(model.name));
   // Of a model with a time column only the interval is looked at.
   if (interval)
     table = "(SELECT * FROM " + table + " WHERE " + timeFilter(model, *interval) + ")";
   const ast::Node *node =
       lower(model, audit.query, "audit " + audit.name, interval, table, "auditing", arena);
-  return node ? "SELECT COUNT(*) FROM (\n" + emit::print(*node, *options.dialect, {.width = 100}) +
-                    "\n) AS audit"
+  return node ? "SELECT COUNT(*) FROM (\n" + emit::print(*node, *target, layout) + "\n) AS audit"
               : "";
 }
 
@@ -184,7 +207,7 @@ std::string Queries::statement(const ModelSummary &model, const model::Statement
   Arena arena;
   const ast::Node *node = lower(model, statement.text, "statement", interval, relation(thisModel),
                                 statement.stage, arena);
-  return node ? emit::print(*node, *options.dialect) : "";
+  return node ? emit::print(*node, *target) : "";
 }
 
 // --- Time ----------------------------------------------------------------------
@@ -242,7 +265,7 @@ std::string Queries::timeFilter(const ModelSummary &model, Interval interval) {
   std::string unknown;
   auto literal = [&](Instant instant) {
     std::string text = formatTime(model.kind.timeFormat, instant, unknown);
-    return isNumber ? text : emit::quoteString(text, *options.dialect);
+    return isNumber ? text : emit::quoteString(text, *target);
   };
   std::string name = column(model.kind.timeColumn);
   std::string filter =

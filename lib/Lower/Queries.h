@@ -5,6 +5,7 @@
 #define MESH_LIB_LOWER_QUERIES_H
 
 #include "mesh/Lower/Lower.h"
+#include "mesh/Lower/Render.h"
 #include "mesh/Macro/Macro.h"
 
 namespace mesh::lower {
@@ -13,6 +14,9 @@ class Queries {
 public:
   Queries(const plan::Plan &of, llvm::ArrayRef<const model::ModelSummary *> models,
           const Options &given, SourceManager &allSources, Diagnostics &diagnostics);
+  /// Without a plan: `given` says what stands for models.
+  Queries(llvm::ArrayRef<const model::ModelSummary *> models, const RenderOptions &given,
+          SourceManager &allSources, Diagnostics &diagnostics);
 
   /// The query of a model, for an interval if it has one.
   std::string query(const model::ModelSummary &model, std::optional<Interval> interval);
@@ -35,12 +39,20 @@ private:
   const ast::Node *lower(const model::ModelSummary &model, llvm::StringRef text,
                          llvm::StringRef what, std::optional<Interval> interval,
                          std::optional<std::string> thisModel, llvm::StringRef stage, Arena &arena);
-  const ast::Query *embedded(const model::ModelSummary &model, std::optional<Interval> interval,
-                             Arena &arena);
   friend class TableRewriter;
 
-  const plan::Plan &plan;
-  const Options &options;
+  bool isInlined(const model::ModelSummary &model) const;
+  const ast::Query *inlined(const model::ModelSummary &model, std::optional<Interval> interval,
+                            Arena &arena);
+
+  const dialect::DialectFacts *target;
+  std::string gateway;
+  Instant at;
+  const std::map<std::string, std::string> &tables; ///< By model; others keep their names.
+  const std::set<std::string> *expanded = nullptr;  ///< Models that are put in as subqueries.
+  std::optional<int64_t> limit;
+  std::optional<Interval> wanted; ///< Of the models that are put in.
+  emit::Options layout{.width = 100, .indent = 2};
   SourceManager &sources;
   Diagnostics &diags;
   std::map<std::string, const model::ModelSummary *> byName;

@@ -23,6 +23,7 @@ struct Environment {
   bool outIsTerminal = false, errIsTerminal = false, inIsTerminal = false;
   /// For tests: see apply::Options.
   std::function<void(llvm::StringRef point, int64_t step)> applyHook;
+  unsigned outWidth = 0; ///< Of the terminal that is written to; 0: not known.
 };
 
 /// The environment of this process.

@@ -52,6 +52,7 @@ using Field = std::optional<std::string>; ///< None: NULL.
 
 struct Result {
   std::vector<std::string> columns;
+  std::vector<bool> numeric; ///< By column: every value that is not NULL is a number.
   std::vector<std::vector<Field>> rows;
 };
 

@@ -212,7 +212,8 @@ struct ModelSummary {
   std::string query;
   std::vector<StatementRecord> preStatements, postStatements, onVirtualUpdate;
   std::vector<ColumnRecord> columns;
-  std::vector<ParentRecord> parents; ///< Sorted by name.
+  std::vector<ParentRecord> parents;  ///< Sorted by name.
+  std::vector<ColumnInput> rowInputs; ///< What decides the rows; sorted.
   std::vector<AuditRecord> audits;
 
   int64_t normalForm = 0;        ///< Version of the normal form that the hashes are of.
@@ -247,6 +248,7 @@ struct ModelSummary {
     field("onVirtualUpdate", self.onVirtualUpdate);
     field("columns", self.columns);
     field("parents", self.parents);
+    field("rowInputs", self.rowInputs);
     field("audits", self.audits);
     field("normalForm", self.normalForm);
     field("rows", self.rows);

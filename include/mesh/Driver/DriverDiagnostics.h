@@ -1,0 +1,14 @@
+// DriverDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_DRIVER_DRIVERDIAGNOSTICS_H
+#define MESH_DRIVER_DRIVERDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Driver/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_DRIVER_DRIVERDIAGNOSTICS_H
