@@ -1,0 +1,3 @@
+MODEL (name mart.top, kind FULL);
+
+SELECT customer, region FROM mart.customers WHERE region IS NOT NULL;
