@@ -21,5 +21,6 @@ config.environment["PATH"] = os.pathsep.join(
     [os.path.join(build, "bin"), llvm_tools, config.environment["PATH"]]
 )
 config.substitutions.append(("%{python}", sys.executable))
+config.substitutions.append(("%{utils}", os.path.join(config.test_source_root, "..", "utils")))
 if shutil.which("sqlite3"):
     config.available_features.add("sqlite3")

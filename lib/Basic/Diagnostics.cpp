@@ -1,8 +1,11 @@
 // Diagnostics.cpp - collects, orders and prints diagnostics.
 
 #include "mesh/Basic/Diagnostics.h"
+#include "mesh/Basic/Files.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Unicode.h"
 #include "llvm/Support/WithColor.h"
 #include <algorithm>
 #include <tuple>
@@ -77,6 +80,32 @@ static const char *severityText(Severity severity) {
   llvm_unreachable("severity outside the list");
 }
 
+/// How many columns of a terminal `text` takes; a byte that is no character
+/// takes one.
+static size_t widthOf(llvm::StringRef text) {
+  int width = llvm::sys::unicode::columnWidthUTF8(text);
+  return width < 0 ? text.size() : static_cast<size_t>(width);
+}
+
+/// The text as a terminal may have it: no control characters, which could do
+/// anything there, and nothing that is not UTF-8.
+static std::string printable(llvm::StringRef text) {
+  std::string clean;
+  while (!text.empty()) {
+    unsigned length = llvm::getNumBytesForUTF8(static_cast<unsigned char>(text.front()));
+    llvm::StringRef character = text.take_front(length);
+    bool isControl = character.size() == 1 && !llvm::isPrint(text.front()) && text.front() != '\t';
+    if (isControl || findInvalidUtf8(character) != llvm::StringRef::npos) {
+      clean += '?';
+      length = 1;
+    } else {
+      clean += character;
+    }
+    text = text.drop_front(std::min<size_t>(length, text.size()));
+  }
+  return clean;
+}
+
 /// Prints the line of `range` and marks the range below it. Tabs are kept in
 /// the marking line, so that it lines up whatever their width.
 static void printSnippet(llvm::raw_ostream &out, const PresumedLoc &at, uint32_t length) {
@@ -88,13 +117,15 @@ static void printSnippet(llvm::raw_ostream &out, const PresumedLoc &at, uint32_t
     line = line.substr(from, widest);
     column -= from;
   }
-  out << llvm::formatv("{0,5} | ", at.line) << line << "\n      | ";
-  for (char c : line.take_front(column))
-    out << (c == '\t' ? '\t' : ' ');
-  size_t marked =
-      std::min<size_t>(std::max<uint32_t>(length, 1),
-                       std::max<size_t>(line.size() - std::min(column, line.size()), 1));
-  out << '^' << std::string(marked - 1, '~') << '\n';
+  out << llvm::formatv("{0,5} | ", at.line) << printable(line) << "\n      | ";
+  std::string before = printable(line.take_front(column));
+  for (llvm::StringRef rest = before; !rest.empty();) {
+    auto [words, next] = rest.split('\t');
+    out << std::string(widthOf(words), ' ') << (words.size() == rest.size() ? "" : "\t");
+    rest = next;
+  }
+  size_t marked = widthOf(printable(line.substr(column).take_front(length)));
+  out << '^' << std::string(std::max<size_t>(marked, 1) - 1, '~') << '\n';
 }
 
 static void printPlace(llvm::raw_ostream &out, const DiagPlace &place,
@@ -155,11 +186,11 @@ void mesh::printDiagnostics(llvm::raw_ostream &out, const Diagnostics &diags,
 static void writePlace(llvm::json::OStream &json, const DiagPlace &place,
                        const SourceManager &sources) {
   if (!place.range) {
-    json.attribute("file", place.path);
+    json.attribute("file", llvm::json::fixUTF8(place.path));
     return;
   }
   PresumedLoc begin = sources.presumed(place.range.begin);
-  json.attribute("file", begin.path);
+  json.attribute("file", llvm::json::fixUTF8(begin.path));
   json.attribute("line", begin.line);
   json.attribute("column", begin.column);
   PresumedLoc end = sources.presumed(place.range.end);
@@ -175,12 +206,18 @@ void mesh::printDiagnosticsJson(llvm::raw_ostream &out, const Diagnostics &diags
       json.object([&] {
         json.attribute("id", diagnostic.id());
         json.attribute("severity", severityText(diagnostic.severity));
-        json.attribute("message", diagnostic.message);
+        json.attribute("message", llvm::json::fixUTF8(diagnostic.message));
         writePlace(json, diagnostic.place, sources);
         json.attributeArray("notes", [&] {
+          if (diagnostic.place.range)
+            for (const ExpansionStep &step : sources.expansions(diagnostic.place.range.begin))
+              json.object([&] {
+                json.attribute("message", "in expansion of @" + step.macro);
+                writePlace(json, step.call, sources);
+              });
           for (const DiagNote &note : diagnostic.notes)
             json.object([&] {
-              json.attribute("message", note.message);
+              json.attribute("message", llvm::json::fixUTF8(note.message));
               writePlace(json, note.place, sources);
             });
         });
@@ -188,7 +225,7 @@ void mesh::printDiagnosticsJson(llvm::raw_ostream &out, const Diagnostics &diags
           for (const DiagFix &fix : diagnostic.fixes)
             json.object([&] {
               writePlace(json, fix.range, sources);
-              json.attribute("replacement", fix.replacement);
+              json.attribute("replacement", llvm::json::fixUTF8(fix.replacement));
             });
         });
       });

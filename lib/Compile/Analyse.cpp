@@ -70,9 +70,9 @@ private:
 
 // --- Columns -------------------------------------------------------------------
 
-/// The expressions of a query's select list, as far as they can be told apart.
-static std::vector<SourceRange> outputRanges(const ast::Query &query) {
-  std::vector<SourceRange> ranges;
+/// The select list of a query, which of a set operation is that of its first
+/// query; empty if there is none.
+static List<const ast::Expr *> selectList(const ast::Query &query) {
   const ast::Query *first = &query;
   for (;;) { // Of a set operation the first query names the columns.
     if (const auto *operation = ast::as<ast::SetOperation>(first))
@@ -82,21 +82,34 @@ static std::vector<SourceRange> outputRanges(const ast::Query &query) {
     else
       break;
   }
-  if (const auto *select = ast::as<ast::Select>(first))
-    for (const ast::Expr *item : select->items) {
-      const auto *alias = ast::as<ast::Alias>(item);
-      ranges.push_back(alias ? alias->expr->range : item->range);
-    }
+  const auto *select = ast::as<ast::Select>(first);
+  return select ? select->items : List<const ast::Expr *>();
+}
+
+/// The expressions of a query's select list, as far as they can be told apart.
+static std::vector<SourceRange> outputRanges(const ast::Query &query) {
+  std::vector<SourceRange> ranges;
+  for (const ast::Expr *item : selectList(query)) {
+    const auto *alias = ast::as<ast::Alias>(item);
+    ranges.push_back(alias ? alias->expr->range : item->range);
+  }
   return ranges;
 }
 
-static void reportDuplicateOutputs(const rel::Query &query, llvm::ArrayRef<SourceRange> ranges,
+static void reportDuplicateOutputs(const rel::Query &query, List<const ast::Expr *> items,
                                    Unit &unit) {
   std::map<std::string, size_t> seen;
+  auto place = [&](size_t i) {
+    if (i >= items.size())
+      return unit.model().query->range;
+    const auto *alias = ast::as<ast::Alias>(items[i]);
+    SourceLoc loc = alias ? alias->name.loc : items[i]->range.begin;
+    return alias ? SourceRange{loc, loc.offset(alias->name.size)} : items[i]->range;
+  };
   for (size_t i = 0; i != query.outputNames.size(); ++i)
-    if (!seen.try_emplace(query.outputNames[i], i).second)
-      unit.diags.report(i < ranges.size() ? ranges[i] : unit.model().query->range,
-                        diag::DuplicateOutput, query.outputNames[i]);
+    if (auto [first, isNew] = seen.try_emplace(query.outputNames[i], i); !isNew)
+      unit.diags.report(place(i), diag::DuplicateOutput, query.outputNames[i])
+          .note(place(first->second), diag::TheFirst);
 }
 
 /// Where `columns` are declared they must be those of the query, in its order.
@@ -109,8 +122,9 @@ static bool checkDeclared(const rel::Query &query, Unit &unit) {
     declared.push_back(column.name);
   if (declared == query.outputNames)
     return true;
-  unit.diags.report(model.columns[0].range, diag::ColumnsDiffer,
-                    llvm::join(query.outputNames, ", "), llvm::join(declared, ", "));
+  SourceRange all = {model.columns.front().range.begin, model.columns.back().range.end};
+  unit.diags.report(all, diag::ColumnsDiffer, llvm::join(query.outputNames, ", "),
+                    llvm::join(declared, ", "));
   return false;
 }
 
@@ -119,7 +133,7 @@ static void fillColumns(const sema::Analysis &analysis, const fingerprint::Resul
   const rel::Query &query = analysis.query;
   const project::ModelDefinition &model = unit.model();
   std::vector<SourceRange> ranges = outputRanges(*analysis.resolved);
-  reportDuplicateOutputs(query, ranges, unit);
+  reportDuplicateOutputs(query, selectList(*analysis.resolved), unit);
   if (!checkDeclared(query, unit))
     return;
   llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*query.root);
@@ -254,8 +268,13 @@ static void fillAudits(Unit &unit, const Shared &shared, Relations &relations) {
 static void checkPropertyColumns(Unit &unit) {
   const project::ModelDefinition &model = unit.model();
   const std::string &time = model.timeColumn.name;
-  if (!time.empty() && !unit.summary->findColumn(time))
-    unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time);
+  if (time.empty() || unit.summary->findColumn(time))
+    return;
+  llvm::SmallVector<llvm::StringRef, 32> names;
+  for (const model::ColumnRecord &column : unit.summary->columns)
+    names.push_back(column.name);
+  config::suggest(unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time),
+                  model.timeColumn.range, time, names);
 }
 
 static void fillBasics(Unit &unit, const Shared &shared) {

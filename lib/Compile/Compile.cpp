@@ -33,7 +33,7 @@ static void addAudit(AuditLibrary &library, project::AuditDefinition audit, Shar
   auto [known, added] = shared.audits.try_emplace(audit.name, nullptr);
   if (!added && known->second->range)
     diags.report(audit.range, diag::DuplicateAudit, audit.name)
-        .note(known->second->range, diag::FirstAudit);
+        .note(known->second->range, diag::TheFirst);
   library.definitions.push_back(std::move(audit));
   known->second = &library.definitions.back();
 }
@@ -62,7 +62,7 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
     const dialect::DialectFacts *dialect =
         external.dialect->empty() ? projectDialect : dialect::findDialect(*external.dialect);
     if (!dialect) {
-      diags.report(external.dialect.place, diag::UnknownDialect, *external.dialect);
+      project::reportDialect(external.dialect.place, *external.dialect, diags);
       continue;
     }
     auto relation = std::make_unique<rel::Relation>();
@@ -137,7 +137,7 @@ static void nameUnits(std::vector<std::unique_ptr<Unit>> &units, AuditLibrary &l
     auto [known, added] = shared.models.try_emplace(model.name, unit.get());
     if (!added) {
       unit->diags.report(model.nameRange, diag::DuplicateModel, model.name)
-          .note(known->second->model().nameRange, diag::FirstModel);
+          .note(known->second->model().nameRange, diag::TheFirst);
       unit->failed = true;
       continue;
     }

@@ -15,6 +15,23 @@ using model::ModelSummary;
 
 // --- Seeds ---------------------------------------------------------------------
 
+/// The columns that are declared and that the file does not have.
+static void reportMissingColumns(const project::CsvTable &table, Unit &unit) {
+  const project::ModelDefinition &model = unit.model();
+  std::vector<std::string> names;
+  for (const project::CsvColumn &column : table.columns)
+    names.push_back(dialect::fold(*model.dialect, column.name, false));
+  llvm::SmallVector<llvm::StringRef, 32> known(names.begin(), names.end());
+  for (const project::DeclaredColumn &declared : model.columns)
+    if (!llvm::is_contained(names, declared.name)) {
+      SourceRange place = {declared.range.begin, declared.range.begin.offset(static_cast<uint32_t>(
+                                                     declared.spelling.size()))};
+      config::suggest(
+          unit.diags.report(place, diag::SeedColumnMissing, declared.name, model.seedPath), place,
+          declared.name, known);
+    }
+}
+
 /// A seed's rows are told apart by their place in the file: with the same number
 /// of rows, a column that is spelled the same holds the same.
 void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
@@ -38,11 +55,7 @@ void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
                               summary.rows,
                               std::to_string(table->rowCount()) + " rows of " + model.seedPath,
                               {model.seedPath, 1, 1}});
-  for (const project::DeclaredColumn &declared : model.columns)
-    if (llvm::none_of(table->columns, [&](const project::CsvColumn &column) {
-          return dialect::fold(*model.dialect, column.name, false) == declared.name;
-        }))
-      unit.diags.report(declared.range, diag::SeedColumnMissing, declared.name, model.seedPath);
+  reportMissingColumns(*table, unit);
   for (size_t i = 0; i != table->columns.size(); ++i) {
     const project::CsvColumn &from = table->columns[i];
     model::ColumnRecord column;

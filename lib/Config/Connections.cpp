@@ -107,8 +107,9 @@ static void resolveDatabase(Connection &connection, const YamlNode &node,
                              [](const Parameter &each) { return each.name == "database"; });
   if (found == connection.parameters.end() || !node.find("database") ||
       node.find("database")->isNull()) {
-    diags.report(connection.type.place, diag::YamlMissingKey, "a connection of type 'sqlite'",
-                 "database");
+    if (!hasSlip(node, "database"))
+      diags.report(connection.type.place, diag::YamlMissingKey, "a connection of type 'sqlite'",
+                   "database");
     return;
   }
   const YamlNode &database = *node.find("database");

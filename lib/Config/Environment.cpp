@@ -99,9 +99,9 @@ void config::applyDotenv(const LoadOptions &options, Environment &environment, D
       return;
   }
   llvm::Expected<std::string> content = readFile(path);
+  DiagPlace place = DiagPlace::file(isAsked ? path : ".env");
   if (!content)
-    return void(diags.report(DiagPlace::file(path), diag::DotenvUnreadable,
-                             llvm::toString(content.takeError())));
+    return void(diags.report(place, diag::DotenvUnreadable, llvm::toString(content.takeError())));
   llvm::StringRef text = *content;
   text.consume_front("\xEF\xBB\xBF");
   while (!text.empty()) {
@@ -111,7 +111,7 @@ void config::applyDotenv(const LoadOptions &options, Environment &environment, D
     if (line.empty() || line.starts_with("#"))
       text = text.split('\n').second;
     else if (!takeAssignment(text, environment))
-      diags.report(DiagPlace::file(path), diag::DotenvLine, number);
+      diags.report(place, diag::DotenvLine, number);
   }
 }
 

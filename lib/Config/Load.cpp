@@ -102,7 +102,8 @@ private:
     return home.empty() ? "" : home + "/.sqlmesh";
   }
 
-  /// The one configuration in `directory`: empty if there is none, or after a report.
+  /// The name of the one configuration in `directory`: empty if there is none, or
+  /// after a report.
   std::string findFile(const std::string &directory, bool isProject);
   /// Reads the configuration in `directory`, if any, on top of `root`. False
   /// after a report.
@@ -147,14 +148,14 @@ std::string Loader::findFile(const std::string &directory, bool isProject) {
   if (!isProject)
     llvm::erase(found, "config.py");
   if (found.size() == 1 && found[0] != "config.py")
-    return join(directory, found[0]);
+    return found[0];
   if (found.size() > 1) {
     llvm::SmallVector<llvm::StringRef> names(found.begin(), found.end());
     diags.report(DiagPlace::file(directory), diag::ConfigAmbiguous, quoteList(names));
   } else if (!found.empty()) {
-    diags.report(DiagPlace::file(join(directory, found[0])), diag::ConfigPython);
+    diags.report(DiagPlace::file(found[0]), diag::ConfigPython);
   } else if (isProject && llvm::sys::fs::exists(join(directory, "dbt_project.yml"))) {
-    diags.report(DiagPlace::file(join(directory, "dbt_project.yml")), diag::ConfigDbt);
+    diags.report(DiagPlace::file("dbt_project.yml"), diag::ConfigDbt);
   } else if (isProject) {
     diags.report(DiagPlace(), diag::ConfigMissing, directory);
   }
@@ -165,16 +166,19 @@ bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &roo
   if (directory.empty())
     return true;
   size_t errorsBefore = diags.errorCount();
-  std::string path = findFile(directory, isProject);
-  if (path.empty())
+  std::string name = findFile(directory, isProject);
+  if (name.empty())
     return diags.errorCount() == errorsBefore;
+  std::string path = join(directory, name);
+  // A project's files are called as they are in it, wherever it is.
+  std::string shown = isProject ? name : path;
   llvm::Expected<std::string> content = readFile(path);
   if (!content) {
-    diags.report(DiagPlace::file(path), diag::YamlUnreadable, llvm::toString(content.takeError()));
+    diags.report(DiagPlace::file(shown), diag::YamlUnreadable, llvm::toString(content.takeError()));
     return false;
   }
   config.files.push_back({path, hashFileContent(*content)});
-  std::optional<YamlNode> tree = readYaml(*content, path, sources, diags);
+  std::optional<YamlNode> tree = readYaml(*content, shown, sources, diags);
   if (!tree)
     return false;
   if (!tree->isMap() && !tree->isNull()) {

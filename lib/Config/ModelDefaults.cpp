@@ -47,20 +47,25 @@ static void readKind(Reader &reader, ModelDefaults &defaults, Diagnostics &diags
     reportUnresolved(*node, diags);
 }
 
+static constexpr llvm::StringRef cronShortcuts[] = {"@hourly",  "@daily",  "@midnight", "@weekly",
+                                                    "@monthly", "@yearly", "@annually"};
+
+void config::reportCron(SourceRange place, llvm::StringRef cron, llvm::StringRef reason,
+                        Diagnostics &diags) {
+  suggest(diags.report(place, diag::InvalidCron, cron, reason), place, cron, cronShortcuts);
+}
+
 /// "@dayly" is a slip for "@daily"; "@my_cron" is a macro.
 static void checkCron(const Setting<std::string> &cron, Diagnostics &diags) {
-  static constexpr llvm::StringRef shortcuts[] = {"@hourly",  "@daily",  "@midnight", "@weekly",
-                                                  "@monthly", "@yearly", "@annually"};
   if (!cron.isSet())
     return;
   llvm::Expected<Cron> parsed = Cron::parse(*cron);
   if (parsed)
     return;
   std::string reason = llvm::toString(parsed.takeError());
-  bool isMacro = llvm::StringRef(*cron).contains('@') && nearestName(*cron, shortcuts).empty();
+  bool isMacro = llvm::StringRef(*cron).contains('@') && nearestName(*cron, cronShortcuts).empty();
   if (!isMacro)
-    suggest(diags.report(cron.place, diag::InvalidCron, *cron, reason), cron.place, *cron,
-            shortcuts);
+    reportCron(cron.place, *cron, reason, diags);
 }
 
 /// A flag, or a macro that makes one when a model is loaded.

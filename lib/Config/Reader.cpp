@@ -26,6 +26,12 @@ void config::suggest(Diagnostics::Handle report, SourceRange range, llvm::String
     report.fix(range, nearest);
 }
 
+bool config::hasSlip(const YamlNode &map, llvm::StringRef key) {
+  return llvm::any_of(map.keys, [&](const YamlKey &each) {
+    return each.name != key && !nearestName(each.name, {key}).empty();
+  });
+}
+
 /// What a value is, in words; its text if that can be shown.
 static std::string describe(const YamlNode &node) {
   switch (node.kind) {
@@ -58,6 +64,14 @@ void Reader::reportType(llvm::StringRef key, const YamlNode &node, llvm::StringR
 const YamlNode *Reader::takeNullable(llvm::StringRef key) {
   known.push_back(key.str());
   return map ? map->find(key) : nullptr;
+}
+
+SourceRange Reader::keyPlace(llvm::StringRef key) const {
+  if (map)
+    for (const YamlKey &each : map->keys)
+      if (each.name == key)
+        return each.range;
+  return {};
 }
 
 const YamlNode *Reader::take(llvm::StringRef key) {

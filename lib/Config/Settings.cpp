@@ -6,6 +6,7 @@
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace mesh;
 using namespace mesh::config;
@@ -93,13 +94,15 @@ static void readTimeFormat(Reader &root, Setting<std::string> &format) {
 static void readSchemaMapping(Reader &root, Config &config) {
   const YamlNode *rules = root.takeMap("physical_schema_mapping");
   const YamlNode *overrides = root.takeMap("physical_schema_override");
-  if (overrides) {
-    root.diags.report(overrides->range, diag::ConfigDeprecated, "physical_schema_override",
+  SourceRange oldKey = root.keyPlace("physical_schema_override");
+  if (overrides && rules)
+    root.diags
+        .report(oldKey, diag::ConfigExclusive, "physical_schema_override",
+                "physical_schema_mapping")
+        .note(root.keyPlace("physical_schema_mapping"), diag::YamlFirstKey);
+  else if (overrides)
+    root.diags.report(oldKey, diag::ConfigDeprecated, "physical_schema_override",
                       "physical_schema_mapping");
-    if (rules)
-      root.diags.report(overrides->range, diag::ConfigExclusive, "physical_schema_override",
-                        "physical_schema_mapping");
-  }
   const YamlNode *map = rules ? rules : overrides;
   Reader reader(map, "'physical_schema_mapping'", root.diags);
   for (size_t i = 0; map && i < map->keys.size(); ++i) {
@@ -160,21 +163,22 @@ static void refuse(Reader &root) {
   for (const Refused &each : refused)
     if (const YamlNode *node = root.take(each.key);
         node && (node->isScalar() || !node->items.empty()))
-      root.diags.report(node->range, diag::ConfigUnsupported, each.key, each.hint);
+      root.diags.report(root.keyPlace(each.key), diag::ConfigUnsupported, each.key, each.hint);
   Setting<bool> managed;
   root.read("gateway_managed_virtual_layer", managed);
   if (*managed)
     root.diags.report(managed.place, diag::ConfigUnsupported, "gateway_managed_virtual_layer: true",
                       "all views are made by the selected gateway");
   for (const char *key : {"auto_categorize_changes", "include_unmodified"})
-    if (const YamlNode *node = root.take(key))
-      root.diags.report(node->range, diag::ConfigMoved, key, std::string("plan.") + key);
+    if (root.take(key))
+      root.diags.report(root.keyPlace(key), diag::ConfigMoved, key, std::string("plan.") + key);
 }
 
 /// Keys that are checked and have no effect: they concern what Mesh does not do.
 static void acceptHarmless(Reader &root) {
   if (const YamlNode *node = root.take("notification_targets"); node && !node->items.empty())
-    root.diags.report(node->range, diag::ConfigIgnored, "notification_targets");
+    root.diags.report(root.keyPlace("notification_targets"), diag::ConfigIgnored,
+                      "notification_targets");
   Setting<bool> flag;
   Setting<int64_t> number;
   root.read("infer_python_dependencies", flag);
@@ -198,7 +202,7 @@ static void acceptHarmless(Reader &root) {
 }
 
 /// The project's model defaults with the selected gateway's on top, key by key.
-static void readDefaults(Reader &root, Config &config) {
+static void readDefaults(Reader &root, const YamlNode &node, Config &config) {
   const YamlNode *own = root.takeMap("model_defaults");
   const YamlNode &gateway = config.gateway().modelDefaults;
   YamlNode merged = own ? *own : YamlNode();
@@ -207,9 +211,12 @@ static void readDefaults(Reader &root, Config &config) {
     merged.get(gateway.keys[i]) = gateway.items[i];
   config.modelDefaults = readModelDefaults(&merged, "'model_defaults'", false, root.diags);
   const YamlNode *dialect = merged.find("dialect");
-  if (dialect && !dialect->isNull())
+  if ((dialect && !dialect->isNull()) || hasSlip(merged, "dialect") ||
+      (!own && hasSlip(node, "model_defaults")))
     return;
-  DiagPlace place = own ? DiagPlace(own->range) : DiagPlace::file(config.files.front().path);
+  DiagPlace place =
+      own ? DiagPlace(root.keyPlace("model_defaults"))
+          : DiagPlace::file(llvm::sys::path::filename(config.files.front().path).str());
   root.diags.report(std::move(place), diag::MissingDialect);
 }
 
@@ -217,7 +224,7 @@ void config::readSettings(const YamlNode &node, const LoadOptions &options, Conf
                           Diagnostics &diags) {
   Reader root(&node, "the configuration", diags);
   readGateways(root, options, config, diags);
-  readDefaults(root, config);
+  readDefaults(root, node, config);
   config.variables = readVariables(root.takeMap("variables"), false, diags);
   root.read("project", config.project);
   readTtl(root, "snapshot_ttl", config.snapshotTtl);

@@ -140,6 +140,7 @@ private:
     SourceLoc from = begin.offset(static_cast<uint32_t>(at));
     if (end == llvm::StringRef::npos) {
       diags.report(SourceRange{from, from.offset(2)}, diag::TemplateUnclosed, rest.take_front(2));
+      result.isWhole = false;
       at = text.size();
       return true;
     }

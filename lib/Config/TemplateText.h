@@ -27,6 +27,7 @@ struct TemplateText {
     size_t rendered, original;
   };
   std::vector<Segment> segments;
+  bool isWhole = true; ///< False: an expression has no end, which has been reported.
 };
 
 /// `begin` is the location of the text's first byte.

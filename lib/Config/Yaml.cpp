@@ -186,7 +186,7 @@ public:
     node.text = value;
     node.range = scalarRange(offset(mark), value);
     node.isQuoted = tag == "!" || tag == "tag:yaml.org,2002:str";
-    checkTag(tag, node.range);
+    checkTag(tag, mark);
     finish(std::move(node), anchor);
   }
 
@@ -233,13 +233,20 @@ private:
     return source.range(from, from + rest.take_front(length).rtrim().size());
   }
 
-  void checkTag(llvm::StringRef tag, SourceRange range) {
+  /// The tag of the value at `mark`, which an anchor may precede.
+  SourceRange tagRange(const YAML::Mark &mark) const {
+    llvm::StringRef text = source.rendered.text;
+    size_t from = std::min(text.find('!', offset(mark)), text.size());
+    return source.range(from, std::min(text.find_first_of(" \t\r\n", from), text.size()));
+  }
+
+  void checkTag(llvm::StringRef tag, const YAML::Mark &mark) {
     static constexpr llvm::StringLiteral core = "tag:yaml.org,2002:";
     if (tag.empty() || tag == "?" || tag == "!")
       return;
     if (!tag.consume_front(core) ||
         !llvm::is_contained({"str", "int", "float", "bool", "null", "seq", "map"}, tag))
-      source.diags.report(range, diag::YamlTag, tag);
+      source.diags.report(tagRange(mark), diag::YamlTag, tag);
   }
 
   /// Copies are what makes a tree larger than its text.
@@ -258,7 +265,7 @@ private:
     frame.node.range = source.range(offset(mark), offset(mark) + 1);
     frame.anchor = anchor;
     frame.countBefore = nodes;
-    checkTag(tag, frame.node.range);
+    checkTag(tag, mark);
     if (stack.size() <= maxDepth)
       return;
     source.diags.report(frame.node.range, diag::YamlTooDeep, int64_t(maxDepth));
@@ -418,6 +425,13 @@ std::optional<YamlNode> config::readYaml(llvm::StringRef text, const std::string
   Source source{begin, TemplateText{text.str(), {}, {}, {}}, diags};
   if (options.hasTemplates)
     source.rendered = renderTemplate(text, begin, diags);
+  if (!source.rendered.isWhole) { // What is left would only cause errors that nobody made.
+    for (auto [expression, range] :
+         llvm::zip_equal(source.rendered.expressions, source.rendered.ranges))
+      if (!expression)
+        diags.report(range, diag::TemplateUnsupported);
+    return std::nullopt;
+  }
   Measure measure(source);
   if (!measure.run())
     return std::nullopt;

@@ -109,6 +109,6 @@ int mesh::driver::environmentsCommand(llvm::ArrayRef<const char *> arguments,
   if (!parseOptions(arguments, "Lists the environments and when they expire.\n", command.category,
                     environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

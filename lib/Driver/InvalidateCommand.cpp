@@ -85,6 +85,6 @@ int mesh::driver::invalidateCommand(llvm::ArrayRef<const char *> arguments,
   InvalidateCommand command;
   if (!parseOptions(arguments, "Lets an environment expire now.\n", command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -44,6 +44,6 @@ int mesh::driver::janitorCommand(llvm::ArrayRef<const char *> arguments, Environ
                     "Drops expired environments, and tables and views that no environment uses.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -51,7 +51,7 @@ static constexpr Command commands[] = {
 /// Options that stand before the command and take a value of their own.
 static bool takesValue(llvm::StringRef option) {
   return option == "-p" || option == "--paths" || option == "--gateway" || option == "--dotenv" ||
-         option == "--config";
+         option == "--config" || option == "--diagnostics";
 }
 
 static void printHelp(llvm::raw_ostream &out) {

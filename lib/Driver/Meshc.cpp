@@ -162,6 +162,6 @@ int mesh::driver::runMeshc(llvm::ArrayRef<const char *> arguments, Environment &
   if (!parseOptions(arguments, "Compiles a project of SQL models.\n", command.category,
                     environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

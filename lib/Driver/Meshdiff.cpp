@@ -75,6 +75,6 @@ int mesh::driver::runMeshdiff(llvm::ArrayRef<const char *> arguments, Environmen
                     "state:FILE or live:ENVIRONMENT.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -196,6 +196,6 @@ int mesh::driver::planCommand(llvm::ArrayRef<const char *> arguments, Environmen
   if (!parseOptions(arguments, "Brings an environment up to date with the project.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

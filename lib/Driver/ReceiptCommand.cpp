@@ -93,6 +93,6 @@ int mesh::driver::receiptImportCommand(llvm::ArrayRef<const char *> arguments,
                     "applied since, in their order.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -187,6 +187,6 @@ int mesh::driver::runCommand(llvm::ArrayRef<const char *> arguments, Environment
                     "edits of the project play no part.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

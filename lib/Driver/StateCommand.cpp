@@ -114,7 +114,7 @@ int mesh::driver::stateExportCommand(llvm::ArrayRef<const char *> arguments,
                     "elsewhere. It holds no data and no secret.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }
 
@@ -257,6 +257,6 @@ int mesh::driver::stateImportCommand(llvm::ArrayRef<const char *> arguments,
                     "moves to another database.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -3,6 +3,7 @@
 #include "Workspace.h"
 #include "mesh/Apply/Apply.h"
 #include "mesh/Basic/Files.h"
+#include "mesh/Basic/Sarif.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace mesh;
@@ -14,7 +15,12 @@ CommonOptions::CommonOptions(OptionCategory &category)
       pathsLong("paths", desc("Alias for -p"), aliasopt(paths), cat(category)),
       gateway("gateway", desc("The gateway to use"), value_desc("name"), cat(category)),
       dotenv("dotenv", desc("A file of environment variables"), value_desc("file"), cat(category)),
-      noColor("no-color", desc("No colours"), cat(category)) {}
+      noColor("no-color", desc("No colours"), cat(category)),
+      diagnostics("diagnostics", desc("How messages are written"), init(DiagnosticsFormat::Text),
+                  cat(category),
+                  values(clEnumValN(DiagnosticsFormat::Text, "text", "for people"),
+                         clEnumValN(DiagnosticsFormat::Json, "json", "for programs"),
+                         clEnumValN(DiagnosticsFormat::Sarif, "sarif", "for code hosts"))) {}
 
 bool mesh::driver::parseOptions(llvm::ArrayRef<const char *> arguments, llvm::StringRef overview,
                                 OptionCategory &category, Environment &environment) {
@@ -24,32 +30,45 @@ bool mesh::driver::parseOptions(llvm::ArrayRef<const char *> arguments, llvm::St
                                  &environment.err);
 }
 
-Reporter::Reporter(Environment &env, bool noColor)
-    : environment(env),
-      useColor(env.errIsTerminal && !noColor && !env.variables.contains("NO_COLOR")) {}
+Reporter::Reporter(Environment &env, const CommonOptions &common)
+    : environment(env), format(common.diagnostics),
+      useColor(env.errIsTerminal && !common.noColor && !env.variables.contains("NO_COLOR")) {}
+
+Reporter::~Reporter() {
+  flush();
+  if (format == DiagnosticsFormat::Json)
+    printDiagnosticsJson(environment.err, shown, sources);
+  else if (format == DiagnosticsFormat::Sarif)
+    printDiagnosticsSarif(environment.err, shown, sources);
+}
 
 bool Reporter::flush() {
   diags.sort(sources);
-  environment.out.flush();
-  printDiagnostics(environment.err, diags, sources, useColor);
   bool failed = diags.hasErrors();
+  if (format == DiagnosticsFormat::Text) {
+    environment.out.flush(); // In the order in which things happened.
+    printDiagnostics(environment.err, diags, sources, useColor);
+  } else {
+    shown.append(std::move(diags));
+  }
   diags = Diagnostics();
   return failed;
 }
 
-void Reporter::error(const llvm::Twine &message) {
-  environment.out.flush(); // In the order in which things happened.
-  environment.err << "error: " << message << '\n';
-}
+void Reporter::error(const llvm::Twine &message) { show(Severity::Error, message); }
 
-void Reporter::warning(const llvm::Twine &message) {
-  environment.out.flush();
-  environment.err << "warning: " << message << '\n';
-}
+void Reporter::warning(const llvm::Twine &message) { show(Severity::Warning, message); }
 
-void Reporter::note(const llvm::Twine &message) {
+void Reporter::note(const llvm::Twine &message) { show(Severity::Note, message); }
+
+/// What no library declares, as it is about no place in a file.
+void Reporter::show(Severity severity, const llvm::Twine &message) {
+  static constexpr const char *names[] = {"Note", "Warning", "Error"};
+  const char *name = names[static_cast<size_t>(severity)];
+  if (format != DiagnosticsFormat::Text)
+    return void(shown.add({name, severity, {}, message.str(), {}, {}}));
   environment.out.flush();
-  environment.err << "note: " << message << '\n';
+  environment.err << llvm::StringRef(name).lower() << ": " << message << '\n';
 }
 
 UnsupportedOptions::UnsupportedOptions(OptionCategory &category,

@@ -12,6 +12,8 @@
 
 namespace mesh::driver {
 
+enum class DiagnosticsFormat : uint8_t { Text, Json, Sarif };
+
 /// The options that come before the command of `mesh`, and that the other
 /// programs have too.
 struct CommonOptions {
@@ -21,6 +23,7 @@ struct CommonOptions {
   llvm::cl::alias pathsLong;
   llvm::cl::opt<std::string> gateway, dotenv;
   llvm::cl::opt<bool> noColor;
+  llvm::cl::opt<DiagnosticsFormat> diagnostics;
 
   std::string directory() const { return paths.empty() ? "." : paths[0]; }
 };
@@ -32,12 +35,14 @@ bool parseOptions(llvm::ArrayRef<const char *> arguments, llvm::StringRef overvi
 /// Messages, and how they are shown to this user.
 class Reporter {
 public:
-  Reporter(Environment &env, bool noColor);
+  Reporter(Environment &env, const CommonOptions &common);
+  /// What programs read is one document: it is written here.
+  ~Reporter();
 
   SourceManager sources;
   Diagnostics diags;
 
-  /// Prints what has been reported since the last time. True if there is an error.
+  /// Shows what has been reported since the last time. True if there is an error.
   bool flush();
   /// An error that has no place in a file: "mesh: error: ...".
   void error(const llvm::Twine &message);
@@ -46,8 +51,12 @@ public:
   bool color() const { return useColor; }
 
 private:
+  void show(Severity severity, const llvm::Twine &message);
+
   Environment &environment;
-  bool useColor;
+  const DiagnosticsFormat format;
+  const bool useColor;
+  Diagnostics shown; ///< All of it, unless it was printed as text.
 };
 
 /// Options that SQLMesh has and this release does not: refused by name.

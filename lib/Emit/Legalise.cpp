@@ -84,11 +84,14 @@ const ast::Node *Legaliser::legal(const ast::Name &node) {
   llvm::ArrayRef<ast::Ident> path = node.qualifiers;
   std::string table = folded(path.take_back()), schema = folded(path.drop_back());
   for (const Scope &scope : llvm::reverse(scopes)) {
-    const auto *found =
-        llvm::find_if(scope, [&](const Exposed &each) { return each.name == table; });
-    if (found == scope.end())
+    auto isCalledSo = [&](const Exposed &each) { return each.name == table; };
+    auto isMeant = [&](const Exposed &each) {
+      return isCalledSo(each) &&
+             (each.schema == schema || llvm::StringRef(each.schema).ends_with("." + schema));
+    };
+    if (llvm::none_of(scope, isCalledSo))
       continue;
-    if (found->schema != schema && !llvm::StringRef(found->schema).ends_with("." + schema))
+    if (llvm::none_of(scope, isMeant)) // Of two that clash `checkNames` tells.
       diags.report(node.range, diag::SameTableName, path.back().text(), facts.name);
     break;
   }

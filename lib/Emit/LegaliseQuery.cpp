@@ -207,14 +207,15 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
 
 /// Without their schemas two tables of one FROM must not share a name.
 void Legaliser::checkNames(const Scope &scope) {
-  for (const Exposed &table : scope) {
-    bool clash = table.flattened && llvm::any_of(scope, [&](const Exposed &other) {
-                   return other.table != table.table && other.name == table.name &&
-                          other.schema != table.schema;
-                 });
+  for (size_t i = 0; i != scope.size(); ++i) {
+    const Exposed &table = scope[i];
+    bool clash = llvm::any_of(llvm::ArrayRef(scope).take_front(i), [&](const Exposed &before) {
+      return (table.flattened || before.flattened) && before.name == table.name &&
+             before.schema != table.schema;
+    });
     if (clash)
-      diags.report(table.table->range, diag::SameTableName,
-                   ast::cast<ast::TableName>(*table.table).name.text(), facts.name);
+      diags.report(table.table->range, diag::SameTableName, llvm::StringRef(table.name).rtrim('.'),
+                   facts.name);
   }
 }
 

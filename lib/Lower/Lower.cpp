@@ -71,7 +71,7 @@ private:
   void remove(const plan::Removal &removal);
   std::vector<std::string> viewSql(llvm::StringRef view, llvm::StringRef table,
                                    const ModelSummary *model) const;
-  void checkName(llvm::StringRef dotted);
+  bool checkName(llvm::StringRef dotted);
 
   const plan::Plan &plan;
   const Options &options;
@@ -102,15 +102,16 @@ Step &Lowering::add(StepKind kind, const plan::ModelPlan &model, llvm::StringRef
 }
 
 /// A name that the target would cut off could be another's. (S-037)
-void Lowering::checkName(llvm::StringRef dotted) {
+bool Lowering::checkName(llvm::StringRef dotted) {
   unsigned limit = options.dialect->maxIdentifierBytes;
-  if (!limit)
-    return;
   llvm::SmallVector<llvm::StringRef, 3> parts;
   dotted.split(parts, '.');
   for (llvm::StringRef part : parts)
-    if (part.size() > limit)
+    if (limit && part.size() > limit) {
       diags.report({}, diag::NameTooLong, part, static_cast<int64_t>(limit), options.dialect->name);
+      return false;
+    }
+  return true;
 }
 
 void Lowering::addVerdicts() {
@@ -167,7 +168,8 @@ void Lowering::createView(const plan::ModelPlan &model, Step &step) {
 }
 
 void Lowering::create(const plan::ModelPlan &model, llvm::StringRef group) {
-  checkName(model.table);
+  if (checkName(model.view)) // Its table's name is the longer one.
+    checkName(model.table);
   bool isView = !model::storesRows(model.model->kind.kind);
   if (isView)
     runStatements(model, model.model->preStatements, "creating", std::nullopt, group);

@@ -534,7 +534,7 @@ void Builder::endIndex() {
     return push(node);
   }
   if (items.size() > 1 || (items.empty() && !frame.slice))
-    diags.report(range, diag::TooManyIndices);
+    diags.report(range, diag::IndexCount, static_cast<int64_t>(items.size()));
   auto *node = arena.make<ast::Index>(range);
   node->base = object;
   node->index = items.empty() ? nullptr : items[0];
@@ -874,7 +874,7 @@ void Builder::typeArray() {
   if (types.back().arrays < static_cast<unsigned>(ast::ArrayDepth::Three))
     ++types.back().arrays;
   else
-    diags.report(rangeOf(_input.last), diag::TooManyIndices);
+    diags.report(rangeOf(_input.last), diag::ArrayTooDeep);
 }
 
 void Builder::endType() {

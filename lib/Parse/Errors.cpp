@@ -3,8 +3,10 @@
 
 #include "Errors.h"
 #include "MeshStock.h"
+#include "mesh/Basic/Names.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include <mutex>
 
 using namespace mesh;
@@ -160,12 +162,25 @@ static std::string describeExpected(const antlr4::misc::IntervalSet &set) {
     }
   if (ends)
     add("the end of the statement");
+  if (names.empty() && has(set, Tok::LP) && !has(set, Tok::EQ))
+    return describe(Tok::LP).str();
   if (names.empty())
     return "an operator";
   std::string text = names[0];
   for (size_t i = 1; i != names.size(); ++i)
     text += (i + 1 == names.size() ? " or " : ", ") + names[i];
   return text;
+}
+
+/// The keyword among those expected to which `word` is near: "FRM" for "FROM".
+static llvm::StringRef nearKeyword(llvm::StringRef word, const antlr4::misc::IntervalSet &set) {
+  llvm::SmallVector<llvm::StringRef, 64> keywords;
+  for (ssize_t raw : set.toList())
+    if (auto tok = static_cast<Tok>(raw); tok > Tok::NONE && llvm::isUpper(describe(tok).front()))
+      keywords.push_back(describe(tok));
+  std::string upper = word.upper();
+  llvm::StringRef nearest = nearestName(upper, keywords);
+  return nearest == upper ? "" : nearest;
 }
 
 namespace {
@@ -202,6 +217,8 @@ private:
     report(parser, parser->getCurrentToken());
   }
   void report(antlr4::Parser *parser, antlr4::Token *at);
+  void suggestKeyword(Diagnostics::Handle handle, antlr4::Parser *parser, size_t index,
+                      const antlr4::misc::IntervalSet &expected);
 
   Source &source;
   Diagnostics &diags;
@@ -243,6 +260,22 @@ void Strategy::sync(antlr4::Parser *parser) {
   quietUntil = 0;
 }
 
+/// A misspelt keyword is taken for a name: what is refused is that name or,
+/// where one may stand, what follows it.
+void Strategy::suggestKeyword(Diagnostics::Handle handle, antlr4::Parser *parser, size_t index,
+                              const antlr4::misc::IntervalSet &expected) {
+  const Lexeme &token = static_cast<StockToken *>(parser->getTokenStream()->get(index))->ours;
+  auto offer = [&](const Lexeme &word) {
+    bool isName = word.type == Tok::IDENT && !word.quoted;
+    llvm::StringRef keyword = isName ? nearKeyword(source.text(word), expected) : "";
+    if (!keyword.empty())
+      handle.fix(source.range(word), keyword);
+    return !keyword.empty();
+  };
+  if (!offer(token) && index != 0)
+    offer(static_cast<StockToken *>(parser->getTokenStream()->get(index - 1))->ours);
+}
+
 void Strategy::report(antlr4::Parser *parser, antlr4::Token *at) {
   size_t index = at->getTokenIndex();
   bool quiet = index < quietUntil;
@@ -260,8 +293,11 @@ void Strategy::report(antlr4::Parser *parser, antlr4::Token *at) {
   // A comma that was refused where one may stand is the second of two.
   std::string wanted = has(expected, token.type) ? "an expression" : describeExpected(expected);
   auto handle = diags.report(source.range(token), diag::SyntaxError, wanted, found);
+  suggestKeyword(handle, parser, index, expected);
+  bool begins = token.type == Tok::SELECT || token.type == Tok::WITH || token.type == Tok::FROM ||
+                token.type == Tok::WHERE || token.type == Tok::GROUP || token.type == Tok::HAVING;
   const Lexeme *open = source.openParen(token);
-  if (open && (end || token.type == Tok::SEMI))
+  if (open && (end || token.type == Tok::SEMI || (begins && has(expected, Tok::RP))))
     handle.note(source.range(*open), diag::ParenOpenedHere);
 }
 

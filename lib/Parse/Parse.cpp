@@ -26,9 +26,11 @@ public:
 } // namespace
 
 /// Whether the text can be read at all.
-static bool checkText(llvm::StringRef text, SourceLoc base, Diagnostics &diags) {
+static bool checkText(const SourceManager &sources, FileId file, Diagnostics &diags) {
+  llvm::StringRef text = sources.text(file);
+  SourceLoc base = sources.begin(file);
   if (text.size() > maxTextBytes) {
-    diags.report(base, diag::FileTooLarge);
+    diags.report(DiagPlace::file(sources.displayPath(file)), diag::FileTooLarge);
     return false;
   }
   // Databases take a NUL for the end of the text.
@@ -50,7 +52,7 @@ static bool read(const SourceManager &sources, FileId file, Entry entry,
                  Rule rule) {
   llvm::StringRef text = sources.text(file);
   SourceLoc base = sources.begin(file);
-  if (!checkText(text, base, diags))
+  if (!checkText(sources, file, diags))
     return false;
   size_t errorsBefore = diags.errorCount();
   try {

@@ -164,7 +164,7 @@ void Planner::nameTables() {
 const ModelSummary *Planner::olderSummary(const model::EnvironmentEntry &entry) {
   const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot);
   if (!snapshot) {
-    diags.report({}, diag::DamagedState, "the state has no snapshot for '" + entry.model + "'");
+    diags.report({}, diag::DamagedState, "it has no snapshot for '" + entry.model + "'");
     return nullptr;
   }
   auto same = byName.find(entry.model);

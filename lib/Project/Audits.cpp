@@ -17,6 +17,14 @@ static constexpr PropertyFacts auditProperties[] = {
     {"owner", PropertyUse::Ignored},   {"description", PropertyUse::Ignored},
     {"tags", PropertyUse::Ignored},    {"formatting", PropertyUse::Ignored}};
 
+std::string mesh::project::nameOf(const ast::Block &block) {
+  for (const ast::Node *node : block.properties)
+    if (const auto *property = ast::as<ast::Property>(node))
+      if (property->name.text().equals_insensitive("name"))
+        return plainText(*property->value);
+  return "";
+}
+
 // --- Definitions ---------------------------------------------------------------
 
 /// `name = value` or `name := value`; none if it is neither.
@@ -46,9 +54,12 @@ mesh::project::readAuditBlock(const ast::Block &block, const ast::Query &query,
   audit.skip = reader.boolean("skip").value_or(false);
   if (audit.name.empty()) {
     context.diags.report(SourceRange{block.range.begin, block.range.begin.offset(5)},
-                         diag::MissingName);
+                         diag::MissingName, "AUDIT");
     return std::nullopt;
   }
+  std::string named = reader.text("dialect");
+  if (!named.empty() && !dialect::findDialect(named))
+    reportDialect(reader.textRange("dialect"), named, context.diags);
   if (reader.boolean("standalone").value_or(false))
     context.diags.report(reader.range("standalone"), diag::StandaloneAudit);
   for (const ast::Expr *item : reader.items("defaults")) {
@@ -74,7 +85,7 @@ std::vector<AuditDefinition> mesh::project::readAuditFile(const SourceFile &file
   std::vector<const ast::Statement *> prologue;
   auto missingQuery = [&] {
     if (block)
-      context.diags.report(block->range, diag::MissingQuery, "audit", "");
+      context.diags.report(block->range, diag::MissingQuery, "audit", nameOf(*block));
   };
   for (const ast::Statement *statement : tree->statements) {
     if (const auto *next = ast::as<ast::Block>(statement)) {

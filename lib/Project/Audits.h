@@ -13,6 +13,9 @@ const dialect::DialectFacts *dialectOf(llvm::StringRef text, const FileContext &
 /// What macros may see in a stage.
 macro::Scope scopeOf(const FileContext &context, llvm::StringRef stage);
 
+/// The name that a block gives, for messages.
+std::string nameOf(const ast::Block &block);
+
 /// Reads one AUDIT block with the query that follows it.
 std::optional<AuditDefinition> readAuditBlock(const ast::Block &block, const ast::Query &query,
                                               std::vector<const ast::Statement *> prologue,

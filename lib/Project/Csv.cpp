@@ -307,8 +307,7 @@ void CsvReader::readHeader() {
     if (cell.text.trim().empty())
       diags.report(place, diag::CsvUnnamedColumn, int64_t(table.columns.size()) + 1);
     else if (auto [first, isNew] = seen.try_emplace(cell.text.lower(), place); !isNew)
-      diags.report(place, diag::CsvDuplicateColumn, cell.text)
-          .note(first->second, diag::CsvFirstColumn);
+      diags.report(place, diag::CsvDuplicateColumn, cell.text).note(first->second, diag::TheFirst);
     table.columns.push_back({cell.text.str(), place});
   }
 }

@@ -87,12 +87,12 @@ static bool setNaValues(const Given &given, CsvSettings &settings) {
 }
 
 bool project::setCsvSetting(CsvSettings &settings, llvm::StringRef name, const Value &value,
-                            SourceRange place, Diagnostics &diags) {
+                            const CsvSettingPlace &place, Diagnostics &diags) {
   static constexpr llvm::StringRef names[] = {"delimiter",  "quotechar",        "doublequote",
                                               "escapechar", "skipinitialspace", "lineterminator",
                                               "encoding",   "na_values",        "keep_default_na"};
   std::string lower = name.lower();
-  Given given{name, value, place, diags};
+  Given given{name, value, place.value, diags};
   if (lower == "delimiter")
     return setCharacter(given, settings.delimiter);
   if (lower == "quotechar")
@@ -114,11 +114,11 @@ bool project::setCsvSetting(CsvSettings &settings, llvm::StringRef name, const V
                       .CasesLower("utf-8", "utf8", "utf_8", "utf-8-sig", "utf_8_sig", true)
                       .Default(false);
     if (!isUtf8)
-      diags.report(place, diag::CsvEncoding, toPlainText(value));
+      diags.report(place.value, diag::CsvEncoding, toPlainText(value));
     return isUtf8;
   }
-  auto report = diags.report(place, diag::CsvUnknownSetting, name);
-  if (llvm::StringRef nearest = nearestName(lower, names); place && !nearest.empty())
-    report.fix(place, nearest);
+  auto report = diags.report(place.name, diag::CsvUnknownSetting, name);
+  if (llvm::StringRef nearest = nearestName(lower, names); place.name && !nearest.empty())
+    report.fix(place.name, nearest);
   return false;
 }

@@ -100,7 +100,8 @@ static std::optional<ExternalModel> readModel(const YamlNode &node, Diagnostics 
   Reader reader(&node, "an external model", diags);
   reader.read("name", model.name);
   const YamlNode *name = node.find("name");
-  if (!name || name->isNull() || (name->isScalar() && name->text.empty()))
+  bool isMissing = !name || name->isNull() || (name->isScalar() && name->text.empty());
+  if (isMissing && !config::hasSlip(node, "name"))
     diags.report(name ? name->range : node.range, diag::YamlMissingKey, "an external model",
                  "name");
   reader.read("description", model.description);
@@ -156,7 +157,7 @@ public:
     auto [first, isNew] = firsts.try_emplace(*model.gateway + " " + key, model.name.place);
     if (!isNew)
       return void(diags.report(model.name.place, diag::ExternalModelTwice, *model.name)
-                      .note(first->second, diag::ExternalModelFirst));
+                      .note(first->second, diag::TheFirst));
     if ((isSpecific && *model.gateway != gateway) || !*model.isEnabled)
       return;
     auto [index, isFirst] = indices.try_emplace(key, models.size());
@@ -185,9 +186,8 @@ std::vector<ExternalModel> project::readExternalModels(const std::string &projec
                    llvm::toString(content.takeError()));
       continue;
     }
-    std::optional<YamlNode> root =
-        config::readYaml(*content, join(projectDir, file), sources, diags,
-                         {.hasTemplates = false, .hasSecrets = false});
+    std::optional<YamlNode> root = config::readYaml(*content, file, sources, diags,
+                                                    {.hasTemplates = false, .hasSecrets = false});
     if (root && !root->isList() && !root->isNull())
       diags.report(root->range, diag::ExternalModelsNotAList);
     for (size_t i = 0; root && root->isList() && i < root->items.size(); ++i)

@@ -1,7 +1,7 @@
 // Kinds.cpp - the kind of a model with its properties. (M-070 ... M-091.)
 
 #include "Kinds.h"
-#include "mesh/Basic/Names.h"
+#include "mesh/Config/Reader.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -43,14 +43,13 @@ static std::optional<ModelKind> readKindName(llvm::StringRef name, SourceRange r
                                              Diagnostics &diags) {
   ModelKind kind;
   if (!model::fromText(name, kind)) {
-    llvm::SmallVector<llvm::StringRef, 16> names = {
-#define MESH_KIND(Name, Spelling, Supported) Spelling,
+    llvm::SmallVector<llvm::StringRef, 16> names;
+#define MESH_KIND(Name, Spelling, Supported)                                                       \
+  if (Supported && ModelKind::Name != ModelKind::External)                                         \
+    names.push_back(Spelling);
 #include "mesh/Model/Kinds.def"
-    };
-    auto handle = diags.report(range, diag::UnknownKind, name);
-    llvm::StringRef nearest = nearestName(name, names);
-    if (!nearest.empty())
-      handle.fix(range, nearest);
+    config::suggest(diags.report(range, diag::UnknownKind, name, config::quoteList(names)), range,
+                    name.upper(), names);
     return std::nullopt;
   }
   if (!model::isSupported(kind) || kind == ModelKind::External) {
@@ -69,6 +68,7 @@ static void readTimeRange(const PropertyReader &reader, const FileContext &conte
                          "time_column");
     return;
   }
+  model.kind.lookback = reader.integer("lookback", 0).value_or(0);
   std::vector<const ast::Expr *> items = reader.items("time_column");
   const auto *column = items.empty() ? nullptr : ast::as<ast::Name>(items[0]);
   if (!column || !column->qualifiers.empty() || items.size() > 2)
@@ -78,7 +78,6 @@ static void readTimeRange(const PropertyReader &reader, const FileContext &conte
   model.kind.timeColumn = model.timeColumn.name;
   model.kind.timeFormat =
       items.size() == 2 ? plainText(*items[1]) : *context.config.timeColumnFormat;
-  model.kind.lookback = reader.integer("lookback", 0).value_or(0);
 }
 
 /// The CSV file of a seed: beside the model's file, or from the project's root
@@ -118,8 +117,31 @@ static void readSeed(const PropertyReader &reader, const FileContext &context,
       for (const ast::Expr *item : items)
         value.items.push_back(Value::ofString(plainText(*item)));
     }
-    setCsvSetting(model.csvSettings, name->name.text(), value, pair->right->range, context.diags);
+    setCsvSetting(model.csvSettings, name->name.text(), value, {name->range, pair->right->range},
+                  context.diags);
   }
+}
+
+/// Where the name of a kind stands, without its properties.
+static SourceRange nameRange(const ast::Node &value) {
+  const auto *kind = ast::as<ast::KindValue>(&value);
+  return kind ? SourceRange{kind->name.loc, kind->name.loc.offset(kind->name.size)} : value.range;
+}
+
+void mesh::project::readDefaultKind(const FileContext &context, ModelDefinition &model) {
+  const config::ModelDefaults &defaults = context.config.modelDefaults;
+  if (defaults.kind->empty())
+    return;
+  std::optional<ModelKind> kind = readKindName(*defaults.kind, defaults.kind.place, context.diags);
+  if (!kind)
+    return;
+  model.kind.kind = *kind;
+  if (*kind == ModelKind::IncrementalByTimeRange || *kind == ModelKind::Seed)
+    context.diags.report(defaults.kind.place, diag::KindOfEachModel, model::toText(*kind));
+  else
+    for (const config::Property &property : defaults.kindProperties)
+      context.diags.report(property.place, diag::PropertyRefused,
+                           "model_defaults.kind." + property.name);
 }
 
 /// Values that change what a kind does in a way that is not there yet.
@@ -134,7 +156,7 @@ void mesh::project::readKind(const ast::Node &value, const SourceFile &file,
                              ModelDefinition &model) {
   model.kindRange = value.range;
   std::string name = plainText(value);
-  std::optional<ModelKind> kind = readKindName(name, value.range, context.diags);
+  std::optional<ModelKind> kind = readKindName(name, nameRange(value), context.diags);
   if (!kind)
     return;
   model.kind.kind = *kind;
@@ -148,9 +170,9 @@ void mesh::project::readKind(const ast::Node &value, const SourceFile &file,
                            model::toText(*kind), each.name);
   model.kind.batchSize = reader.integer("batch_size", 1).value_or(0);
   if (*kind == ModelKind::IncrementalByTimeRange)
-    readTimeRange(reader, context, dialect, value.range, model);
+    readTimeRange(reader, context, dialect, nameRange(value), model);
   if (*kind == ModelKind::Seed)
-    readSeed(reader, context, file, value.range, model);
+    readSeed(reader, context, file, nameRange(value), model);
   refuseValues(reader, context.diags);
   for (PropertyUse use : {PropertyUse::Data, PropertyUse::Metadata}) {
     auto &to = use == PropertyUse::Data ? model.dataProperties : model.metadataProperties;

@@ -12,6 +12,9 @@ namespace mesh::project {
 void readKind(const ast::Node &value, const SourceFile &file, const FileContext &context,
               const dialect::DialectFacts &dialect, ModelDefinition &model);
 
+/// Takes over the kind that the configuration gives to models without one.
+void readDefaultKind(const FileContext &context, ModelDefinition &model);
+
 } // namespace mesh::project
 
 #endif // MESH_LIB_PROJECT_KINDS_H

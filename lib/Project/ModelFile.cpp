@@ -4,6 +4,8 @@
 #include "mesh/Project/ModelFile.h"
 #include "Audits.h"
 #include "Kinds.h"
+#include "mesh/Config/ConfigDiagnostics.h"
+#include "mesh/Config/Reader.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -19,6 +21,14 @@ const dialect::DialectFacts *mesh::project::dialectOf(llvm::StringRef text,
   llvm::StringRef named = parse::sniffDialect(text);
   const dialect::DialectFacts *facts = named.empty() ? nullptr : dialect::findDialect(named);
   return facts ? facts : dialect::findDialect(*context.config.modelDefaults.dialect);
+}
+
+void mesh::project::reportDialect(SourceRange place, llvm::StringRef name, Diagnostics &diags) {
+  llvm::SmallVector<llvm::StringRef, 8> names;
+  for (const dialect::DialectFacts *facts : dialect::allDialects())
+    names.push_back(facts->name);
+  config::suggest(diags.report(place, diag::UnknownDialect, name, config::quoteList(names)), place,
+                  name, names);
 }
 
 macro::Scope mesh::project::scopeOf(const FileContext &context, llvm::StringRef stage) {
@@ -80,11 +90,16 @@ const ast::File *FileReader::expand(llvm::StringRef stage) {
 /// query, the query, and what runs after it.
 Statements FileReader::sort(const ast::File &tree, bool report) {
   Statements sorted;
-  bool virtualUpdate = false;
+  const ast::VirtualUpdateMarker *virtualUpdate = nullptr; // The one that is open.
   const ast::Block *audit = nullptr;
   auto complain = [&](SourceRange range, const auto &kind, const auto &...arguments) {
     if (report)
       context.diags.report(range, kind, arguments...);
+  };
+  static constexpr llvm::StringRef markers[] = {"ON_VIRTUAL_UPDATE_END", "ON_VIRTUAL_UPDATE_BEGIN"};
+  auto misplaced = [&](const ast::VirtualUpdateMarker &marker) {
+    complain(marker.range, diag::MisplacedVirtualUpdate, markers[marker.begin],
+             markers[!marker.begin]);
   };
   for (const ast::Statement *statement : tree.statements) {
     if (const auto *block = ast::as<ast::Block>(statement)) {
@@ -92,15 +107,17 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
         audit = block;
       else if (block->block != ast::BlockKind::Model)
         complain(block->range, diag::BlockNotSupported, "METRIC");
-      else if (sorted.block)
+      else if (sorted.block) {
         complain(block->range, diag::SecondModelBlock);
-      else
+        break; // What follows is that model's.
+      } else
         sorted.block = block;
     } else if (const auto *marker = ast::as<ast::VirtualUpdateMarker>(statement)) {
-      if (marker->begin == virtualUpdate)
-        complain(marker->range, diag::MisplacedVirtualUpdate,
-                 marker->begin ? "ON_VIRTUAL_UPDATE_BEGIN" : "ON_VIRTUAL_UPDATE_END");
-      virtualUpdate = marker->begin;
+      if (marker->begin && virtualUpdate)
+        misplaced(*virtualUpdate);
+      else if (!marker->begin && !virtualUpdate)
+        misplaced(*marker);
+      virtualUpdate = marker->begin ? marker : nullptr;
     } else if (virtualUpdate) {
       sorted.onVirtualUpdate.push_back(statement);
     } else if (const auto *query = ast::as<ast::QueryStatement>(statement)) {
@@ -114,6 +131,10 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
       (sorted.query ? sorted.after : sorted.before).push_back(statement);
     }
   }
+  if (virtualUpdate)
+    misplaced(*virtualUpdate);
+  if (audit)
+    complain(audit->range, diag::MissingQuery, "audit", nameOf(*audit));
   return sorted;
 }
 
@@ -164,7 +185,7 @@ void FileReader::readName(const PropertyReader &reader, const ast::Block &block,
   const ast::Property *property = reader.find("name");
   if (!property) {
     context.diags.report(SourceRange{block.range.begin, block.range.begin.offset(5)},
-                         diag::MissingName);
+                         diag::MissingName, "MODEL");
     return;
   }
   model.nameRange = property->value->range;
@@ -210,9 +231,13 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   model.cron = reader.find("cron") ? reader.text("cron") : *defaults.cron;
   if (model.cron.empty())
     model.cron = "@daily";
+  auto placeOf = [&](llvm::StringRef name, const config::Setting<std::string> &setting) {
+    return reader.find(name) ? reader.textRange(name) : setting.place;
+  };
   llvm::Expected<Cron> cron = Cron::parse(model.cron);
   if (!cron)
-    context.diags.report(reader.range("cron"), diag::BadCron, llvm::toString(cron.takeError()));
+    config::reportCron(placeOf("cron", defaults.cron), model.cron, llvm::toString(cron.takeError()),
+                       context.diags);
   std::string unit =
       reader.find("interval_unit") ? reader.text("interval_unit") : *defaults.intervalUnit;
   IntervalUnit parsedUnit;
@@ -227,10 +252,11 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   model.end = reader.text("end");
   for (const auto &[name, text] : {std::pair("start", model.start), std::pair("end", model.end)})
     if (!text.empty() && !parseTime(text, Instant()))
-      context.diags.report(reader.range(name), diag::BadTime, text);
+      context.diags.report(placeOf(name, defaults.start), diag::InvalidTime, text);
   if (!model.end.empty() && model.start.empty())
     context.diags.report(reader.range("end"), diag::EndWithoutStart);
-  model.allowPartials = reader.boolean("allow_partials").value_or(false);
+  model.allowPartials =
+      reader.boolean("allow_partials").value_or(*defaults.allowPartials == "true");
 }
 
 void FileReader::readDescriptions(const PropertyReader &reader, const ast::Block &block,
@@ -273,13 +299,12 @@ void FileReader::readBlock(const ast::Block &block, ModelDefinition &model) {
   PropertyReader reader(block.properties, modelProperties(), "a model", context, dialect);
   std::string named = reader.text("dialect");
   if (!named.empty() && !dialect::findDialect(llvm::StringRef(named).split(',').first.trim()))
-    context.diags.report(reader.range("dialect"), diag::UnknownDialect, named);
+    reportDialect(reader.textRange("dialect"), named, context.diags);
   readName(reader, block, model);
-  const config::Setting<std::string> &defaultKind = context.config.modelDefaults.kind;
   if (const ast::Property *kind = reader.find("kind"))
     readKind(*kind->value, file, context, dialect, model);
-  else if (!defaultKind->empty() && !model::fromText(*defaultKind, model.kind.kind))
-    context.diags.report(defaultKind.place, diag::UnknownKind, *defaultKind);
+  else
+    readDefaultKind(context, model);
   readColumns(reader, model);
   readSchedule(reader, model);
   readDescriptions(reader, block, model);
@@ -378,7 +403,8 @@ std::optional<ModelFile> FileReader::read() {
   if (context.diags.errorCount() != errorsBefore)
     return std::nullopt;
   PropertyReader reader(sorted.block->properties, modelProperties(), "a model", context, dialect);
-  if (!reader.boolean("enabled").value_or(true))
+  bool enabled = *context.config.modelDefaults.enabled != "false";
+  if (!reader.boolean("enabled").value_or(enabled))
     result.model.reset();
   return result;
 }
@@ -388,8 +414,8 @@ std::optional<ModelFile> mesh::project::readModelFile(const SourceFile &file,
   llvm::StringRef text = context.sources.text(file.file);
   const dialect::DialectFacts *facts = dialectOf(text, context);
   if (!facts) {
-    context.diags.report(context.config.modelDefaults.dialect.place, diag::UnknownDialect,
-                         *context.config.modelDefaults.dialect);
+    reportDialect(context.config.modelDefaults.dialect.place, *context.config.modelDefaults.dialect,
+                  context.diags);
     return std::nullopt;
   }
   return FileReader(file, context, *facts).read();

@@ -2,6 +2,7 @@
 
 #include "PropertyReader.h"
 #include "mesh/Basic/Names.h"
+#include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -79,8 +80,9 @@ PropertyReader::PropertyReader(List<const ast::Node *> given, llvm::ArrayRef<Pro
       llvm::StringRef nearest = nearestName(name, candidates);
       if (!nearest.empty())
         handle.fix(place, nearest);
-    } else if (find(name)) {
-      context.diags.report(place, diag::DuplicateProperty, name);
+    } else if (const ast::Property *first = find(name)) {
+      context.diags.report(place, diag::DuplicateProperty, name)
+          .note(first->range, diag::YamlFirstKey);
     } else if (entry->use == PropertyUse::Refused) {
       context.diags.report(place, diag::PropertyRefused, name);
     } else {
@@ -99,6 +101,16 @@ const ast::Property *PropertyReader::find(llvm::StringRef name) const {
 SourceRange PropertyReader::range(llvm::StringRef name) const {
   const ast::Property *property = find(name);
   return property ? property->value->range : SourceRange();
+}
+
+SourceRange PropertyReader::textRange(llvm::StringRef name) const {
+  SourceRange whole = range(name);
+  llvm::StringRef text = context.sources.text(whole);
+  bool quoted = text.size() > 1 && text.front() == text.back() &&
+                (text.front() == '\'' || text.front() == '"');
+  return quoted ? SourceRange{whole.begin.offset(1),
+                              whole.begin.offset(static_cast<uint32_t>(text.size()) - 1)}
+                : whole;
 }
 
 void PropertyReader::wrongType(llvm::StringRef name, llvm::StringRef expected) const {

@@ -28,6 +28,8 @@ public:
 
   const ast::Property *find(llvm::StringRef name) const;
   SourceRange range(llvm::StringRef name) const;
+  /// The same, of a string without its quotes.
+  SourceRange textRange(llvm::StringRef name) const;
   /// The value as text, however it is written: a string, a name, a number, or
   /// an unquoted word such as @daily. Empty if the property is not given.
   std::string text(llvm::StringRef name) const;

@@ -60,11 +60,11 @@ const ast::Window *Analyser::namedWindow(const ast::Ident &name, const Context &
         return window->window;
       names.push_back(window->name.text());
     }
-  auto handle = diags.report(SourceRange{name.loc, name.loc.offset(name.size)}, diag::UnknownWindow,
-                             name.text());
+  SourceRange range = {name.loc, name.loc.offset(name.size)};
+  auto handle = diags.report(range, diag::UnknownWindow, name.text());
   llvm::StringRef nearest = nearestName(name.text(), names);
   if (!nearest.empty())
-    handle.note({}, diag::DidYouMean, nearest);
+    handle.fix(range, nearest);
   return nullptr;
 }
 

@@ -84,9 +84,11 @@ private:
   Output analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes);
   Output analyse(const ast::MacroQuery &macro, Scope *outer, CteScope *ctes);
   void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
+  void checkSelfReference(const ast::With &with, const ast::Cte &cte, const std::string &name,
+                          CteScope &scope);
   CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
                           CteScope &scope);
-  void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns, SourceRange range);
+  void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
   void readItems(SelectState &state);
   void readStar(const ast::Star &star, SelectState &state);
   std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);
@@ -142,6 +144,7 @@ private:
   const rel::Scalar *opaque(const ast::Expr &expr, llvm::StringRef construct,
                             const Context &context);
   const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
+  void reportArity(SourceRange range, size_t expected, size_t found, llvm::StringRef what);
   List<const rel::Scalar *> scalars(List<const ast::Expr *> exprs, const Context &context);
   const rel::CallScalar *call(llvm::StringRef function,
                               llvm::ArrayRef<const rel::Scalar *> arguments, DataType type,
@@ -160,6 +163,7 @@ private:
                            const Binding *binding);
   const NamedColumn *ask(Binding &binding, const std::string &name, llvm::StringRef spelling);
   const Binding *findBinding(Scope &scope, List<ast::Ident> qualifiers);
+  void reportUnknownTable(List<ast::Ident> qualifiers, SourceLoc begin, Scope &innermost);
   void reportUnknownColumn(const ast::Name &name, const std::string &folded,
                            const Context &context);
 

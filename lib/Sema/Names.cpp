@@ -126,18 +126,26 @@ const Scalar *Analyser::resolveQualified(const ast::Name &name, const std::strin
       handle.note({}, diag::ColumnsAre, "'" + binding->alias + "'", llvm::join(candidates, ", "));
     return nullLiteral(name.range);
   }
+  reportUnknownTable(name.qualifiers, name.range.begin, *context.scope);
+  return nullLiteral(name.range);
+}
+
+void Analyser::reportUnknownTable(List<ast::Ident> qualifiers, SourceLoc begin, Scope &innermost) {
   std::string written = llvm::join(
-      llvm::map_range(name.qualifiers, [](const ast::Ident &part) { return part.text(); }), ".");
-  auto handle =
-      diags.report(SourceRange{name.range.begin, name.name.loc}, diag::UnknownTableAlias, written);
+      llvm::map_range(qualifiers, [](const ast::Ident &part) { return part.text(); }), ".");
+  const ast::Ident &last = qualifiers.back();
+  SourceRange range = {begin, last.loc.offset(last.size)};
+  auto handle = diags.report(range, diag::UnknownTableAlias, written);
   llvm::SmallVector<llvm::StringRef, 8> aliases;
-  for (Scope *scope = context.scope; scope; scope = scope->outer)
+  for (Scope *scope = &innermost; scope; scope = scope->outer)
     for (const Binding &binding : scope->bindings)
-      aliases.push_back(binding.alias);
+      if (!binding.alias.empty())
+        aliases.push_back(binding.alias);
   llvm::StringRef nearest = nearestName(written, aliases);
   if (!nearest.empty())
-    handle.note({}, diag::DidYouMean, nearest);
-  return nullLiteral(name.range);
+    handle.fix(range, nearest);
+  else if (!aliases.empty() && aliases.size() <= 20)
+    handle.note({}, diag::TablesAre, llvm::join(aliases, ", "));
 }
 
 void Analyser::reportUnknownColumn(const ast::Name &name, const std::string &folded,
@@ -146,7 +154,8 @@ void Analyser::reportUnknownColumn(const ast::Name &name, const std::string &fol
   std::vector<const Binding *> tables;
   for (Scope *scope = context.scope; scope; scope = scope->outer) {
     for (const VisibleColumn &visible : scope->visible)
-      candidates.push_back(visible.column.name);
+      if (!llvm::is_contained(candidates, visible.column.name))
+        candidates.push_back(visible.column.name);
     for (const Binding &binding : scope->bindings)
       tables.push_back(&binding);
   }

@@ -60,7 +60,10 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
     }
     std::string name = fold(cte->name);
     if (scope.ctes.contains(name))
-      diags.report(cte->range, diag::DuplicateCte, cte->name.text());
+      diags.report(SourceRange{cte->name.loc, cte->name.loc.offset(cte->name.size)},
+                   diag::DuplicateCte, cte->name.text());
+    if (!with->recursive)
+      checkSelfReference(*with, *cte, name, scope);
     bool callsItself = false;
     if (with->recursive)
       for (const TableReference &table : findTables(*cte->query, dialect))
@@ -72,9 +75,28 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
       Output output = analyseQuery(*cte->query, outer, &scope);
       binding.rel = output.rel;
       binding.columns = std::move(output.columns);
-      renameColumns(cte->columns, binding.columns, cte->range);
+      renameColumns(cte->columns, binding.columns);
     }
     scope.ctes[name] = std::move(binding);
+  }
+}
+
+/// Without RECURSIVE a query does not see its own name; but SQLite takes it for
+/// itself all the same. So it must be another table's beyond doubt.
+void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
+                                  const std::string &name, CteScope &scope) {
+  bool isUnion = cte.query->kind == ast::NodeKind::SetOperation;
+  for (const TableReference &table : findTables(*cte.query, dialect)) {
+    if (table.parts.size() != 1 || table.parts[0] != name)
+      continue;
+    const rel::Relation *relation = findRelation(table.parts, table.range);
+    bool isOther = scope.find(name) || (relation && relation->columnsKnown);
+    if (isOther && !isUnion)
+      continue;
+    auto handle = diags.report(table.range, diag::SelfReference, cte.name.text());
+    if (isUnion)
+      handle.fix({with.range.begin, with.range.begin.offset(4)}, "WITH RECURSIVE");
+    return;
   }
 }
 
@@ -105,7 +127,7 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   }
   CteScope inner{&scope, {}};
   Output first = analyseQuery(*unions->left, outer, &inner);
-  renameColumns(cte.columns, first.columns, cte.range);
+  renameColumns(cte.columns, first.columns);
   auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
   inner.ctes[name] = {self, first.columns, false};
   Output whole = analyseQuery(*cte.query, outer, &inner);
@@ -116,7 +138,7 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(scans));
   llvm::SmallVector<ColumnId, 8> ids;
   binding.columns = std::move(whole.columns);
-  renameColumns(cte.columns, binding.columns, cte.range);
+  renameColumns(cte.columns, binding.columns);
   for (NamedColumn &column : binding.columns) {
     column.id = newColumn(column.name, result.info(column.id).type);
     ids.push_back(column.id);
@@ -157,7 +179,7 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
   if (!star.qualifiers.empty()) {
     only = findBinding(state.scope, star.qualifiers);
     if (!only) {
-      diags.report(star.range, diag::UnknownTableAlias, star.qualifiers.back().text());
+      reportUnknownTable(star.qualifiers, star.range.begin, state.scope);
       return;
     }
   }
@@ -210,7 +232,8 @@ const Scalar *Analyser::ordinalOrAlias(const ast::Expr &expr, SelectState &state
       return nullptr;
     if (number >= 1 && number <= state.items.size())
       return state.items[number - 1].scalar;
-    diags.report(expr.range, diag::OrdinalOutOfRange, static_cast<int64_t>(number));
+    diags.report(expr.range, diag::OrdinalOutOfRange, static_cast<int64_t>(number),
+                 static_cast<int64_t>(state.items.size()));
     return nullLiteral(expr.range);
   }
   const auto *name = ast::as<ast::Name>(&expr);
@@ -374,9 +397,7 @@ Analyser::Output Analyser::analyse(const ast::SetOperation &operation, Scope *ou
 
 Analyser::Output Analyser::combine(const ast::SetOperation &operation, Output left, Output right) {
   if (left.columns.size() != right.columns.size()) {
-    diags.report(operation.right->range, diag::WrongArity,
-                 static_cast<int64_t>(right.columns.size()),
-                 static_cast<int64_t>(left.columns.size()));
+    reportArity(operation.right->range, left.columns.size(), right.columns.size(), "column");
     return left;
   }
   using rel::SetOperator;
@@ -425,7 +446,8 @@ Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> 
       if (number >= 1 && number <= input.columns.size())
         key = column(input.columns[number - 1].id, item->range);
       else
-        diags.report(item->range, diag::OrdinalOutOfRange, static_cast<int64_t>(number));
+        diags.report(item->range, diag::OrdinalOutOfRange, static_cast<int64_t>(number),
+                     static_cast<int64_t>(input.columns.size()));
     }
     order.push_back(orderKey(*item, key ? key : scalar(*item->expr, context)));
   }
@@ -461,8 +483,7 @@ Analyser::Output Analyser::analyse(const ast::Values &values, Scope *outer, CteS
     else
       cells.push_back(scalar(*row, context));
     if (!rows.empty() && cells.size() != rows[0].size()) {
-      diags.report(row->range, diag::WrongArity, static_cast<int64_t>(cells.size()),
-                   static_cast<int64_t>(rows[0].size()));
+      reportArity(row->range, rows[0].size(), cells.size(), "value");
       continue;
     }
     rows.push_back(arena.copy(llvm::ArrayRef<const Scalar *>(cells)));

@@ -69,6 +69,12 @@ List<const Scalar *> Analyser::scalars(List<const ast::Expr *> exprs, const Cont
   return arena.copy(llvm::ArrayRef<const Scalar *>(list));
 }
 
+void Analyser::reportArity(SourceRange range, size_t expected, size_t found, llvm::StringRef what) {
+  diags.report(range, diag::WrongArity,
+               (llvm::Twine(expected) + " " + what + (expected == 1 ? "" : "s")).str(),
+               static_cast<int64_t>(found));
+}
+
 const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
   diags.report(node.range, diag::NotSupportedYet, construct);
   return nullLiteral(node.range);
@@ -386,8 +392,7 @@ const Scalar *Analyser::subquery(const ast::Query &query, rel::SubqueryKind kind
     else
       node->type = result.info(output.columns[0].id).type;
   } else if (kind == rel::SubqueryKind::In && width != operands.size()) {
-    diags.report(range, diag::WrongArity, static_cast<int64_t>(width),
-                 static_cast<int64_t>(operands.size()));
+    reportArity(range, operands.size(), width, "column");
   }
   return node;
 }
@@ -481,6 +486,10 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   if (!facts) {
     bool known = call.qualifiers.empty() && dialect.knowsAllFunctions &&
                  dialect::isFunctionName(dialect, call.name.text());
+    if (known && star) {
+      diags.report(call.arguments[0]->range, diag::StarMisplaced);
+      return nullLiteral(call.range);
+    }
     if (known) {
       diags.report(call.range, diag::WrongArgumentCount, call.name.text(),
                    static_cast<int64_t>(count));
@@ -511,7 +520,10 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
     return nullLiteral(call.range);
   }
   if (!over && !context.aggregates) {
-    diags.report(call.range, diag::AggregateMisplaced, call.name.text(), context.clause);
+    auto handle =
+        diags.report(call.range, diag::AggregateMisplaced, call.name.text(), context.clause);
+    if (llvm::StringRef(context.clause) == "WHERE")
+      handle.note({}, diag::UseHaving);
     return nullLiteral(call.range);
   }
   Context inner = context;

@@ -71,7 +71,8 @@ Binding &Analyser::addBinding(Scope &scope, const ast::TableAlias *alias, const 
     return !binding.alias.empty() && other.alias == binding.alias;
   };
   if (llvm::any_of(scope.bindings, same))
-    diags.report(written.loc, diag::DuplicateTableAlias, written.text());
+    diags.report(SourceRange{written.loc, written.loc.offset(written.size)},
+                 diag::DuplicateTableAlias, written.text());
   scope.bindings.push_back(std::move(binding));
   return scope.bindings.back();
 }
@@ -81,13 +82,12 @@ void Analyser::show(Scope &scope, const Binding &binding) {
     scope.visible.push_back({column, &binding});
 }
 
-void Analyser::renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns,
-                             SourceRange range) {
+void Analyser::renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns) {
   if (names.empty())
     return;
   if (names.size() != columns.size()) {
-    diags.report(range, diag::WrongArity, static_cast<int64_t>(names.size()),
-                 static_cast<int64_t>(columns.size()));
+    reportArity({names.front().loc, names.back().loc.offset(names.back().size)}, columns.size(),
+                names.size(), "name");
     return;
   }
   for (size_t i = 0; i != columns.size(); ++i) {
@@ -166,7 +166,7 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
     resolution.tables[&table] = {std::move(parts), binding.written};
   }
   const_cast<Rel *>(rel)->range = table.range;
-  renameColumns(newNames, binding.columns, table.range);
+  renameColumns(newNames, binding.columns);
   show(scope, binding);
   return rel;
 }
@@ -179,8 +179,7 @@ const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteS
   Binding &binding = addBinding(scope, table.alias, {}, table.range);
   binding.columns = std::move(output.columns);
   resolution.tables[&table] = {{}, binding.written};
-  renameColumns(table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns,
-                table.range);
+  renameColumns(table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns);
   show(scope, binding);
   return output.rel;
 }

@@ -1,18 +1,11 @@
 #include "Testing.h"
 #include "mesh/Basic/Files.h"
-#include "mesh/Config/ConfigDiagnostics.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include <set>
 
 using namespace mesh;
 using namespace mesh::config;
-
-static std::set<std::string> &shown() {
-  static std::set<std::string> names;
-  return names;
-}
 
 std::string config::printAll(const Diagnostics &diags, const SourceManager &sources) {
   std::string text;
@@ -28,15 +21,6 @@ std::string config::print(const Diagnostics &diags, const SourceManager &sources
   for (llvm::StringRef line : lines)
     if (!line.substr(5).starts_with(" |") && !line.substr(6).starts_with("|"))
       text += (line.ltrim() + "\n").str();
-  for (const Diagnostic &each : diags.diagnostics()) {
-    shown().insert(each.name);
-    for (const DiagNote &note : each.notes) {
-      if (note.message == formatDiagnostic(diag::YamlTab))
-        shown().insert(diag::YamlTab.name);
-      if (note.message == formatDiagnostic(diag::YamlFirstKey))
-        shown().insert(diag::YamlFirstKey.name);
-    }
-  }
   return text;
 }
 
@@ -74,19 +58,3 @@ std::string config::messages(llvm::StringRef yaml) {
 }
 
 std::string config::messagesOf(llvm::StringRef yaml) { return messages((minimal + yaml).str()); }
-
-namespace {
-
-/// Every message of the library is shown by some test.
-class AllShown : public testing::Environment {
-  void TearDown() override {
-    if (testing::GTEST_FLAG(filter) != "*")
-      return;
-#define MESH_DIAG(Name, Level, Text, ...) EXPECT_TRUE(shown().count(#Name)) << #Name;
-#include "mesh/Config/Diagnostics.def"
-  }
-};
-
-testing::Environment *const allShown = testing::AddGlobalTestEnvironment(new AllShown);
-
-} // namespace

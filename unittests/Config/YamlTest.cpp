@@ -146,7 +146,7 @@ TEST(Yaml, SyntaxErrors) {
             "f.yaml:1:3: error: a key must be plain text [yaml-key-not-text]\n"
             "f.yaml:3:1: error: a key cannot hold a Jinja expression [yaml-key-template]\n"
             "f.yaml:4:5: error: '<<' needs a mapping or a list of mappings [yaml-merge-value]\n"
-            "f.yaml:5:12: error: the tag '!secret' is not supported [yaml-tag]\n");
+            "f.yaml:5:4: error: the tag '!secret' is not supported; leave it out [yaml-tag]\n");
 }
 
 TEST(Yaml, DuplicateKeys) {
@@ -165,8 +165,9 @@ TEST(Yaml, Characters) {
                                    "0x04 [yaml-control-character]\n");
   EXPECT_EQ(messages("a: \xEF\xB7\x90\n"), "f.yaml:1:4: error: YAML does not allow the control "
                                            "character U+FDD0 [yaml-control-character]\n");
-  EXPECT_EQ(messages("a: \xFF\n"),
-            "f.yaml:1:4: error: byte 4 of the file is not UTF-8 [yaml-not-utf8]\n");
+  EXPECT_EQ(
+      messages("a: \xFF\n"),
+      "f.yaml:1:4: error: byte 4 of the file is not UTF-8; save it as UTF-8 [yaml-not-utf8]\n");
 }
 
 TEST(Yaml, Bounds) {

@@ -136,7 +136,6 @@ TEST_F(External, Mistakes) {
                "- {name: }\n- {name: f, enabled: perhaps, grain: {a: b}, audits: x}\n"),
       "external_models.yaml:1:3: error: an external model is a mapping with a 'name' "
       "[external-model-not-a-map]\n"
-      "external_models.yaml:2:3: error: an external model needs 'name' [yaml-missing-key]\n"
       "external_models.yaml:2:4: error: unknown key 'nam' in an external model [yaml-unknown-key]\n"
       "= fix: replace 'nam' with 'name'\n"
       "external_models.yaml:3:13: error: unknown key 'colums' in an external model "

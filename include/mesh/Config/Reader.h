@@ -41,6 +41,8 @@ public:
   const YamlNode *takeList(llvm::StringRef key);
   /// Declares a key that may be there and means nothing.
   void skip(llvm::StringRef key) { take(key); }
+  /// Where a key stands; nowhere if it is absent.
+  SourceRange keyPlace(llvm::StringRef key) const;
 
   void read(llvm::StringRef key, Setting<std::string> &setting);
   void read(llvm::StringRef key, Setting<bool> &setting);
@@ -76,6 +78,14 @@ std::string quoteList(llvm::ArrayRef<llvm::StringRef> names);
 /// Offers the known name that is nearest to `name`, if one is near.
 void suggest(Diagnostics::Handle report, SourceRange range, llvm::StringRef name,
              llvm::ArrayRef<llvm::StringRef> known);
+
+/// Whether a key of `map` seems meant for `key`. It is reported as unknown, and
+/// that `key` is missing would be said of the same mistake.
+bool hasSlip(const YamlNode &map, llvm::StringRef key);
+
+/// Says why `cron` is no schedule, and offers the shortcut that is near.
+void reportCron(SourceRange place, llvm::StringRef cron, llvm::StringRef reason,
+                Diagnostics &diags);
 
 } // namespace mesh::config
 

@@ -33,9 +33,14 @@ struct CsvSettings {
   bool keepDefaultNa = true;
 };
 
+/// Where a setting is written.
+struct CsvSettingPlace {
+  SourceRange name, value;
+};
+
 /// Sets one of them from a property as it is written. False after a report.
 bool setCsvSetting(CsvSettings &settings, llvm::StringRef name, const Value &value,
-                   SourceRange place, Diagnostics &diags);
+                   const CsvSettingPlace &place, Diagnostics &diags);
 
 struct CsvColumn {
   std::string name;

@@ -91,6 +91,9 @@ struct FileContext {
   Diagnostics &diags;
 };
 
+/// Says that there is no such dialect, and offers the one that is near.
+void reportDialect(SourceRange place, llvm::StringRef name, Diagnostics &diags);
+
 /// Reads a model's file: parses, expands, checks properties. None after an error.
 std::optional<ModelFile> readModelFile(const SourceFile &file, const FileContext &context);
 
