@@ -1,0 +1,314 @@
+"""Queries as small trees that edits can work on, and their text.
+
+Everything that an edit may exchange stands in a list: the arguments of an
+expression, conjuncts, select items, keys. `sites` finds those lists again.
+"""
+
+
+class Expr:
+    """`kind` says what `data` and the arguments are:
+
+    col (alias, name) | lit text | bin op | un op | call name | case has_else |
+    cast type | null negated | between negated | in negated | insub negated |
+    exists negated | scalar | like (op, negated) | collate name |
+    agg {fn, distinct, filter} | win {fn, count, partition, order, frame}
+    """
+
+    __slots__ = ("kind", "args", "data", "query")
+
+    def __init__(self, kind, args=(), data=None, query=None):
+        self.kind, self.args, self.data, self.query = kind, list(args), data, query
+
+    def clone(self):
+        data = dict(self.data) if isinstance(self.data, dict) else self.data
+        query = self.query.clone() if self.query else None
+        return Expr(self.kind, [arg.clone() for arg in self.args], data, query)
+
+
+class Table:
+    def __init__(self, name, alias):
+        self.name, self.alias = name, alias
+
+    def clone(self):
+        return Table(self.name, self.alias)
+
+
+class Derived:
+    def __init__(self, query, alias):
+        self.query, self.alias = query, alias
+
+    def clone(self):
+        return Derived(self.query.clone(), self.alias)
+
+
+class Join:
+    def __init__(self, kind, left, right, on=None, using=None):
+        self.kind, self.sides, self.on, self.using = kind, [left, right], on or [], using or []
+
+    def clone(self):
+        left, right = (side.clone() for side in self.sides)
+        return Join(self.kind, left, right, [e.clone() for e in self.on], list(self.using))
+
+
+class Select:
+    def __init__(self, items, source=None, where=None):
+        self.items = items  # [[expr, name], ...]
+        self.source = [source] if source else []
+        self.where = where or []
+        self.group, self.having, self.order = [], [], []  # order: [[expr, suffix], ...]
+        self.distinct, self.limit, self.ctes = False, None, []  # ctes: [[name, query], ...]
+
+    def clone(self):
+        other = Select([[e.clone(), name] for e, name in self.items])
+        other.source = [source.clone() for source in self.source]
+        other.where = [e.clone() for e in self.where]
+        other.group = [e.clone() for e in self.group]
+        other.having = [e.clone() for e in self.having]
+        other.order = [[e.clone(), suffix] for e, suffix in self.order]
+        other.distinct, other.limit = self.distinct, self.limit
+        other.ctes = [[name, query.clone()] for name, query in self.ctes]
+        return other
+
+    def names(self):
+        return [name for _, name in self.items]
+
+
+class SetOperation:
+    def __init__(self, op, left, right):
+        self.op, self.sides = op, [left, right]
+        self.order, self.limit, self.ctes = [], None, []  # order: [[position, suffix], ...]
+
+    def clone(self):
+        other = SetOperation(self.op, *(side.clone() for side in self.sides))
+        other.order, other.limit = [list(key) for key in self.order], self.limit
+        other.ctes = [[name, query.clone()] for name, query in self.ctes]
+        return other
+
+    def names(self):
+        return self.sides[0].names()
+
+
+def col(alias, name):
+    return Expr("col", data=(alias, name))
+
+
+def lit(text):
+    return Expr("lit", data=str(text))
+
+
+def binary(op, left, right):
+    return Expr("bin", [left, right], op)
+
+
+# --- Text -------------------------------------------------------------------------
+
+
+def text(expr):
+    args = [text(arg) for arg in expr.args]
+    return WRITERS[expr.kind](expr, args)
+
+
+def negation(expr):
+    return "NOT " if expr.data else ""
+
+
+def write_column(expr, _):
+    alias, name = expr.data
+    return f"{alias}.{name}" if alias else name
+
+
+def write_case(expr, args):
+    has_else = expr.data
+    pairs = args[:-1] if has_else else args
+    whens = "".join(f" WHEN {pairs[i]} THEN {pairs[i + 1]}" for i in range(0, len(pairs), 2))
+    return "CASE" + whens + (f" ELSE {args[-1]}" if has_else else "") + " END"
+
+
+def write_aggregate(expr, args):
+    data = expr.data
+    condition = args.pop() if data.get("filter") else None
+    inside = ", ".join(args) if args else "*"
+    called = f"{data['fn']}({'DISTINCT ' if data.get('distinct') else ''}{inside})"
+    return called + (f" FILTER (WHERE {condition})" if condition else "")
+
+
+def write_window(expr, args):
+    data = expr.data
+    count, partition = data["count"], data["partition"]
+    called = args[:count]
+    if not called and data["fn"] == "count":
+        called = ["*"]
+    keys = args[count : count + partition]
+    order = [key + suffix for key, suffix in zip(args[count + partition :], data["order"])]
+    parts = []
+    if keys:
+        parts.append("PARTITION BY " + ", ".join(keys))
+    if order:
+        parts.append("ORDER BY " + ", ".join(order))
+    if data.get("frame"):
+        parts.append(data["frame"])
+    return f"{data['fn']}({', '.join(called)}) OVER ({' '.join(parts)})"
+
+
+WRITERS = {
+    "col": write_column,
+    "lit": lambda expr, args: expr.data,
+    "bin": lambda expr, args: f"({args[0]} {expr.data} {args[1]})",
+    "un": lambda expr, args: f"({expr.data} {args[0]})",
+    "call": lambda expr, args: f"{expr.data}({', '.join(args)})",
+    "case": write_case,
+    "cast": lambda expr, args: f"CAST({args[0]} AS {expr.data})",
+    "null": lambda expr, args: f"({args[0]} IS {negation(expr)}NULL)",
+    "between": lambda expr, args: f"({args[0]} {negation(expr)}BETWEEN {args[1]} AND {args[2]})",
+    "in": lambda expr, args: f"({args[0]} {negation(expr)}IN ({', '.join(args[1:])}))",
+    "insub": lambda expr, args: f"({args[0]} {negation(expr)}IN ({show(expr.query)}))",
+    "exists": lambda expr, args: f"({negation(expr)}EXISTS ({show(expr.query)}))",
+    "scalar": lambda expr, args: f"({show(expr.query)})",
+    "like": lambda expr, args: f"({args[0]} {'NOT ' if expr.data[1] else ''}{expr.data[0]} {args[1]})",
+    "collate": lambda expr, args: f"({args[0]} COLLATE {expr.data})",
+    "agg": write_aggregate,
+    "win": write_window,
+}
+
+
+def show_source(source):
+    if isinstance(source, Table):
+        return source.name + (f" AS {source.alias}" if source.alias != source.name else "")
+    if isinstance(source, Derived):
+        return f"({show(source.query)}) AS {source.alias}"
+    left, right = source.sides
+    joined = f"{show_source(left)} {source.kind} {show_source(right)}"
+    if isinstance(right, Join):
+        joined = f"{show_source(left)} {source.kind} ({show_source(right)})"
+    if source.on:
+        joined += " ON " + " AND ".join(text(e) for e in source.on)
+    if source.using:
+        joined += f" USING ({', '.join(source.using)})"
+    return joined
+
+
+def show_tail(query, keys):
+    tail = ""
+    if keys:
+        tail += " ORDER BY " + ", ".join(keys)
+    if query.limit:
+        tail += f" LIMIT {query.limit[0]}"
+        if query.limit[1] is not None:
+            tail += f" OFFSET {query.limit[1]}"
+    return tail
+
+
+def show(query):
+    head = ""
+    if query.ctes:
+        head = "WITH " + ", ".join(f"{name} AS ({show(q)})" for name, q in query.ctes) + " "
+    if isinstance(query, SetOperation):
+        left, right = (show_branch(side) for side in query.sides)
+        keys = [f"{position}{suffix}" for position, suffix in query.order]
+        return f"{head}{left} {query.op} {right}{show_tail(query, keys)}"
+    out = head + "SELECT " + ("DISTINCT " if query.distinct else "")
+    out += ", ".join(f"{text(e)} AS {name}" if name != "*" else "*" for e, name in query.items)
+    if query.source:
+        out += " FROM " + show_source(query.source[0])
+    if query.where:
+        out += " WHERE " + " AND ".join(text(e) for e in query.where)
+    if query.group:
+        out += " GROUP BY " + ", ".join(text(e) for e in query.group)
+    if query.having:
+        out += " HAVING " + " AND ".join(text(e) for e in query.having)
+    return out + show_tail(query, [text(e) + suffix for e, suffix in query.order])
+
+
+def show_branch(query):
+    if isinstance(query, Select) and not (query.order or query.limit or query.ctes):
+        return show(query)
+    return f"SELECT * FROM ({show(query)})"
+
+
+# --- Where edits may happen ----------------------------------------------------------
+
+
+class Sites:
+    """All places of a query: expressions as (list, index, clause, select)."""
+
+    def __init__(self, query):
+        self.exprs, self.selects, self.operations, self.joins = [], [], [], []
+        self.tables, self.derived, self.queries = [], [], []
+        self.root = query
+        self.add_query(query)
+
+    def add_query(self, query):
+        self.queries.append(query)
+        for _, inner in query.ctes:
+            self.add_query(inner)
+        if isinstance(query, SetOperation):
+            self.operations.append(query)
+            for side in query.sides:
+                self.add_query(side)
+            return
+        self.selects.append(query)
+        for source in query.source:
+            self.add_source(source, query)
+        for item in query.items:
+            self.add_expr(item, 0, "item", query)
+        for clause in ("where", "group", "having"):
+            holder = getattr(query, clause)
+            for i in range(len(holder)):
+                self.add_expr(holder, i, clause, query)
+        for key in query.order:
+            self.add_expr(key, 0, "order", query)
+
+    def add_source(self, source, select):
+        if isinstance(source, Table):
+            self.tables.append((source, select))
+        elif isinstance(source, Derived):
+            self.derived.append((source, select))
+            self.add_query(source.query)
+        else:
+            self.joins.append((source, select))
+            for side in source.sides:
+                self.add_source(side, select)
+            for i in range(len(source.on)):
+                self.add_expr(source.on, i, "on", select)
+
+    def add_expr(self, holder, index, clause, select):
+        expr = holder[index]
+        self.exprs.append((holder, index, clause, select))
+        for i in range(len(expr.args)):
+            self.add_expr(expr.args, i, clause, select)
+        if expr.query:
+            self.add_query(expr.query)
+
+
+def sources_of(select):
+    """The tables and derived tables of a FROM, in the order of the text."""
+    found = []
+
+    def add(source):
+        if isinstance(source, Join):
+            for side in source.sides:
+                add(side)
+        else:
+            found.append(source)
+
+    for source in select.source:
+        add(source)
+    return found
+
+
+def columns_in(expr):
+    """The column expressions in `expr`, subqueries included."""
+    found = []
+
+    def add(e):
+        if e.kind == "col":
+            found.append(e)
+        for arg in e.args:
+            add(arg)
+        if e.query:
+            for holder, index, _, _ in Sites(e.query).exprs:
+                if holder[index].kind == "col":
+                    found.append(holder[index])
+
+    add(expr)
+    return found
