@@ -59,7 +59,8 @@ static void classify(const ModelSummary &older, const ModelSummary &newer, const
   bool breaks = true;
   if (older.rows != newer.rows) {
     verdict.finer = rows.notUnderstood ? Finer::NotUnderstood : Finer::Breaking;
-  } else if (has(ColumnChange::Changed) || has(ColumnChange::Removed)) {
+  } else if (has(ColumnChange::Changed) || has(ColumnChange::Removed) ||
+             isReordered(older, newer)) {
     verdict.finer = Finer::ColumnLimited;
   } else {
     breaks = false;
@@ -100,7 +101,7 @@ static Verdict compareModel(const ModelSummary *older, const ModelSummary &newer
   RowChanges rows = compareRows(*older, newer);
   classify(*older, newer, rows, verdict);
   if (older->rows != newer.rows)
-    addRowReasons(rows, verdict);
+    addRowReasons(rows, newer, verdict);
   addColumnReasons(*older, newer, known, verdict);
   addStorageReasons(*older, newer, verdict);
   return verdict;

@@ -41,7 +41,8 @@ RowChanges mesh::change::compareRows(const ModelSummary &older, const ModelSumma
     return a.kind == b.kind && a.digest == b.digest;
   };
   auto sameText = [](const RowPart &a, const RowPart &b) {
-    return a.kind == b.kind && a.text == b.text;
+    // (The text of what is not understood is only what it is.)
+    return a.kind == b.kind && a.text == b.text && a.kind != RowPartKind::Opaque;
   };
   std::vector<const RowPart *> before = pointers(older.rowParts), after = pointers(newer.rowParts);
   std::vector<const RowPart *> removed = without(before, after, sameDigest);
@@ -56,6 +57,10 @@ RowChanges mesh::change::compareRows(const ModelSummary &older, const ModelSumma
       changes.changedInputs.push_back(part);
   auto opaque = [](const RowPart *part) { return part->kind == RowPartKind::Opaque; };
   changes.notUnderstood = llvm::any_of(removed, opaque) || llvm::any_of(added, opaque);
+  // What the query leaves open is a reason where nothing else is.
+  auto choice = [](const RowPart *part) { return part->kind == RowPartKind::Choice; };
+  llvm::erase_if(changes.removed, choice);
+  llvm::erase_if(changes.added, choice);
   return changes;
 }
 
@@ -84,6 +89,8 @@ static const char *nameOf(RowPartKind kind) {
     return "seed";
   case RowPartKind::Opaque:
     return "part that is not understood";
+  case RowPartKind::Choice:
+    return "choice";
   }
   llvm_unreachable("row part outside the list");
 }
@@ -97,7 +104,21 @@ static std::string ruleOf(RowPartKind kind, llvm::StringRef what) {
 
 static std::string quote(llvm::StringRef text) { return ("'" + text + "'").str(); }
 
-void mesh::change::addRowReasons(const RowChanges &rows, Verdict &verdict) {
+/// What to say where all the parts are the same: the query leaves its result open, or
+/// puts them together in another way.
+static void addOtherRowReasons(const ModelSummary &newer, Verdict &verdict) {
+  for (const RowPart &part : newer.rowParts)
+    if (part.kind == RowPartKind::Choice)
+      verdict.reasons.push_back({quote(part.text) + " leaves open which rows there are, so that "
+                                                    "another query may have others",
+                                 "choice-open", part.place});
+  if (verdict.reasons.empty())
+    verdict.reasons.push_back({"the same inputs and conditions are combined in another way",
+                               "structure-changed", newer.place});
+}
+
+void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &newer,
+                                 Verdict &verdict) {
   std::vector<const RowPart *> added = rows.added;
   for (const RowPart *part : rows.removed) {
     auto sameKind = [&](const RowPart *other) { return other->kind == part->kind; };
@@ -105,9 +126,11 @@ void mesh::change::addRowReasons(const RowChanges &rows, Verdict &verdict) {
         llvm::count_if(rows.removed, sameKind) == 1 && llvm::count_if(rows.added, sameKind) == 1;
     if (one) { // One for one: it became the other.
       auto partner = llvm::find_if(added, sameKind);
-      verdict.reasons.push_back({std::string(nameOf(part->kind)) + " " + quote(part->text) +
-                                     " became " + quote((*partner)->text),
-                                 ruleOf(part->kind, "changed"), (*partner)->place});
+      std::string what = std::string(nameOf(part->kind)) + " " + quote(part->text);
+      std::string became = part->text == (*partner)->text ? " changed, or something that it reads"
+                                                          : " became " + quote((*partner)->text);
+      verdict.reasons.push_back(
+          {what + became, ruleOf(part->kind, "changed"), (*partner)->place});
       added.erase(partner);
     } else {
       verdict.reasons.push_back(
@@ -123,8 +146,7 @@ void mesh::change::addRowReasons(const RowChanges &rows, Verdict &verdict) {
     verdict.reasons.push_back(
         {"reads " + part->text + ", whose rows changed", "parent-rows-changed", part->place});
   if (verdict.reasons.empty())
-    verdict.reasons.push_back(
-        {"the rows are computed in another order where their order decides", "order-changed", {}});
+    addOtherRowReasons(newer, verdict);
 }
 
 // --- Columns -------------------------------------------------------------------
@@ -148,7 +170,7 @@ static std::string changedInputs(const model::ColumnRecord &column, const Verdic
 }
 
 static Reason columnReason(const model::ColumnRecord &before, const model::ColumnRecord &after,
-                           const VerdictMap &known) {
+                           const ModelSummary &newer, const VerdictMap &known) {
   std::string name = "column " + quote(after.name);
   if (before.type != after.type && before.text == after.text)
     return {"type of " + name + " became " + after.type + ", was " + before.type,
@@ -160,7 +182,22 @@ static Reason columnReason(const model::ColumnRecord &before, const model::Colum
   if (!inputs.empty())
     return {name + " reads " + inputs + ", whose values changed", "parent-column-changed",
             after.place};
+  for (const RowPart &part : newer.rowParts)
+    if (part.kind == RowPartKind::Choice)
+      return {name + " may hold other values: " + quote(part.text) + " leaves them open",
+              "column-open", part.place};
   return {name + " is computed from other values", "column-inputs-changed", after.place};
+}
+
+bool mesh::change::isReordered(const ModelSummary &older, const ModelSummary &newer) {
+  std::vector<std::string> before, after;
+  for (const model::ColumnRecord &column : older.columns)
+    if (newer.findColumn(column.name))
+      before.push_back(column.name);
+  for (const model::ColumnRecord &column : newer.columns)
+    if (older.findColumn(column.name))
+      after.push_back(column.name);
+  return before != after;
 }
 
 void mesh::change::addColumnReasons(const ModelSummary &older, const ModelSummary &newer,
@@ -183,18 +220,11 @@ void mesh::change::addColumnReasons(const ModelSummary &older, const ModelSummar
       break;
     case ColumnChange::Changed:
       if (comparable || before->text != after->text || before->type != after->type)
-        verdict.reasons.push_back(columnReason(*before, *after, known));
+        verdict.reasons.push_back(columnReason(*before, *after, newer, known));
       break;
     }
   }
-  std::vector<std::string> order, wanted;
-  for (const model::ColumnRecord &column : older.columns)
-    if (newer.findColumn(column.name))
-      order.push_back(column.name);
-  for (const model::ColumnRecord &column : newer.columns)
-    if (older.findColumn(column.name))
-      wanted.push_back(column.name);
-  if (order != wanted)
+  if (isReordered(older, newer))
     verdict.reasons.push_back(
         {"the columns stand in another order", "column-order-changed", newer.place});
 }

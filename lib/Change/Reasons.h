@@ -20,9 +20,12 @@ struct RowChanges {
 
 RowChanges compareRows(const model::ModelSummary &older, const model::ModelSummary &newer);
 
-void addRowReasons(const RowChanges &rows, Verdict &verdict);
+void addRowReasons(const RowChanges &rows, const model::ModelSummary &newer, Verdict &verdict);
 void addColumnReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                       const VerdictMap &known, Verdict &verdict);
+/// Whether the columns that both have stand in another order: who reads them by
+/// place notices.
+bool isReordered(const model::ModelSummary &older, const model::ModelSummary &newer);
 /// Properties that change how data is stored.
 void addStorageReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                        Verdict &verdict);

@@ -24,11 +24,13 @@ model::PlaceRecord mesh::compile::placeOf(SourceRange range, const SourceManager
 std::string mesh::compile::quoteText(SourceRange range, const SourceManager &sources) {
   constexpr size_t longest = 120;
   std::string text;
+  char quote = 0; // Blanks in strings and in quoted names are meant.
   for (char c : sources.text(range)) {
-    bool blank = llvm::isSpace(c);
-    if (!blank)
+    if (quote ? c == quote : c == '\'' || c == '"')
+      quote = quote ? 0 : c;
+    if (!llvm::isSpace(c))
       text += c;
-    else if (!text.empty() && text.back() != ' ')
+    else if (quote || (!text.empty() && text.back() != ' '))
       text += ' ';
   }
   if (text.size() > longest)
@@ -330,11 +332,13 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared, const Options 
     fillRows(hashes, unit, shared);
     fillColumns(*analysis, hashes, unit, shared);
     checkPropertyColumns(unit);
+    unit.showsIntervals = model.kind.kind == ModelKind::IncrementalByTimeRange &&
+                          showsIntervals(analysis->query, model.kind.timeColumn);
     if (options.keepTrees)
       unit.trees->analysis = std::move(analysis);
   }
   settleData(unit);
   fillAudits(unit, shared, relations);
-  settleMetadata(*unit.summary);
+  settleMetadata(unit);
   unit.failed = unit.failed || unit.diags.hasErrors();
 }

@@ -108,8 +108,7 @@ static std::optional<Digest> addStatements(ModelSummary &summary) {
     for (const model::StatementRecord &statement : *statements) {
       hasher.add(statement.stage).add(statement.text);
       harmless = harmless && isHarmless(statement.text);
-      if (statement.stage == "evaluating")
-        text += statement.text + ";\n";
+      text += statement.stage + ": " + statement.text + ";\n";
     }
   if (text.empty())
     return std::nullopt;
@@ -129,15 +128,23 @@ static void sortByName(std::vector<model::PropertyRecord> &properties) {
                    [](const auto &a, const auto &b) { return a.name < b.name; });
 }
 
-void mesh::compile::settleMetadata(ModelSummary &summary) {
+/// How long the intervals are that the model is filled by.
+static std::vector<model::PropertyRecord> intervalProperties(const ModelSummary &summary) {
+  return {{"interval_unit", toText(summary.intervalUnit)},
+          {"batch_size", std::to_string(summary.kind.batchSize)}};
+}
+
+void mesh::compile::settleMetadata(Unit &unit) {
+  ModelSummary &summary = *unit.summary;
   std::vector<model::PropertyRecord> &records = summary.metadataProperties;
   records.push_back({"cron", summary.cron});
-  records.push_back({"interval_unit", toText(summary.intervalUnit)});
+  if (!unit.showsIntervals)
+    for (model::PropertyRecord &record : intervalProperties(summary))
+      records.push_back(std::move(record));
   records.push_back({"start", summary.start});
   records.push_back({"end", summary.end});
   records.push_back({"allow_partials", summary.allowPartials ? "true" : "false"});
   records.push_back({"lookback", std::to_string(summary.kind.lookback)});
-  records.push_back({"batch_size", std::to_string(summary.kind.batchSize)});
   for (const model::ColumnRecord &column : summary.columns)
     if (!column.description.empty())
       records.push_back({"column " + column.name, column.description});
@@ -164,23 +171,40 @@ static void makeRelation(Unit &unit) {
   // The engine makes its tables with columns that compare bytewise; a view's
   // compare as whatever is below it.
   bool stored = model::storesRows(summary.kind.kind);
+  bool typesConvert = dialect::findDialect(summary.dialect)->affinityTyping;
   for (const model::ColumnRecord &column : summary.columns) {
     rel::RelationColumn seen;
     seen.name = seen.spelling = column.name;
     seen.type = model::parseType(column.type);
     seen.collation = stored ? rel::Collation::Binary : rel::Collation::Unknown;
-    seen.value = column.value;
+    // Where types are preferences, storing a value may convert it, and a column of
+    // a table compares otherwise than one of a view.
+    seen.value =
+        typesConvert && stored ? Hasher("stored").add(column.value).finish() : column.value;
     relation.columns.push_back(std::move(seen));
   }
 }
 
 /// Hashes of the query become those of what is stored.
-static void applyKind(ModelSummary &summary) {
+static void applyKind(Unit &unit) {
+  ModelSummary &summary = *unit.summary;
+  if (unit.showsIntervals) {
+    std::vector<model::PropertyRecord> records = intervalProperties(summary);
+    summary.rows = Hasher("by intervals").add(summary.rows).add(hashProperties(records)).finish();
+    for (model::ColumnRecord &column : summary.columns)
+      column.value = Hasher("by intervals").add(column.value).add(hashProperties(records)).finish();
+    for (model::PropertyRecord &record : records)
+      summary.dataProperties.push_back(std::move(record));
+  }
   if (summary.kind.kind == ModelKind::IncrementalByTimeRange) {
     const model::ColumnRecord *time = summary.findColumn(summary.kind.timeColumn);
-    // Only rows of the intervals that were filled are stored.
-    summary.rows =
-        Hasher("by time range").add(summary.rows).add(time ? time->value : Digest()).finish();
+    // Only rows of the intervals that were filled are stored: those whose time,
+    // compared in this format, lies in one.
+    summary.rows = Hasher("by time range")
+                       .add(summary.rows)
+                       .add(time ? time->value : Digest())
+                       .add(summary.kind.timeFormat)
+                       .finish();
   }
   std::optional<Digest> statements = addStatements(summary);
   if (!statements)
@@ -195,7 +219,7 @@ static void applyKind(ModelSummary &summary) {
 
 void mesh::compile::settleData(Unit &unit) {
   ModelSummary &summary = *unit.summary;
-  applyKind(summary);
+  applyKind(unit);
   sortByName(summary.dataProperties);
   Hasher hasher("model");
   hasher.add(uint64_t(fingerprint::normalFormVersion));

@@ -24,6 +24,8 @@ struct Unit {
   std::vector<Unit *> parents; ///< Models among them, without repetition.
   bool failed = false;
   std::unique_ptr<model::ModelSummary> summary;
+  /// Of a model that is filled by intervals: its rows depend on how long those are.
+  bool showsIntervals = false;
   rel::Relation relation; ///< As which its children see it.
 
   const project::ModelDefinition &model() const { return *content->model; }
@@ -49,13 +51,17 @@ std::vector<Unit *> orderUnits(const Shared &shared);
 /// Touches nothing but the unit.
 void analyseUnit(Unit &unit, const Shared &shared, const Options &options);
 
+/// Whether the rows of a model that is filled interval by interval depend on how
+/// long the intervals are.
+bool showsIntervals(const rel::Query &query, llvm::StringRef timeColumn);
+
 /// The part that a query is not needed for.
 void summariseSeed(Unit &unit, const Shared &shared);
 
 /// The fingerprint and the relation, once columns and rows of the query are known.
 void settleData(Unit &unit);
 /// The metadata, once all else is known.
-void settleMetadata(model::ModelSummary &summary);
+void settleMetadata(Unit &unit);
 
 model::PlaceRecord placeOf(SourceRange range, const SourceManager &sources);
 /// The text of a range on one line, as a reason quotes it.

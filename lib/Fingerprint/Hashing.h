@@ -8,13 +8,16 @@
 //   column(block) = the column of an input under the input's label, or an
 //                   expression over such columns
 //
-// An input's label is its rows' hash. Inputs with the same hash (self-joins) are
-// told apart by their order in the text: renaming aliases changes nothing,
-// exchanging them may be taken for a change.
+// An input's label is its rows' hash, and how deep in subqueries the block is: a
+// subquery may read the same table as the query around it. Inputs with the same
+// hash (self-joins) are told apart by their order in the text: renaming aliases
+// changes nothing, exchanging them may be taken for a change.
 //
-// `strict` runs keep the order in which things are written. They serve where the
-// result is not determined by the query (LIMIT, ties): there only the same text
-// is the same query.
+// A value or a set of rows is `open` where the query does not determine it (ties
+// under LIMIT, volatile functions ...): an engine may choose otherwise whenever the
+// query is another, so there only the same text is the same query. What is open
+// takes in the hash of a `strict` run, which keeps everything as it is written but
+// names.
 
 #ifndef MESH_LIB_FINGERPRINT_HASHING_H
 #define MESH_LIB_FINGERPRINT_HASHING_H
@@ -44,7 +47,10 @@ struct Binding {
     Value,       ///< The digest itself.
   } kind = Value;
   bool opaque = false; ///< Something in it is not understood.
-  bool known = false;  ///< `digest` has been computed.
+  bool open = false;   ///< The query does not determine it.
+  bool stored = false; ///< Straight from a table: with its column's affinity and collation.
+  bool known = false;  ///< `digest` has been computed; and so on.
+  bool openKnown = false, opaqueKnown = false;
   const rel::Scalar *scalar = nullptr;
   Env *env = nullptr;
   rel::ColumnId alias;
@@ -58,6 +64,7 @@ struct Binding {
 /// columns of queries around it.
 struct Env {
   Env *outer = nullptr;
+  uint32_t depth = 0; ///< How many there are around it.
   llvm::DenseMap<uint32_t, Binding> columns;
 };
 
@@ -69,13 +76,26 @@ struct Condition {
 struct Block {
   std::deque<Input> inputs; ///< Their addresses are kept.
   std::vector<Condition> conditions;
+  uint32_t depth = 0;
+  bool open = false; ///< The query does not determine which rows it has.
+  /// What its projections put out, in strict runs.
+  std::vector<std::pair<rel::ColumnId, Env *>> shown;
 };
 
 /// A relation with its hashes. Its columns are asked for by id in `env`.
 struct Hashed {
   Digest rows;
   Env *env = nullptr;
+  bool open = false;
 };
+
+/// What is known of a value beside its hash.
+struct Traits {
+  bool opaque = false, open = false, stored = false;
+};
+
+/// The rows of everything that is always exactly one row.
+inline Digest oneRow() { return Hasher("one row").finish(); }
 
 class Hashing {
 public:
@@ -95,7 +115,7 @@ private:
   bool flattenValues(const rel::ValuesRel &values, Env &env);
   Digest finishBlock(Block &block);
   Input &addInput(Block &block, Digest rows, SourceRange range);
-  void bind(Env &env, rel::ColumnId id, const Input &input, Digest value, bool opaque = false);
+  void bind(Env &env, rel::ColumnId id, const Input &input, Digest value, Traits traits);
 
   void input(const rel::ScanRel &scan, Env &env, Block &block);
   void input(const rel::ValuesRel &values, Env &env, Block &block);
@@ -105,8 +125,22 @@ private:
   void input(const rel::SetOperationRel &operation, Env &env, Block &block);
   void input(const rel::LimitRel &limit, Env &env, Block &block);
   void input(const rel::OpaqueRel &opaque, Env &env, Block &block);
-  Digest aggregateValue(const rel::AggregateScalar &aggregate, const rel::AggregateRel &rel,
-                        Hashed &in, llvm::ArrayRef<Digest> keys, Env &env);
+  void bindAggregates(const rel::AggregateRel &aggregate, const Input &added, const Hashed &in,
+                      llvm::ArrayRef<Digest> keys, Env &env);
+  bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
+  void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
+
+  // Determinacy.cpp
+  bool isOpen(const rel::Scalar &scalar, Env &env);
+  bool isOpen(rel::ColumnId id, Env &env);
+  bool isStored(rel::ColumnId id, Env &env);
+  bool isExact(rel::ColumnId id, Env &env);
+  bool isExact(const rel::Scalar &scalar, Env &env);
+  bool tiesAreEqual(const rel::Rel &rel, llvm::ArrayRef<const rel::Scalar *> keys, Env &env);
+  Traits traitsOf(rel::ColumnId id, Env &env) {
+    return {isOpaque(id, env), isOpen(id, env), isStored(id, env)};
+  }
+  void choice(SourceRange range);
 
   // Scalars.cpp
   Digest hash(const rel::Scalar &scalar, Env &env);
@@ -116,6 +150,7 @@ private:
   Digest hash(const rel::OpaqueScalar &opaque, Env &env);
   Digest hash(const rel::AggregateScalar &aggregate, Env &env);
   Digest hash(const rel::WindowScalar &window, Env &env);
+  Digest hashWhole(int64_t value) const;
   Digest hashOrder(List<rel::OrderKey> order, Env &env);
   Binding *find(rel::ColumnId id, Env &env);
   Digest compute(Binding &binding);
@@ -133,8 +168,10 @@ private:
   void part(model::RowPartKind kind, Digest digest, SourceRange range, std::string text = "");
   void noteOpaque(const rel::Scalar &scalar, Env &env);
   Env *newEnv(Env *outer) {
-    envs.emplace_back().outer = outer;
-    return &envs.back();
+    Env &env = envs.emplace_back();
+    env.outer = outer;
+    env.depth = outer ? outer->depth + 1 : 0;
+    return &env;
   }
 
   /// Runs something without noting parts, perhaps strictly.
@@ -155,6 +192,7 @@ private:
   /// Relations that refer to nothing around them are hashed once: [strict][rel].
   llvm::DenseMap<const rel::Rel *, Hashed> done[2];
   llvm::DenseMap<const rel::Rel *, bool> closed;
+  llvm::DenseMap<const rel::Scalar *, bool> openSubqueries;
   llvm::DenseMap<const rel::Rel *, unsigned> widths;
   Result result;
 };

@@ -2,10 +2,13 @@
 //
 // What is normalised here needs no look at other expressions: the order of
 // operands where the operator commutes, BETWEEN, the direction of comparisons.
-// Nothing is re-associated but AND and OR.
+// Nothing is re-associated but AND and OR; nothing is computed but small whole
+// numbers.
 
 #include "Hashing.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mesh;
 using namespace mesh::fingerprint;
@@ -67,10 +70,13 @@ bool Hashing::isOpaque(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
   if (!binding)
     return false;
+  if (binding->opaqueKnown)
+    return binding->opaque;
   if (binding->kind == Binding::Expression)
-    return isOpaque(*binding->scalar, *binding->env);
-  if (binding->kind == Binding::Alias)
-    return isOpaque(binding->alias, *binding->env);
+    binding->opaque = isOpaque(*binding->scalar, *binding->env);
+  else if (binding->kind == Binding::Alias)
+    binding->opaque = isOpaque(binding->alias, *binding->env);
+  binding->opaqueKnown = true;
   return binding->opaque;
 }
 
@@ -186,8 +192,47 @@ static bool isTruth(const Scalar &scalar) {
          op == "between" || op == "like" || op.starts_with("is ");
 }
 
+/// The value of a sum, difference or product of whole numbers, as far as every
+/// dialect computes it alike: within 32 bits.
+static std::optional<int64_t> foldWhole(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Literal) {
+    const auto &literal = rel::as<rel::LiteralScalar>(scalar);
+    int64_t value = 0;
+    bool digits = literal.literal == rel::LiteralKind::Number &&
+                  llvm::all_of(literal.text, [](char c) { return llvm::isDigit(c); });
+    if (!digits || literal.text.getAsInteger(10, value) || !llvm::isInt<32>(value))
+      return std::nullopt;
+    return value;
+  }
+  if (scalar.kind != ScalarKind::Call)
+    return std::nullopt;
+  const auto &call = rel::as<rel::CallScalar>(scalar);
+  llvm::StringRef op = call.function;
+  if (op != "+" && op != "-" && op != "*" && op != "negate")
+    return std::nullopt;
+  std::optional<int64_t> left = foldWhole(*call.arguments[0]);
+  std::optional<int64_t> right = op == "negate" ? 0 : foldWhole(*call.arguments[1]);
+  if (!left || !right)
+    return std::nullopt;
+  int64_t value = op == "+" ? *left + *right : op == "*" ? *left * *right : *left - *right;
+  if (op == "negate")
+    value = -*left;
+  return llvm::isInt<32>(value) ? std::optional(value) : std::nullopt;
+}
+
+/// The hash of a whole number, as it is written.
+Digest Hashing::hashWhole(int64_t value) const {
+  std::string digits = std::to_string(value < 0 ? -value : value);
+  std::vector<Digest> number = {
+      Hasher("literal").add(uint64_t(rel::LiteralKind::Number)).add(digits).finish()};
+  return value < 0 ? operation().add("negate").add(number).add(uint64_t(0)).finish() : number[0];
+}
+
 Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   llvm::StringRef op = call.function;
+  if (!strict)
+    if (std::optional<int64_t> value = foldWhole(call))
+      return hashWhole(*value);
   if (op == "and" || op == "or" || (op == "between" && !strict)) {
     std::vector<Digest> operands;
     collect(call, env, op == "or" ? "or" : "and", operands);
@@ -217,9 +262,51 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   return hasher.finish();
 }
 
+/// Whether a relation never has two rows.
+static bool hasAtMostOneRow(const rel::Rel &rel) {
+  using rel::RelKind;
+  switch (rel.kind) {
+  case RelKind::Values:
+    return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
+  case RelKind::Aggregate:
+    return rel::as<rel::AggregateRel>(rel).keys.empty();
+  case RelKind::Filter:
+    return hasAtMostOneRow(*rel::as<rel::FilterRel>(rel).input);
+  case RelKind::Project:
+    return hasAtMostOneRow(*rel::as<rel::ProjectRel>(rel).input);
+  case RelKind::Window:
+    return hasAtMostOneRow(*rel::as<rel::WindowRel>(rel).input);
+  case RelKind::Distinct:
+    return hasAtMostOneRow(*rel::as<rel::DistinctRel>(rel).input);
+  case RelKind::Instance:
+    return hasAtMostOneRow(*rel::as<rel::InstanceRel>(rel).definition);
+  case RelKind::Limit: {
+    const auto &limit = rel::as<rel::LimitRel>(rel);
+    const auto *count = limit.count && limit.count->kind == ScalarKind::Literal
+                            ? &rel::as<rel::LiteralScalar>(*limit.count)
+                            : nullptr;
+    return hasAtMostOneRow(*limit.input) || (count && (count->text == "1" || count->text == "0"));
+  }
+  case RelKind::Scan:
+  case RelKind::Join:
+  case RelKind::SetOperation:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
 Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
   static constexpr const char *names[] = {"value", "exists", "in subquery"};
   Hashed hashed = quietly(false, [&] { return hash(*subquery.rel, &env); });
+  bool open = hashed.open;
+  if (subquery.subquery != rel::SubqueryKind::Exists)
+    for (rel::ColumnId id : rel::outputOf(*subquery.rel))
+      open = open || isOpen(id, *hashed.env);
+  // Of several rows the first one counts, if that is no error.
+  if (subquery.subquery == rel::SubqueryKind::Value && dialect.affinityTyping)
+    open = open || !hasAtMostOneRow(*subquery.rel);
+  openSubqueries[&subquery] = open;
   Hasher hasher(names[static_cast<size_t>(subquery.subquery)]);
   hasher.add(hashed.rows);
   for (const Scalar *operand : subquery.operands)

@@ -59,7 +59,7 @@ bool mesh::model::fromText(llvm::StringRef text, Influence &influence) {
 
 static constexpr const char *rowPartKinds[] = {
     "input",         "conjunct", "outer_join", "group_key", "aggregation", "distinct",
-    "set_operation", "limit",    "values",     "seed",      "opaque"};
+    "set_operation", "limit",    "values",     "seed",      "opaque",      "choice"};
 
 const char *mesh::model::toText(RowPartKind kind) {
   return rowPartKinds[static_cast<size_t>(kind)];

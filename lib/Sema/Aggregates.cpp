@@ -162,6 +162,21 @@ struct Lifted {
 };
 } // namespace
 
+/// Calls `fn` for every use of a column in a relation, subqueries included.
+static void forEachColumn(const rel::Rel &rel,
+                          llvm::function_ref<void(const rel::ColumnScalar &)> fn) {
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Column)
+      fn(rel::as<rel::ColumnScalar>(scalar));
+    if (scalar.kind == ScalarKind::Subquery)
+      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, fn);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const rel::Rel &input) { forEachColumn(input, fn); });
+}
+
 /// Puts an aggregation over the state's relation: in every expression of the
 /// query what is a key, and what is aggregated, become columns of it.
 void Analyser::liftAggregates(SelectState &state) {
@@ -178,6 +193,10 @@ void Analyser::liftAggregates(SelectState &state) {
                                                        : newColumn("_key", key->type);
     keys.definitions.push_back({id, key});
   }
+  auto takeBare = [&](const rel::ColumnScalar &scalar) {
+    if (inputs.contains(scalar.id.index) && !keys.find(scalar) && !bare.find(scalar))
+      bare.definitions.push_back({scalar.id, &scalar});
+  };
   auto lift = [&](auto &self, const Scalar &scalar) -> const Scalar * {
     if (const rel::Definition *key = keys.find(scalar))
       return column(key->id, scalar.range);
@@ -191,11 +210,11 @@ void Analyser::liftAggregates(SelectState &state) {
       return column(known->id, scalar.range);
     }
     if (scalar.kind == ScalarKind::Column) {
-      rel::ColumnId id = rel::as<rel::ColumnScalar>(scalar).id;
-      if (inputs.contains(id.index) && !bare.find(scalar))
-        bare.definitions.push_back({id, &scalar});
+      takeBare(rel::as<rel::ColumnScalar>(scalar));
       return &scalar;
     }
+    if (scalar.kind == ScalarKind::Subquery) // Its own keep their ids.
+      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, takeBare);
     return rel::mapOperands(arena, scalar,
                             [&](const Scalar &operand) { return self(self, operand); });
   };

@@ -94,6 +94,8 @@ private:
   std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);
   void readGroupKeys(SelectState &state);
   void readOrder(SelectState &state);
+  std::optional<uint64_t> ordinal(const ast::Expr &expr);
+  void orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> columns, bool bounded);
   const rel::Scalar *ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst);
   Output finishSelect(SelectState &state);
   Output applyTail(Output input, List<const ast::OrderItem *> orderBy, const ast::Limit *limit,

@@ -114,6 +114,32 @@ static void collectScans(const Rel &rel, llvm::SmallVectorImpl<const Rel *> &sca
       [&](const Rel &input) { collectScans(input, scans); });
 }
 
+/// Whether a relation holds bounds or functions whose results are open.
+static bool leavesOpen(const Rel &rel) {
+  bool open = false;
+  if (rel.kind == RelKind::Limit) {
+    const auto &limit = rel::as<rel::LimitRel>(rel);
+    open = limit.count || limit.offset;
+  }
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Call)
+      open = open || rel::as<rel::CallScalar>(scalar).occurrence;
+    if (scalar.kind == ScalarKind::Opaque)
+      open = open || rel::as<rel::OpaqueScalar>(scalar).occurrence;
+    if (scalar.kind == ScalarKind::Window)
+      open = open || rel::as<rel::WindowScalar>(scalar).tiesMatter;
+    if (scalar.kind == ScalarKind::Aggregate)
+      open = open || rel::as<rel::AggregateScalar>(scalar).orderMatters;
+    if (scalar.kind == ScalarKind::Subquery)
+      open = open || leavesOpen(*rel::as<rel::SubqueryScalar>(scalar).rel);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const Rel &input) { open = open || leavesOpen(input); });
+  return open;
+}
+
 /// A CTE that reads itself is not looked into: it is its text and its inputs.
 /// Its names are checked all the same, with the columns of its first query.
 CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
@@ -133,6 +159,7 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   Output whole = analyseQuery(*cte.query, outer, &inner);
   auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
   opaqueRel->construct = "a recursive CTE";
+  opaqueRel->open = leavesOpen(*whole.rel);
   llvm::SmallVector<const Rel *, 4> scans;
   collectScans(*whole.rel, scans);
   opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(scans));
@@ -222,14 +249,31 @@ void Analyser::readItems(SelectState &state) {
     state.scope.aliases.push_back({item.name, item.scalar});
 }
 
+/// The number of an output column in ORDER BY or GROUP BY: `2`, also in parentheses.
+std::optional<uint64_t> Analyser::ordinal(const ast::Expr &expr) {
+  const ast::Expr *inner = &expr;
+  for (;;) {
+    const auto *unary = ast::as<ast::Unary>(inner);
+    if (const auto *paren = ast::as<ast::Paren>(inner))
+      inner = paren->inner;
+    else if (unary && unary->op == ast::UnaryOp::Plus && dialect.affinityTyping)
+      inner = unary->operand;
+    else
+      break;
+  }
+  const auto *literal = ast::as<ast::Literal>(inner);
+  uint64_t number = 0;
+  if (!literal || literal->literal != ast::LiteralKind::Number ||
+      literal->text.getAsInteger(10, number))
+    return std::nullopt;
+  return number;
+}
+
 /// `2` or the name of an output column, in ORDER BY and GROUP BY; null for
 /// anything else.
 const Scalar *Analyser::ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst) {
-  const auto *literal = ast::as<ast::Literal>(&expr);
-  if (literal && literal->literal == ast::LiteralKind::Number) {
-    uint64_t number = 0;
-    if (literal->text.getAsInteger(10, number))
-      return nullptr;
+  if (std::optional<uint64_t> place = ordinal(expr)) {
+    uint64_t number = *place;
     if (number >= 1 && number <= state.items.size())
       return state.items[number - 1].scalar;
     diags.report(expr.range, diag::OrdinalOutOfRange, static_cast<int64_t>(number),
@@ -373,14 +417,30 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
   }
   // DISTINCT comes first: an order key is then one of the output columns.
   const Rel *rows = distinct(project(state.rel, state.items, select.range, output.columns));
-  for (rel::OrderKey &key : state.order)
-    for (size_t i = 0; i != state.items.size(); ++i)
-      if (rel::sameScalar(*key.expr, *state.items[i].scalar)) {
-        key.expr = column(output.columns[i].id, key.expr->range);
-        break;
-      }
+  orderDistinct(state, output.columns, count || offset);
   output.rel = limited(rows);
   return output;
+}
+
+/// Puts output columns for the order keys of a DISTINCT query. What it does not put
+/// out orders nothing that can be seen, unless there is a bound.
+void Analyser::orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> columns,
+                             bool bounded) {
+  std::vector<rel::OrderKey> kept;
+  for (rel::OrderKey key : state.order) {
+    bool shown = key.expr->kind == ScalarKind::Literal;
+    for (size_t i = 0; i != state.items.size() && !shown; ++i)
+      if (rel::sameScalar(*key.expr, *state.items[i].scalar)) {
+        key.expr = column(columns[i].id, key.expr->range);
+        shown = true;
+      }
+    if (shown)
+      kept.push_back(key);
+    else if (bounded)
+      diags.report(key.expr->range, diag::NotSupportedYet,
+                   "a bound on DISTINCT rows in the order of what they do not show");
+  }
+  state.order.assign(kept.begin(), kept.end());
 }
 
 // --- Set operations and the rest -----------------------------------------------
@@ -438,15 +498,12 @@ Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> 
   node->input = input.rel;
   llvm::SmallVector<rel::OrderKey, 4> order;
   for (const ast::OrderItem *item : orderBy) {
-    const auto *literal = ast::as<ast::Literal>(item->expr);
-    uint64_t number = 0;
     const Scalar *key = nullptr;
-    if (literal && literal->literal == ast::LiteralKind::Number &&
-        !literal->text.getAsInteger(10, number)) {
-      if (number >= 1 && number <= input.columns.size())
-        key = column(input.columns[number - 1].id, item->range);
+    if (std::optional<uint64_t> number = ordinal(*item->expr)) {
+      if (*number >= 1 && *number <= input.columns.size())
+        key = column(input.columns[*number - 1].id, item->range);
       else
-        diags.report(item->range, diag::OrdinalOutOfRange, static_cast<int64_t>(number),
+        diags.report(item->range, diag::OrdinalOutOfRange, static_cast<int64_t>(*number),
                      static_cast<int64_t>(input.columns.size()));
     }
     order.push_back(orderKey(*item, key ? key : scalar(*item->expr, context)));

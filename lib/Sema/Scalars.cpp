@@ -464,7 +464,13 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
   node->text = intern(emit::print(*bare, dialect));
   node->construct = intern(construct);
   node->inputs = arena.copy(llvm::ArrayRef<const Scalar *>(placeholders.inputs));
-  node->occurrence = ++occurrences;
+  bool calls = false; // Any function in it may be volatile.
+  ast::walk(*bare, [&](const ast::Node &each) {
+    calls = calls || each.kind == ast::NodeKind::Function;
+    return !calls;
+  });
+  if (calls)
+    node->occurrence = ++occurrences;
   return node;
 }
 

@@ -98,6 +98,26 @@ def same_column_of_other_table(g, sites):
 
 
 @edit
+def correlation(g, sites):
+    """A subquery's column of the query around it becomes its own, or the reverse."""
+    places = []
+    for place in sites.exprs:
+        e = place[0][place[1]]
+        own = {source.alias for source in sources_of(place[3])}
+        if e.kind == "col" and place[3] is not sites.root and own:
+            places.append((place, e.data[0] in own, own))
+    found = pick(g, [p for p in places if not p[1]] or places)
+    if not found:
+        return False
+    place, is_own, own = found
+    name = place[0][place[1]].data[1]
+    around = {c[0] for select in sites.selects for c in scope_of(g, select) if c[1] == name and c[0] not in own}
+    inside = {c[0] for c in scope_of(g, place[3]) if c[1] == name}
+    to = sorted(around if is_own else inside)
+    return bool(to) and replace(place, lambda e: col(g.rng.choice(to), name))
+
+
+@edit
 def exchange_operands(g, sites):
     return replace(pick_expr(g, sites, "bin"), lambda e: Expr("bin", e.args[::-1], e.data))
 

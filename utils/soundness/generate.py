@@ -105,7 +105,8 @@ class Generator:
     def small_select(self, outer):
         """A subquery that may look at the columns around it."""
         alias = self.alias()
-        name = self.rng.choice(list(TABLES))
+        around = [c[0] for c in outer if c[0] in TABLES]  # Often the same table again.
+        name = self.rng.choice(around if around and self.chance(0.5) else list(TABLES))
         own = [(alias, c, kind) for c, _, kind in TABLES[name]]
         select = Select([[self.column(own), "v1"]], Table(name, alias))
         if outer and self.chance(0.7):

@@ -14,12 +14,14 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 
+import children
 import databases
 from edits import EDITS
 from equivalences import EQUIVALENCES
@@ -34,19 +36,24 @@ class Tool:
         schema = os.path.join(directory, "tables.yaml")
         with open(schema, "w") as out:
             out.write(databases.schema_text())
-        arguments = [path, "--dialect", "sqlite", "--schema", schema]
-        self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.arguments = [path, "--dialect", "sqlite", "--schema", schema]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, pair):
         self.process.stdin.write(json.dumps(pair) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        if not line:
-            sys.exit(f"mesh-verdicts ended on\n{pair}")
-        return json.loads(line)
+        if line:
+            return json.loads(line)
+        print(f"CRASHED on {json.dumps(pair)}", flush=True)
+        self.start()
+        return {"error": "error: [crash]", "crash": True}
 
 
-def make_pair(seed, share):
+def make_pair(seed, share, with_names=False):
     """Old and new query and what was done; None if no edit found a place."""
     rng = random.Random(seed)
     generator = Generator(rng)
@@ -66,6 +73,9 @@ def make_pair(seed, share):
         if more:
             new = more
             done.append(name)
+    common = [name for name in old.names() if name in new.names()]
+    if with_names:
+        return (show(old), show(new), done, common) if common else None
     return show(old), show(new), done
 
 
@@ -119,6 +129,8 @@ class Run:
         self.asked += 1
         if "error" in answer:
             self.errors[first_error(answer["error"])] += 1
+            if "crash" in answer:
+                self.failures["crash"] += 1
             return
         verdict = answer["query"]
         kind = verdict["finer"] if verdict["verdict"] not in ("unchanged", "metadata") else "unchanged"
@@ -129,6 +141,35 @@ class Run:
         claim = claim_of(verdict, None, None)
         if claim is not None:
             self.check(seed, old, new, done, verdict)
+
+    def project(self, seed, directory):
+        made = make_pair(seed, self.options.equivalences, with_names=True)
+        if not made:
+            return
+        old, new, done, names = made
+        rng = random.Random(f"children {seed}")
+        older, newer = children.make_projects(rng, old, new, names)
+        sides = [os.path.join(directory, side) for side in ("old", "new")]
+        for side, project in zip(sides, (older, newer)):
+            shutil.rmtree(side, ignore_errors=True)
+            project.write(side)
+        verdicts = self.tool.ask({"oldProject": sides[0], "newProject": sides[1]})
+        self.asked += 1
+        if "error" in verdicts:
+            self.errors[first_error(verdicts["error"])] += 1
+            if "crash" in verdicts:
+                self.failures["crash"] += 1
+            return
+        for verdict in verdicts.values():
+            self.verdicts["built again" if verdict["rebuild"] else "kept"] += 1
+        for database in self.databases:
+            wrong = children.check(database, older, newer, verdicts)
+            if wrong:
+                model, before, after = wrong
+                lines = [f"{name} {kind}: {query}" for project in (older, newer) for name, kind, query, _ in project.models]
+                self.fail(seed, "; ".join(lines), model, done, verdicts, database, before, after)
+                break
+        self.executed += 1
 
     def check(self, seed, old, new, done, verdict):
         ran = False
@@ -181,6 +222,7 @@ def main():
     parser.add_argument("--tool", required=True, help="the program mesh-verdicts")
     parser.add_argument("--count", type=int, default=1000, help="how many pairs")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--project", action="store_true", help="models with children instead of queries")
     parser.add_argument("--databases", type=int, default=12, help="how many databases a pair runs on")
     parser.add_argument("--equivalences", type=float, default=0.4, help="the share of edits that should change nothing")
     parser.add_argument("--failures", type=int, default=5, help="how many failures are shown in full")
@@ -194,7 +236,11 @@ def main():
         for number in range(options.count):
             if number % 100 == 0:
                 run.fresh_databases(f"{options.seed} {number}")
-            run.pair(f"{options.seed} {number}")
+            seed = f"{options.seed} {number}"
+            if options.project:
+                run.project(seed, directory)
+            else:
+                run.pair(seed)
     report(run, time.time() - begin)
     return 1 if run.failures else 0
 

@@ -27,7 +27,7 @@ enum class Category : uint8_t {
 enum class Finer : uint8_t {
   None,
   Additive,      ///< Rows and old columns stand, new columns came.
-  ColumnLimited, ///< Rows stand, some old columns changed or went.
+  ColumnLimited, ///< Rows stand, some old columns changed, went or moved.
   TimeLimited,   ///< Equal on one side of a time.
   Breaking,      ///< Rows changed.
   NotUnderstood, ///< Rows may have changed: something in them is not understood.

@@ -126,6 +126,7 @@ enum class RowPartKind : uint8_t {
   Values,       ///< A VALUES list.
   Seed,         ///< The rows of a CSV file.
   Opaque,       ///< Something that is not understood.
+  Choice,       ///< A place where the query leaves its result open: ties under LIMIT.
 };
 
 const char *toText(RowPartKind kind);

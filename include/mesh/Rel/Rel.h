@@ -266,6 +266,7 @@ struct InstanceRel : Rel {
 struct OpaqueRel : Rel {
   llvm::StringRef text;
   llvm::StringRef construct; ///< What it is, for the reason: "a recursive CTE".
+  bool open = false;         ///< It holds bounds or volatile functions: see docs/fingerprints.md.
   List<const Rel *> inputs;
   List<ColumnId> columns;
 };

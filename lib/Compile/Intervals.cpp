@@ -1,0 +1,96 @@
+// Intervals.cpp - whether it shows in the rows of a model that is filled interval
+// by interval how long the intervals are.
+//
+// It does not if the query asks for no interval (the rows of each are then taken
+// out of the whole result), or only filters by it and keeps the rows of different
+// times apart: what it groups, it groups by the time column.
+
+#include "Unit.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::compile;
+using rel::Rel;
+using rel::RelKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+/// Whether a time variable stands somewhere in the relation.
+static bool asksForInterval(const Rel &rel) {
+  bool asks = false;
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    asks = asks || (scalar.kind == ScalarKind::Symbol &&
+                    rel::as<rel::SymbolScalar>(scalar).name.starts_with("@"));
+    if (scalar.kind == ScalarKind::Subquery)
+      asks = asks || asksForInterval(*rel::as<rel::SubqueryScalar>(scalar).rel);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const Rel &input) { asks = asks || asksForInterval(input); });
+  return asks;
+}
+
+/// Whether a relation brings rows together that may be of different times.
+static bool mixesTimes(const Rel &rel, rel::ColumnId time) {
+  auto isTime = [&](const Scalar *scalar) {
+    return scalar->kind == ScalarKind::Column && rel::as<rel::ColumnScalar>(*scalar).id == time;
+  };
+  switch (rel.kind) {
+  case RelKind::Aggregate:
+    return llvm::none_of(rel::as<rel::AggregateRel>(rel).keys,
+                         [&](const rel::Definition &key) { return key.id == time; });
+  case RelKind::Window:
+    return llvm::any_of(rel::as<rel::WindowRel>(rel).windows, [&](const rel::Definition &window) {
+      return llvm::none_of(rel::as<rel::WindowScalar>(*window.expr).partition, isTime);
+    });
+  case RelKind::Limit: {
+    const auto &limit = rel::as<rel::LimitRel>(rel);
+    return limit.count || limit.offset;
+  }
+  case RelKind::SetOperation:
+    if (rel::as<rel::SetOperationRel>(rel).op == rel::SetOperator::UnionAll)
+      return false;
+    [[fallthrough]];
+  case RelKind::Distinct: // Whole rows are compared; with the time in them, of one time only.
+    return !llvm::is_contained(rel::outputOf(rel), time);
+  case RelKind::Opaque:
+    return true;
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Filter:
+  case RelKind::Project:
+  case RelKind::Join:
+  case RelKind::Instance:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+static bool shows(const Rel &rel, rel::ColumnId time) {
+  if (!asksForInterval(rel))
+    return false; // It is the same for every interval.
+  bool isFilter = rel.kind == RelKind::Filter || rel.kind == RelKind::Join;
+  bool found = mixesTimes(rel, time);
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Symbol &&
+        rel::as<rel::SymbolScalar>(scalar).name.starts_with("@"))
+      found = found || !isFilter;
+    if (scalar.kind == ScalarKind::Subquery)
+      found = found || shows(*rel::as<rel::SubqueryScalar>(scalar).rel, time);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const Rel &input) { found = found || shows(input, time); });
+  return found;
+}
+
+bool mesh::compile::showsIntervals(const rel::Query &query, llvm::StringRef timeColumn) {
+  llvm::SmallVector<rel::ColumnId, 8> output = rel::outputOf(*query.root);
+  rel::ColumnId time;
+  for (size_t i = 0; i != output.size(); ++i)
+    if (query.outputNames[i] == timeColumn)
+      time = output[i];
+  return shows(*query.root, time);
+}

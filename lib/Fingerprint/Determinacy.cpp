@@ -1,0 +1,140 @@
+// Determinacy.cpp - what a query leaves open, and which values are what they
+// compare as. Docs: "What a query leaves open" in docs/fingerprints.md.
+
+#include "Hashing.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::fingerprint;
+using rel::Rel;
+using rel::RelKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+/// Notes a place where the query leaves its result open.
+void Hashing::choice(SourceRange range) {
+  part(model::RowPartKind::Choice, Hasher("choice").finish(), range);
+}
+
+bool Hashing::isOpen(rel::ColumnId id, Env &env) {
+  Binding *binding = find(id, env);
+  if (!binding)
+    return false;
+  if (binding->openKnown)
+    return binding->open;
+  if (binding->kind == Binding::Expression || binding->kind == Binding::Alias) {
+    bool open = binding->kind == Binding::Alias ? isOpen(binding->alias, *binding->env)
+                                                : isOpen(*binding->scalar, *binding->env);
+    binding = find(id, env); // The map may have grown meanwhile.
+    binding->open = open;
+  }
+  binding->openKnown = true;
+  return binding->open;
+}
+
+bool Hashing::isOpen(const Scalar &scalar, Env &env) {
+  bool open = false;
+  switch (scalar.kind) {
+  case ScalarKind::Column:
+    return isOpen(rel::as<rel::ColumnScalar>(scalar).id, env);
+  case ScalarKind::Call:
+    open = rel::as<rel::CallScalar>(scalar).occurrence;
+    break;
+  case ScalarKind::Opaque:
+    open = rel::as<rel::OpaqueScalar>(scalar).occurrence;
+    break;
+  case ScalarKind::Subquery:
+    if (!openSubqueries.contains(&scalar))
+      hash(scalar, env);
+    open = openSubqueries.lookup(&scalar);
+    break;
+  case ScalarKind::Literal:
+  case ScalarKind::Symbol:
+  case ScalarKind::Aggregate:
+  case ScalarKind::Window:
+    break;
+  }
+  rel::forEachOperand(scalar, [&](const Scalar &operand) { open = open || isOpen(operand, env); });
+  return open;
+}
+
+/// Whether the value stands in a table as it is.
+bool Hashing::isStored(rel::ColumnId id, Env &env) {
+  Binding *binding = find(id, env);
+  if (!binding)
+    return false;
+  if (binding->kind == Binding::Expression)
+    return binding->scalar->kind == ScalarKind::Column &&
+           isStored(rel::as<rel::ColumnScalar>(*binding->scalar).id, *binding->env);
+  if (binding->kind == Binding::Alias)
+    return isStored(binding->alias, *binding->env);
+  return binding->stored;
+}
+
+/// Whether values of the type that compare as equal are the same value. Where
+/// types are only preferences a fraction may be equal to an integer.
+static bool isExactType(const model::DataType &type, const dialect::DialectFacts &dialect) {
+  using model::TypeKind;
+  if (!dialect.affinityTyping)
+    return true;
+  return type.isInteger() || type.isText() || type.kind == TypeKind::Boolean ||
+         type.kind == TypeKind::Null || type.kind == TypeKind::Date ||
+         type.kind == TypeKind::Time || type.kind == TypeKind::Timestamp;
+}
+
+/// Whether values of the column that compare as equal are the same value: if not,
+/// DISTINCT and GROUP BY leave open which one they show. That it holds within one
+/// column of a table is a premise.
+bool Hashing::isExact(rel::ColumnId id, Env &env) {
+  return isExactType(query.info(id).type, dialect) || isStored(id, env);
+}
+
+bool Hashing::isExact(const Scalar &scalar, Env &env) {
+  if (scalar.kind == ScalarKind::Column)
+    return isExact(rel::as<rel::ColumnScalar>(scalar).id, env);
+  return isExactType(scalar.type, dialect);
+}
+
+/// Whether rows that are equal in all of `keys` are equal altogether, so that it
+/// does not matter which of them comes first.
+bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, Env &env) {
+  llvm::DenseSet<uint32_t> ordered;
+  for (const Scalar *key : keys)
+    if (key->kind == ScalarKind::Column && isExact(*key, env))
+      ordered.insert(rel::as<rel::ColumnScalar>(*key).id.index);
+  auto holds = [&](auto &self, const Rel &of) -> bool {
+    // (Of a table whose columns are not known, those that are asked for are all
+    // that can be seen.)
+    if (llvm::all_of(rel::outputOf(of),
+                     [&](rel::ColumnId id) { return ordered.contains(id.index); }))
+      return true;
+    switch (of.kind) {
+    case RelKind::Filter:
+      return self(self, *rel::as<rel::FilterRel>(of).input);
+    case RelKind::Project:
+      return self(self, *rel::as<rel::ProjectRel>(of).input);
+    case RelKind::Distinct:
+      return self(self, *rel::as<rel::DistinctRel>(of).input);
+    case RelKind::Join: {
+      const auto &join = rel::as<rel::JoinRel>(of);
+      return self(self, *join.left) && self(self, *join.right);
+    }
+    case RelKind::Aggregate: // One row a group.
+      return llvm::all_of(rel::as<rel::AggregateRel>(of).keys, [&](const rel::Definition &key) {
+        return ordered.contains(key.id.index);
+      });
+    case RelKind::Values:
+      return rel::as<rel::ValuesRel>(of).rows.size() <= 1;
+    case RelKind::Scan:
+    case RelKind::Window:
+    case RelKind::SetOperation:
+    case RelKind::Limit:
+    case RelKind::Instance:
+    case RelKind::Opaque:
+      return false;
+    }
+    llvm_unreachable("relation kind outside the list");
+  };
+  return holds(holds, rel);
+}

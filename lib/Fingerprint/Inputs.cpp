@@ -1,0 +1,292 @@
+// Inputs.cpp - hashes of what cannot be flattened into a block: each becomes an
+// input of the block around it.
+
+#include "Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::fingerprint;
+using model::RowPartKind;
+using rel::Rel;
+using rel::Scalar;
+using rel::ScalarKind;
+
+void Hashing::input(const rel::ScanRel &scan, Env &env, Block &block) {
+  const rel::Relation &relation = *scan.relation;
+  Input &added = addInput(block, relation.rows, scan.range);
+  part(RowPartKind::Input, relation.rows, scan.range, relation.name);
+  for (size_t i = 0; i != scan.columns.size(); ++i)
+    bind(env, scan.columns[i], added,
+         relation.columnsKnown ? relation.columns[i].value
+                               : externalColumn(relation.name, scan.names[i]),
+         {.stored = true});
+}
+
+void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
+  Digest rows = Hasher("values").add(uint64_t(values.rows.size())).finish();
+  Input &added = addInput(block, rows, values.range);
+  part(RowPartKind::Values, rows, values.range);
+  for (size_t i = 0; i != values.columns.size(); ++i) {
+    std::vector<Digest> cells;
+    Traits traits;
+    for (List<const Scalar *> row : values.rows) {
+      cells.push_back(hash(*row[i], env));
+      traits.opaque = traits.opaque || isOpaque(*row[i], env);
+      traits.open = traits.open || isOpen(*row[i], env);
+    }
+    bind(env, values.columns[i], added, Hasher("cells").add(cells).finish(), traits);
+  }
+}
+
+/// Outer, semi and anti joins: what comes from which side matters.
+void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
+  static constexpr const char *names[] = {"inner", "left join", "full join", "semi join",
+                                          "anti join"};
+  Hashed left = hash(*join.left, env.outer), right = hash(*join.right, env.outer);
+  block.open = block.open || left.open || right.open;
+  // The condition sees both sides, each under a label of its own.
+  Env *both = newEnv(env.outer);
+  auto expose = [&](const Rel &side, Hashed &hashed, const char *label) {
+    for (rel::ColumnId id : rel::outputOf(side)) {
+      Binding binding;
+      binding.value = Hasher(label).add(hash(id, *hashed.env)).finish();
+      binding.opaque = isOpaque(id, *hashed.env);
+      binding.open = isOpen(id, *hashed.env);
+      binding.stored = isStored(id, *hashed.env);
+      both->columns[id.index] = binding;
+    }
+  };
+  expose(*join.left, left, "left side");
+  expose(*join.right, right, "right side");
+  const char *name = names[static_cast<size_t>(join.join)];
+  part(RowPartKind::OuterJoin, Hasher("join").add(name).finish(), join.range, name);
+  std::vector<Digest> conditions;
+  for (const Scalar *conjunct : join.conjuncts) {
+    collect(*conjunct, *both, "and", conditions);
+    noteOpaque(*conjunct, *both);
+    block.open = block.open || isOpen(*conjunct, *both);
+    part(RowPartKind::OuterJoin, hash(*conjunct, *both), conjunct->range);
+  }
+  sortUnique(conditions);
+  Digest rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
+  Input &added = addInput(block, rows, join.range);
+  bool leftMayBeNull = join.join == rel::JoinKind::Full;
+  for (rel::ColumnId id : rel::outputOf(*join.left)) {
+    Binding &side = both->columns[id.index];
+    Digest value =
+        leftMayBeNull ? Hasher("nullable").add(rows).add(side.value).finish() : side.value;
+    bind(env, id, added, value, traitsOf(id, *both));
+  }
+  if (join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti)
+    return;
+  for (rel::ColumnId id : rel::outputOf(*join.right)) {
+    Binding &side = both->columns[id.index];
+    bind(env, id, added, Hasher("nullable").add(rows).add(side.value).finish(),
+         traitsOf(id, *both));
+  }
+}
+
+/// Whether the value of an aggregate depends on an order that nothing settles.
+static bool dependsOnOrder(const rel::AggregateScalar &aggregate) {
+  return aggregate.orderMatters && !llvm::all_of(aggregate.arguments, [&](const Scalar *argument) {
+           return llvm::any_of(aggregate.order, [&](const rel::OrderKey &key) {
+             return rel::sameScalar(*key.expr, *argument);
+           });
+         });
+}
+
+/// The values of the aggregates in each group, and of the bare columns: those are
+/// of a row that the engine chooses, with an eye on MIN and MAX beside them.
+void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &added,
+                             const Hashed &in, llvm::ArrayRef<Digest> keys, Env &env) {
+  std::vector<Digest> all;
+  for (const rel::Definition &definition : aggregate.aggregates) {
+    const auto &scalar = rel::as<rel::AggregateScalar>(*definition.expr);
+    bool open = dependsOnOrder(scalar);
+    if (open)
+      choice(scalar.range);
+    all.push_back(hash(scalar, *in.env));
+    bind(env, definition.id, added,
+         Hasher("aggregate").add(all.back()).add(in.rows).add(keys).finish(),
+         {isOpaque(scalar, *in.env), open || in.open || isOpen(scalar, *in.env), false});
+  }
+  for (const rel::Definition &bare : aggregate.bare) {
+    choice(bare.expr->range);
+    Digest value = hash(*bare.expr, *in.env);
+    bind(env, bare.id, added, Hasher("bare").add(value).add(in.rows).add(keys).add(all).finish(),
+         {.opaque = isOpaque(*bare.expr, *in.env), .open = true});
+  }
+}
+
+void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) {
+  Hashed in = hash(*aggregate.input, env.outer);
+  std::vector<Digest> keys;
+  for (const rel::Definition &key : aggregate.keys) {
+    keys.push_back(hash(*key.expr, *in.env));
+    noteOpaque(*key.expr, *in.env);
+    block.open = block.open || in.open || isOpen(*key.expr, *in.env);
+    part(RowPartKind::GroupKey, keys.back(), key.expr->range);
+  }
+  std::vector<Digest> keySet = keys;
+  sortUnique(keySet);
+  // Without keys there is exactly one group, whatever the input.
+  Digest rows = keys.empty() ? oneRow() : Hasher("groups").add(in.rows).add(keySet).finish();
+  part(RowPartKind::Aggregation, Hasher("aggregation").add(uint64_t(keys.empty())).finish(),
+       aggregate.range);
+  Input &added = addInput(block, rows, aggregate.range);
+  bindAggregates(aggregate, added, in, keySet, env);
+  for (size_t i = 0; i != keys.size(); ++i) {
+    const Scalar &key = *aggregate.keys[i].expr;
+    bool stored =
+        key.kind == ScalarKind::Column && isStored(rel::as<rel::ColumnScalar>(key).id, *in.env);
+    bind(env, aggregate.keys[i].id, added, Hasher("key").add(keys[i]).finish(),
+         {isOpaque(key, *in.env), isOpen(key, *in.env) || !isExact(key, *in.env), stored});
+  }
+}
+
+void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
+  Hashed in = hash(*distinct.input, env.outer);
+  block.open = block.open || in.open;
+  llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*distinct.input);
+  std::vector<Digest> columns;
+  for (rel::ColumnId id : ids) {
+    columns.push_back(hash(id, *in.env));
+    block.open = block.open || isOpen(id, *in.env);
+  }
+  std::vector<Digest> set = columns;
+  sortUnique(set);
+  Digest rows = Hasher("distinct").add(in.rows).add(set).finish();
+  part(RowPartKind::Distinct, Hasher("distinct columns").add(set).finish(), distinct.range);
+  Input &added = addInput(block, rows, distinct.range);
+  for (size_t i = 0; i != ids.size(); ++i) {
+    Traits traits = traitsOf(ids[i], *in.env);
+    traits.open = traits.open || !isExact(ids[i], *in.env);
+    bind(env, ids[i], added, columns[i], traits);
+  }
+}
+
+/// Whether the order of the branches is without meaning. Where types are only
+/// preferences, a column of the result may have the affinity and the collation of
+/// any branch: then the branches must be alike in them.
+bool Hashing::mayExchangeBranches(const rel::SetOperationRel &operation,
+                                  llvm::ArrayRef<Hashed> branches) {
+  using rel::SetOperator;
+  if (strict || operation.op == SetOperator::Except || operation.op == SetOperator::ExceptAll)
+    return false;
+  if (!dialect.affinityTyping)
+    return true;
+  auto column = [](rel::ColumnId id) {
+    rel::ColumnScalar scalar;
+    scalar.kind = ScalarKind::Column;
+    scalar.id = id;
+    return scalar;
+  };
+  llvm::SmallVector<rel::ColumnId, 8> first = rel::outputOf(*operation.branches[0]);
+  for (size_t each = 1; each != operation.branches.size(); ++each) {
+    llvm::SmallVector<rel::ColumnId, 8> other = rel::outputOf(*operation.branches[each]);
+    for (size_t i = 0; i != first.size(); ++i) {
+      Env &a = *branches[0].env, &b = *branches[each].env;
+      const model::DataType &type = query.info(first[i]).type;
+      if (!type.isKnown() || type != query.info(other[i]).type ||
+          isStored(first[i], a) != isStored(other[i], b) || !isExact(first[i], a) ||
+          carriesCollation(column(first[i]), a) || carriesCollation(column(other[i]), b))
+        return false;
+    }
+  }
+  return true;
+}
+
+void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &block) {
+  static constexpr const char *names[] = {"union all", "intersect", "intersect all", "except",
+                                          "except all"};
+  struct Branch {
+    Digest rows;
+    std::vector<Digest> columns;
+    auto operator<=>(const Branch &) const = default;
+  };
+  std::vector<Branch> branches;
+  std::vector<Hashed> hashes;
+  std::vector<Traits> traits(operation.columns.size(), Traits{.stored = true});
+  bool isUnion = operation.op == rel::SetOperator::UnionAll;
+  for (const Rel *branch : operation.branches) {
+    Hashed hashed = hash(*branch, env.outer);
+    block.open = block.open || hashed.open;
+    hashes.push_back(hashed);
+    branches.push_back({hashed.rows, {}});
+    llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*branch);
+    for (size_t i = 0; i != ids.size(); ++i) {
+      branches.back().columns.push_back(hash(ids[i], *hashed.env));
+      Traits each = traitsOf(ids[i], *hashed.env);
+      const model::DataType &type = query.info(ids[i]).type;
+      traits[i].opaque = traits[i].opaque || each.opaque;
+      traits[i].open = traits[i].open || each.open || (!isUnion && !isExact(ids[i], *hashed.env));
+      traits[i].stored = traits[i].stored && each.stored && type.isKnown() &&
+                         type == query.info(operation.columns[i]).type;
+      if (!isUnion) // The others compare whole rows.
+        block.open = block.open || each.open;
+    }
+  }
+  if (mayExchangeBranches(operation, hashes))
+    llvm::sort(branches); // By rows, then by all columns together.
+  Hasher rowsHasher(names[static_cast<size_t>(operation.op)]);
+  for (const Branch &branch : branches) {
+    rowsHasher.add(branch.rows);
+    if (!isUnion)
+      rowsHasher.add(branch.columns);
+  }
+  Digest rows = rowsHasher.finish();
+  Input &added = addInput(block, rows, operation.range);
+  part(RowPartKind::SetOperation, rows, operation.range, names[static_cast<size_t>(operation.op)]);
+  for (size_t i = 0; i != operation.columns.size(); ++i) {
+    Hasher column("branches");
+    for (const Branch &branch : branches)
+      column.add(branch.columns[i]);
+    column.add(model::toText(query.info(operation.columns[i]).type));
+    bind(env, operation.columns[i], added, column.finish(), traits[i]);
+  }
+}
+
+/// Which of tied rows a bound lets through is open. (Without a bound this is only
+/// asked for in strict runs.)
+void Hashing::input(const rel::LimitRel &limit, Env &env, Block &block) {
+  Hashed in = hash(*limit.input, env.outer);
+  Hasher hasher("limit");
+  hasher.add(in.rows).add(hashOrder(limit.order, *in.env));
+  hasher.add(limit.count ? hash(*limit.count, env) : Digest());
+  hasher.add(limit.offset ? hash(*limit.offset, env) : Digest());
+  Digest rows = hasher.finish();
+  llvm::SmallVector<const Scalar *, 4> keys;
+  for (const rel::OrderKey &key : limit.order) {
+    keys.push_back(key.expr);
+    block.open = block.open || isOpen(*key.expr, *in.env);
+  }
+  bool open = !tiesAreEqual(*limit.input, keys, *in.env);
+  if (open)
+    choice(limit.range);
+  block.open = block.open || open || in.open;
+  Input &added = addInput(block, rows, limit.range);
+  part(RowPartKind::Limit, rows, limit.range);
+  for (rel::ColumnId id : rel::outputOf(*limit.input))
+    bind(env, id, added, hash(id, *in.env), traitsOf(id, *in.env));
+}
+
+void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {
+  Hasher hasher("opaque relation");
+  hasher.add(opaque.text);
+  block.open = block.open || opaque.open;
+  for (const Rel *each : opaque.inputs) {
+    Hashed in = hash(*each, env.outer);
+    block.open = block.open || in.open;
+    hasher.add(in.rows);
+    for (rel::ColumnId id : rel::outputOf(*each))
+      hasher.add(hash(id, *in.env));
+  }
+  Digest rows = hasher.finish();
+  Input &added = addInput(block, rows, opaque.range);
+  part(RowPartKind::Opaque, rows, opaque.range, opaque.construct.str());
+  if (recording)
+    result.rowOpaque.push_back({opaque.construct.str(), opaque.range});
+  for (size_t i = 0; i != opaque.columns.size(); ++i)
+    bind(env, opaque.columns[i], added, Hasher("opaque column").add(uint64_t(i)).finish(),
+         {.opaque = true});
+}

@@ -1,0 +1,2 @@
+MODEL (name shop.days, kind FULL);
+SELECT DISTINCT day FROM shop.orders;

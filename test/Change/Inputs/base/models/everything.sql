@@ -1,0 +1,2 @@
+MODEL (name shop.everything, kind VIEW);
+SELECT * FROM shop.orders;

@@ -1,0 +1,39 @@
+// GoldenProject.h - the projects of golden vectors, compiled.
+
+#ifndef MESH_UNITTESTS_CHANGE_GOLDENPROJECT_H
+#define MESH_UNITTESTS_CHANGE_GOLDENPROJECT_H
+
+#include "mesh/Basic/Json.h"
+#include "mesh/Compile/Compile.h"
+#include <functional>
+#include <map>
+
+namespace mesh::golden {
+
+using Files = std::map<std::string, std::string>;
+
+std::string textOf(std::optional<JsonValue> value);
+/// The members of an object of texts.
+Files filesOf(std::optional<JsonValue> object);
+
+/// A project in a directory of its own. What the vectors leave out is added: the
+/// configuration, and the tables that all of them read.
+class Project {
+public:
+  explicit Project(Files files);
+  ~Project();
+
+  std::optional<compile::CompiledProject> compiled;
+  std::string messages;
+
+private:
+  std::string directory;
+};
+
+/// Calls `fn` for each vector of a file; false if the file is not at hand.
+bool forEachVector(const std::string &name,
+                   llvm::function_ref<void(const std::string &id, JsonValue vector)> fn);
+
+} // namespace mesh::golden
+
+#endif // MESH_UNITTESTS_CHANGE_GOLDENPROJECT_H
