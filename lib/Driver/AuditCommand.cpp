@@ -216,6 +216,6 @@ int mesh::driver::auditCommand(llvm::ArrayRef<const char *> arguments, Environme
                     "Exits with 1 if a blocking one finds rows.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -149,6 +149,6 @@ int mesh::driver::dagCommand(llvm::ArrayRef<const char *> arguments, Environment
   DagCommand command;
   if (!parseOptions(arguments, "Shows which model reads which.\n", command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

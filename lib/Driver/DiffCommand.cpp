@@ -57,6 +57,6 @@ int mesh::driver::diffCommand(llvm::ArrayRef<const char *> arguments, Environmen
                     "if anything would.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -142,6 +142,6 @@ int mesh::driver::evaluateCommand(llvm::ArrayRef<const char *> arguments,
   if (!parseOptions(arguments, "Runs the query of a model and shows its rows; nothing is stored.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -75,6 +75,6 @@ int mesh::driver::fetchdfCommand(llvm::ArrayRef<const char *> arguments, Environ
                     "Runs a query. Names of models stand for the views of an environment.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -138,6 +138,6 @@ int mesh::driver::infoCommand(llvm::ArrayRef<const char *> arguments, Environmen
   if (!parseOptions(arguments, "Says what the project has and tests its connections.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

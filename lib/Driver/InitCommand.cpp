@@ -147,6 +147,6 @@ int mesh::driver::initCommand(llvm::ArrayRef<const char *> arguments, Environmen
                     "the database that it will run on, can only be sqlite yet.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -106,6 +106,6 @@ int mesh::driver::lineageCommand(llvm::ArrayRef<const char *> arguments, Environ
   if (!parseOptions(arguments, "Shows what a column comes from, through all models.\n",
                     command.category, environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -155,6 +155,6 @@ int mesh::driver::renderCommand(llvm::ArrayRef<const char *> arguments, Environm
   if (!parseOptions(arguments, "Prints the query of a model as it would run.\n", command.category,
                     environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }

@@ -64,6 +64,6 @@ int mesh::driver::tableNameCommand(llvm::ArrayRef<const char *> arguments,
   if (!parseOptions(arguments, "Prints the physical table of a model.\n", command.category,
                     environment))
     return exitUsage;
-  Reporter reporter(environment, command.common.noColor);
+  Reporter reporter(environment, command.common);
   return command.execute(environment, reporter);
 }
