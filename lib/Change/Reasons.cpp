@@ -129,8 +129,7 @@ void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &new
       std::string what = std::string(nameOf(part->kind)) + " " + quote(part->text);
       std::string became = part->text == (*partner)->text ? " changed, or something that it reads"
                                                           : " became " + quote((*partner)->text);
-      verdict.reasons.push_back(
-          {what + became, ruleOf(part->kind, "changed"), (*partner)->place});
+      verdict.reasons.push_back({what + became, ruleOf(part->kind, "changed"), (*partner)->place});
       added.erase(partner);
     } else {
       verdict.reasons.push_back(

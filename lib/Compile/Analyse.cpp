@@ -44,29 +44,29 @@ namespace {
 /// The relations that one unit reads; undeclared tables are made up as needed.
 class Relations {
 public:
-  Relations(const Shared &project, const Unit &reader) : shared(project), unit(reader) {}
+  Relations(const Shared &project, Unit &reader) : shared(project), unit(reader) {}
 
   const rel::Relation *find(llvm::ArrayRef<std::string> parts) {
     std::string name = llvm::join(parts, ".");
     if (const auto model = shared.models.find(name); model != shared.models.end())
-      return model->second == &unit ? nullptr : &model->second->relation;
+      return model->second == &unit ? nullptr : model->second->relation.get();
     if (const auto external = shared.externals.find(name); external != shared.externals.end())
       return external->second.get();
-    std::unique_ptr<rel::Relation> &made = undeclared[name];
+    rel::Relation *&made = undeclared[name];
     if (!made) {
-      made = std::make_unique<rel::Relation>();
+      made = unit.trees->relations.emplace_back(std::make_unique<rel::Relation>()).get();
       made->name = name;
       made->external = true;
       made->columnsKnown = false;
       made->rows = fingerprint::externalRows(name);
     }
-    return made.get();
+    return made;
   }
 
 private:
   const Shared &shared;
-  const Unit &unit;
-  std::map<std::string, std::unique_ptr<rel::Relation>> undeclared;
+  Unit &unit;
+  std::map<std::string, rel::Relation *> undeclared;
 };
 } // namespace
 
@@ -224,7 +224,7 @@ static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations
   Arena &arena = unit.trees->arena;
   const auto &named = static_cast<const ast::Query &>(*ThisModel(model, arena).rewrite(&query));
   auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) -> const rel::Relation * {
-    return llvm::join(parts, ".") == model.name ? &unit.relation : relations.find(parts);
+    return llvm::join(parts, ".") == model.name ? unit.relation.get() : relations.find(parts);
   };
   sema::analyse(named, *model.dialect, find, arena, unit.diags);
 }

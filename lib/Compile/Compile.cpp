@@ -167,6 +167,12 @@ static std::vector<std::vector<Unit *>> levelsOf(llvm::ArrayRef<Unit *> ordered)
   return levels;
 }
 
+/// Gives the declared tables to the result, whose trees refer to them.
+static void keepExternals(Shared &shared, CompiledProject &compiled) {
+  for (auto &[name, relation] : shared.externals)
+    compiled.relations.push_back(std::move(relation));
+}
+
 std::optional<CompiledProject> mesh::compile::compileProject(const project::Project &project,
                                                              const Options &options,
                                                              SourceManager &sources,
@@ -189,7 +195,12 @@ std::optional<CompiledProject> mesh::compile::compileProject(const project::Proj
   nameUnits(units, library, shared);
   std::vector<Unit *> ordered = orderUnits(shared);
   for (std::vector<Unit *> &level : levelsOf(ordered))
-    forEachParallel(pool, level, [&](Unit *unit) { analyseUnit(*unit, shared, options); });
+    forEachParallel(pool, level, [&](Unit *unit) {
+      // What a parent lacks would be said again of all that read it.
+      unit->failed = llvm::any_of(unit->parents, [](const Unit *parent) { return parent->failed; });
+      if (!unit->failed)
+        analyseUnit(*unit, shared, options);
+    });
 
   CompiledProject compiled;
   compiled.counters.filesRead = compiled.counters.filesParsed = units.size();
@@ -201,10 +212,13 @@ std::optional<CompiledProject> mesh::compile::compileProject(const project::Proj
   for (Unit *unit : ordered) {
     if (unit->model().kind.kind == model::ModelKind::Seed)
       compiled.csvSettings[unit->summary->name] = unit->model().csvSettings;
-    if (options.keepTrees)
+    if (options.keepTrees) {
       compiled.trees[unit->summary->name] = std::move(unit->trees);
+      compiled.relations.push_back(std::move(unit->relation));
+    }
     compiled.models.push_back(std::move(unit->summary));
   }
+  keepExternals(shared, compiled);
   return compiled;
 }
 
@@ -266,5 +280,6 @@ mesh::compile::compileQuery(const project::SourceFile &file, const dialect::Dial
   CompiledProject compiled;
   compiled.trees["query"] = std::move(unit.trees);
   compiled.models.push_back(std::move(unit.summary));
+  keepExternals(shared, compiled);
   return compiled;
 }

@@ -163,7 +163,7 @@ void mesh::compile::settleMetadata(Unit &unit) {
 /// what its kind does to the query's rows.
 static void makeRelation(Unit &unit) {
   const ModelSummary &summary = *unit.summary;
-  rel::Relation &relation = unit.relation;
+  rel::Relation &relation = *unit.relation;
   relation = {};
   relation.name = summary.name;
   relation.embedded = summary.kind.kind == ModelKind::Embedded;

@@ -26,7 +26,8 @@ struct Unit {
   std::unique_ptr<model::ModelSummary> summary;
   /// Of a model that is filled by intervals: its rows depend on how long those are.
   bool showsIntervals = false;
-  rel::Relation relation; ///< As which its children see it.
+  /// As which its children see it.
+  std::unique_ptr<rel::Relation> relation = std::make_unique<rel::Relation>();
 
   const project::ModelDefinition &model() const { return *content->model; }
 };

@@ -69,6 +69,7 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
       return exitUser;
     }
   if (emit == EmitKind::None)
+    return exitDone; // No trees were kept.
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;

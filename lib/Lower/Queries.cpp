@@ -133,7 +133,8 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
   llvm::Expected<FileId> file =
       sources.addText(text, ("<" + what + " of " + model.name + ">").str());
   if (!file) {
-    diags.report({}, diag::QueryOfState, llvm::toString(file.takeError()));
+    llvm::consumeError(file.takeError());
+    diags.report({}, diag::QueryOfState, model.name);
     return nullptr;
   }
   const ast::File *tree = parse::parseFile(sources, *file, *reading, arena, diags);

@@ -22,6 +22,8 @@ struct Trees {
   FileId file;
   const ast::File *parsed = nullptr; ///< As written.
   std::optional<sema::Analysis> analysis;
+  /// The tables that nobody declared; the analysis refers to them.
+  std::vector<std::unique_ptr<rel::Relation>> relations;
 };
 
 /// How much work was done; tests look at it, and `--counters` prints it.
@@ -33,6 +35,7 @@ struct CompiledProject {
   /// Parents before children; among models that do not depend on each other, by name.
   std::vector<std::unique_ptr<model::ModelSummary>> models;
   std::map<std::string, std::unique_ptr<Trees>> trees;     ///< By model.
+  std::vector<std::unique_ptr<rel::Relation>> relations;   ///< To which the trees refer.
   std::map<std::string, project::CsvSettings> csvSettings; ///< Of seeds, by model.
   Counters counters;
 
