@@ -78,8 +78,10 @@ struct Block {
   std::vector<Condition> conditions;
   uint32_t depth = 0;
   bool open = false; ///< The query does not determine which rows it has.
-  /// What its projections put out, in strict runs.
+  /// What its projections put out, and how its joins and uses of CTEs are written; in
+  /// strict runs.
   std::vector<std::pair<rel::ColumnId, Env *>> shown;
+  std::vector<uint64_t> written;
 };
 
 /// A relation with its hashes. Its columns are asked for by id in `env`.
@@ -127,6 +129,7 @@ private:
   void input(const rel::OpaqueRel &opaque, Env &env, Block &block);
   void bindAggregates(const rel::AggregateRel &aggregate, const Input &added, const Hashed &in,
                       llvm::ArrayRef<Digest> keys, Env &env);
+  bool sameFamily(const model::DataType &a, const model::DataType &b) const;
   bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 
@@ -189,8 +192,8 @@ private:
   std::deque<Env> envs;
   std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.
   bool strict = false, recording = true;
-  /// Relations that refer to nothing around them are hashed once: [strict][rel].
-  llvm::DenseMap<const rel::Rel *, Hashed> done[2];
+  /// Relations that refer to nothing around them: [strict][rel, depth].
+  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Hashed> done[2];
   llvm::DenseMap<const rel::Rel *, bool> closed;
   llvm::DenseMap<const rel::Scalar *, bool> openSubqueries;
   llvm::DenseMap<const rel::Rel *, unsigned> widths;

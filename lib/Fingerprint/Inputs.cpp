@@ -68,6 +68,8 @@ void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
     part(RowPartKind::OuterJoin, hash(*conjunct, *both), conjunct->range);
   }
   sortUnique(conditions);
+  if (strict)
+    conditions.push_back(Hasher("written").add(uint64_t(join.written)).finish());
   Digest rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
   Input &added = addInput(block, rows, join.range);
   bool leftMayBeNull = join.join == rel::JoinKind::Full;
@@ -196,6 +198,15 @@ bool Hashing::mayExchangeBranches(const rel::SetOperationRel &operation,
   return true;
 }
 
+/// Whether a column with branches of these types holds their values as they are.
+/// Where types are only preferences, SQLite gives the column the preference of any of
+/// them, and converts the values of the others or not as it happens to compute it.
+bool Hashing::sameFamily(const model::DataType &a, const model::DataType &b) const {
+  if (!dialect.affinityTyping || a.kind == model::TypeKind::Null || b.kind == model::TypeKind::Null)
+    return true;
+  return (a.isInteger() && b.isInteger()) || (a.isText() && b.isText()) || (a.isKnown() && a == b);
+}
+
 void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &block) {
   static constexpr const char *names[] = {"union all", "intersect", "intersect all", "except",
                                           "except all"};
@@ -219,7 +230,11 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
       Traits each = traitsOf(ids[i], *hashed.env);
       const model::DataType &type = query.info(ids[i]).type;
       traits[i].opaque = traits[i].opaque || each.opaque;
-      traits[i].open = traits[i].open || each.open || (!isUnion && !isExact(ids[i], *hashed.env));
+      bool converts = !sameFamily(type, query.info(rel::outputOf(*operation.branches[0])[i]).type);
+      if (converts)
+        choice(operation.range);
+      traits[i].open =
+          traits[i].open || each.open || converts || (!isUnion && !isExact(ids[i], *hashed.env));
       traits[i].stored = traits[i].stored && each.stored && type.isKnown() &&
                          type == query.info(operation.columns[i]).type;
       if (!isUnion) // The others compare whole rows.

@@ -34,19 +34,27 @@ void Hashing::noteOpaque(const Scalar &scalar, Env &env) {
 // --- Blocks --------------------------------------------------------------------
 
 Hashed Hashing::hash(const Rel &rel, Env *outer) {
+  // A relation that refers to nothing around it is hashed once for each depth. What
+  // stands above it may do so: it gets names of its own, within what is around here.
   bool alone = isClosed(rel);
+  std::pair<const Rel *, unsigned> key(&rel, outer ? outer->depth + 1 : 0);
   if (alone)
-    if (auto known = done[strict].find(&rel); known != done[strict].end())
-      return known->second;
+    if (auto known = done[strict].find(key); known != done[strict].end()) {
+      Hashed again = known->second;
+      Env *view = newEnv(outer);
+      view->columns = again.env->columns;
+      again.env = view;
+      return again;
+    }
   blocks.emplace_back();
   Block &block = blocks.back();
-  Env *env = newEnv(alone ? nullptr : outer);
+  Env *env = newEnv(outer);
   block.depth = env->depth;
   flatten(rel, *env, block);
   Digest rows = finishBlock(block);
   Hashed hashed{rows, env, block.open};
   if (alone)
-    done[strict][&rel] = hashed;
+    done[strict][key] = hashed;
   return hashed;
 }
 
@@ -172,6 +180,7 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
 void Hashing::flattenJoin(const rel::JoinRel &join, Env &env, Block &block) {
   if (join.join != rel::JoinKind::Inner)
     return input(join, env, block);
+  block.written.push_back(join.written);
   flatten(*join.left, env, block);
   flatten(*join.right, env, block);
   for (const Scalar *conjunct : join.conjuncts)
@@ -182,7 +191,7 @@ void Hashing::flattenJoin(const rel::JoinRel &join, Env &env, Block &block) {
 void Hashing::flattenInstance(const rel::InstanceRel &instance, Env &env, Block &block) {
   llvm::SmallVector<rel::ColumnId, 8> from = rel::outputOf(*instance.definition);
   if (width(*instance.definition) > widest) {
-    Hashed hashed = hash(*instance.definition, &env);
+    Hashed hashed = hash(*instance.definition, env.outer);
     block.open = block.open || hashed.open;
     Input &added = addInput(block, hashed.rows, instance.range);
     for (size_t i = 0; i != instance.columns.size(); ++i)
@@ -190,7 +199,9 @@ void Hashing::flattenInstance(const rel::InstanceRel &instance, Env &env, Block 
            traitsOf(from[i], *hashed.env));
     return;
   }
-  Env *inner = newEnv(&env);
+  constexpr uint64_t cte = 255; // Engines may compute one that is used twice only once.
+  block.written.push_back(cte);
+  Env *inner = newEnv(env.outer);
   flatten(*instance.definition, *inner, block);
   for (size_t i = 0; i != instance.columns.size(); ++i) {
     Binding binding;
@@ -287,6 +298,9 @@ Digest Hashing::finishBlock(Block &block) {
   std::vector<Digest> labels;
   for (const auto &[id, env] : block.shown)
     conditions.push_back(hash(id, *env));
+  if (strict)
+    for (uint64_t way : block.written)
+      conditions.push_back(Hasher("written").add(way).finish());
   for (const Input &input : block.inputs)
     if (input.rows != one)
       labels.push_back(input.label);

@@ -16,7 +16,8 @@ bool DataType::isInteger() const { return kind >= TypeKind::TinyInt && kind <= T
 bool DataType::isExactNumber() const { return isInteger() || kind == TypeKind::Decimal; }
 
 bool DataType::isNumber() const {
-  return isExactNumber() || kind == TypeKind::Float || kind == TypeKind::Double;
+  return isExactNumber() || kind == TypeKind::Real || kind == TypeKind::Float ||
+         kind == TypeKind::Double;
 }
 
 static const char *spelling(TypeKind kind) {
@@ -53,8 +54,8 @@ static TypeKind kindOf(llvm::StringRef name) {
       .Cases("INTEGER", "INT4", "MEDIUMINT", "SIGNED", TypeKind::Int)
       .Cases("INT8", "INT64", "LONG", TypeKind::BigInt)
       .Cases("INT16", "INT128", TypeKind::HugeInt)
-      .Cases("FLOAT4", "FLOAT32", TypeKind::Float)
-      .Cases("REAL", "FLOAT8", "FLOAT64", "DOUBLE PRECISION", TypeKind::Double)
+      .Cases("FLOAT4", "FLOAT32", TypeKind::Real)
+      .Cases("FLOAT8", "FLOAT64", "DOUBLE PRECISION", TypeKind::Double)
       .Cases("NUMERIC", "DEC", "NUMBER", TypeKind::Decimal)
       .Cases("CHARACTER", "BPCHAR", "NCHAR", TypeKind::Char)
       .Cases("CHARACTER VARYING", "NVARCHAR", "VARCHAR2", "VARYING CHARACTER", TypeKind::Varchar)

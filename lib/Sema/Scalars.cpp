@@ -483,6 +483,29 @@ const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context
   return changed;
 }
 
+/// Whether an aggregate reads columns, and all of them are of queries around the one
+/// that it stands in: then it is theirs.
+static bool readsOnlyAround(const Scalar &aggregate, const Scope &scope) {
+  auto isLocal = [&](rel::ColumnId id) {
+    auto hasId = [&](const NamedColumn &column) { return column.id == id; };
+    return llvm::any_of(scope.bindings,
+                        [&](const Binding &each) { return llvm::any_of(each.columns, hasId); }) ||
+           llvm::any_of(scope.visible,
+                        [&](const VisibleColumn &each) { return hasId(each.column); });
+  };
+  bool some = false, local = false;
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Column) {
+      some = true;
+      local = local || isLocal(rel::as<rel::ColumnScalar>(scalar).id);
+    }
+    local = local || scalar.kind == ScalarKind::Subquery; // Not looked into.
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  look(look, aggregate);
+  return some && !local;
+}
+
 const Scalar *Analyser::function(const ast::Function &call, const Context &context) {
   bool star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
   size_t count = star ? 0 : call.arguments.size();
@@ -539,8 +562,11 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   const rel::AggregateScalar *aggregate = aggregateCall(call, inner, facts->ordered, {});
   auto *typed = arena.make<rel::AggregateScalar>(*aggregate);
   typed->type = functionType(static_cast<int>(facts->result), typed->arguments);
-  if (!over)
+  if (!over) {
+    if (readsOnlyAround(*typed, *context.scope))
+      return unsupported(call, "an aggregate of the query around the subquery that it stands in");
     return typed;
+  }
   bool takesFrame = facts->functionClass == FunctionClass::Aggregate ||
                     typed->function == "first_value" || typed->function == "last_value" ||
                     typed->function == "nth_value";

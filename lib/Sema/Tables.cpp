@@ -269,6 +269,7 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
   auto *join = make<rel::JoinRel>(rel::RelKind::Join, sides.join.range);
   join->left = sides.left;
   join->right = sides.right;
+  join->written = static_cast<uint8_t>(1 + static_cast<int>(sides.join.join));
   switch (sides.join.join) {
   case ast::JoinKind::Comma:
   case ast::JoinKind::Cross:

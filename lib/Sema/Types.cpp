@@ -15,6 +15,22 @@ DataType Analyser::copyType(DataType type) {
   return type;
 }
 
+/// What a declared type makes SQLite convert values to, by the words in its name:
+/// https://www.sqlite.org/datatype3.html#determination_of_column_affinity
+static char affinityOf(llvm::StringRef name) {
+  if (name.contains_insensitive("int"))
+    return 'i';
+  if (name.contains_insensitive("char") || name.contains_insensitive("clob") ||
+      name.contains_insensitive("text"))
+    return 't';
+  if (name.empty() || name.contains_insensitive("blob"))
+    return 'b';
+  if (name.contains_insensitive("real") || name.contains_insensitive("floa") ||
+      name.contains_insensitive("doub"))
+    return 'r';
+  return 'n';
+}
+
 DataType Analyser::typeOf(const ast::Type &type) {
   std::string text = type.name.str();
   if (!type.arguments.empty()) {
@@ -28,11 +44,18 @@ DataType Analyser::typeOf(const ast::Type &type) {
   }
   for (auto depth = static_cast<unsigned>(type.arrayDepth); depth; --depth)
     text += "[]";
-  return copyType(model::parseType(text));
+  DataType parsed = copyType(model::parseType(text));
+  // Where a type is what its name makes of it, a synonym may be another type: STRING
+  // is not TEXT to SQLite.
+  if (dialect.affinityTyping && parsed.kind != TypeKind::Other &&
+      affinityOf(text) != affinityOf(model::toText(parsed)))
+    return copyType({TypeKind::Other, -1, -1, llvm::StringRef(text).trim()});
+  return parsed;
 }
 
 static bool isFloat(DataType type) {
-  return type.kind == TypeKind::Float || type.kind == TypeKind::Double;
+  return type.kind == TypeKind::Real || type.kind == TypeKind::Float ||
+         type.kind == TypeKind::Double;
 }
 
 DataType Analyser::commonType(DataType a, DataType b) {

@@ -217,6 +217,7 @@ enum class JoinKind : uint8_t { Inner, Left, Full, Semi, Anti };
 /// A right join is a left join with its sides exchanged.
 struct JoinRel : Rel {
   JoinKind join = JoinKind::Inner;
+  uint8_t written = 0; ///< Which of the ways to write it, for what a query leaves open.
   const Rel *left = nullptr, *right = nullptr;
   List<const Scalar *> conjuncts;
 };
