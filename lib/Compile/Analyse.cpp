@@ -224,12 +224,21 @@ static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations
   Arena &arena = unit.trees->arena;
   const auto &named = static_cast<const ast::Query &>(*ThisModel(model, arena).rewrite(&query));
   auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) -> const rel::Relation * {
-    return llvm::join(parts, ".") == model.name ? unit.relation.get() : relations.find(parts);
+    if (llvm::join(parts, ".") == model.name)
+      return unit.relation.get();
+    unit.isCacheable = false; // What is said about it depends on another model.
+    return relations.find(parts);
   };
   sema::analyse(named, *model.dialect, find, arena, unit.diags);
 }
 
-static void fillAudits(Unit &unit, const Shared &shared, Relations &relations) {
+void mesh::compile::checkAudits(Unit &unit, const Shared &shared) {
+  Relations relations(shared, unit);
+  for (const ast::Query *query : unit.auditQueries)
+    checkAudit(*query, unit, relations);
+}
+
+static void fillAudits(Unit &unit, const Shared &shared) {
   const project::ModelDefinition &model = unit.model();
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
@@ -251,7 +260,7 @@ static void fillAudits(Unit &unit, const Shared &shared, Relations &relations) {
     const ast::Query *query = project::expandAudit(use, audit, model, context);
     if (!query)
       continue;
-    checkAudit(*query, unit, relations);
+    unit.auditQueries.push_back(query);
     model::AuditRecord record;
     record.name = use.name;
     llvm::StringRef written = shared.sources.text(use.range);
@@ -310,7 +319,7 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   summary.metadataProperties = model.metadataProperties;
 }
 
-void mesh::compile::analyseUnit(Unit &unit, const Shared &shared, const Options &options) {
+void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
   unit.summary = std::make_unique<ModelSummary>();
   fillBasics(unit, shared);
   const project::ModelDefinition &model = unit.model();
@@ -334,11 +343,11 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared, const Options 
     checkPropertyColumns(unit);
     unit.showsIntervals = model.kind.kind == ModelKind::IncrementalByTimeRange &&
                           showsIntervals(analysis->query, model.kind.timeColumn);
-    if (options.keepTrees)
+    if (shared.options.keepTrees)
       unit.trees->analysis = std::move(analysis);
   }
   settleData(unit);
-  fillAudits(unit, shared, relations);
+  fillAudits(unit, shared);
   settleMetadata(unit);
   unit.failed = unit.failed || unit.diags.hasErrors();
 }

@@ -8,7 +8,6 @@
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ThreadPool.h"
 
 using namespace mesh;
@@ -38,19 +37,31 @@ static void addAudit(AuditLibrary &library, project::AuditDefinition audit, Shar
   known->second = &library.definitions.back();
 }
 
+/// Takes in the audits of one file, which are in its order.
+static void addAudits(AuditLibrary &library, std::vector<project::AuditDefinition> audits,
+                      FileId file, Shared &shared, Diagnostics &diags) {
+  SourceLoc end = shared.sources.location(file, shared.sources.text(file).size());
+  for (size_t i = 0; i != audits.size(); ++i) {
+    SourceLoc next = i + 1 == audits.size() ? end : audits[i + 1].range.begin;
+    shared.auditDigests[audits[i].name] =
+        Hasher("audit").add(shared.sources.text(SourceRange{audits[i].range.begin, next})).finish();
+    addAudit(library, std::move(audits[i]), shared, diags);
+  }
+}
+
 /// A project's own audit takes the place of a built-in one of its name.
 static void readAudits(AuditLibrary &library, Shared &shared, Diagnostics &diags) {
   project::FileContext context{shared.project.config, shared.sources, library.arena, library.reads,
                                diags};
   for (project::AuditDefinition &audit : project::builtinAudits(context)) {
+    shared.auditDigests[audit.name] = Hasher("built-in audit").finish(); // This build's.
     library.definitions.push_back(std::move(audit));
     shared.audits[library.definitions.back().name] = &library.definitions.back();
   }
   std::map<std::string, const project::AuditDefinition *> builtins = std::move(shared.audits);
   shared.audits.clear();
   for (const project::SourceFile &file : shared.project.audits)
-    for (project::AuditDefinition &audit : project::readAuditFile(file, context))
-      addAudit(library, std::move(audit), shared, diags);
+    addAudits(library, project::readAuditFile(file, context), file.file, shared, diags);
   shared.audits.merge(builtins);
 }
 
@@ -96,8 +107,11 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
 /// Calls `fn` for each item, on several threads if there are some.
 template <typename Items, typename Fn>
 static void forEachParallel(llvm::ThreadPoolInterface &pool, Items &items, Fn fn) {
-  if (items.size() == 1)
-    return fn(items[0]);
+  if (items.size() <= 1) {
+    if (!items.empty())
+      fn(items[0]);
+    return;
+  }
   // Few tasks of many items each: an item may take no more than microseconds.
   size_t tasks = std::min<size_t>(items.size(), pool.getMaxConcurrency() * 8);
   llvm::ThreadPoolTaskGroup group(pool);
@@ -109,12 +123,22 @@ static void forEachParallel(llvm::ThreadPoolInterface &pool, Items &items, Fn fn
   group.wait();
 }
 
-static void readUnit(Unit &unit, const Shared &shared, const Options &options) {
+void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
+  if (unit.content || unit.failed)
+    return;
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
   unit.content = project::readModelFile(*unit.file, context);
   unit.failed = !unit.content;
-  if (!options.keepTrees || unit.failed || !unit.content->model)
+  // What @STAR and the like made of a table's columns is not told by a digest.
+  unit.isCacheable = unit.diags.empty() && unit.reads.tables.empty();
+  if (unit.failed)
+    return;
+  unit.hasAudits = !unit.content->audits.empty();
+  if (!unit.content->model)
+    return;
+  unit.name = unit.model().name;
+  if (!shared.options.keepTrees)
     return;
   unit.trees->file = unit.file->file;
   unit.trees->parsed = parse::parseFile(shared.sources, unit.file->file, *unit.model().dialect,
@@ -129,22 +153,24 @@ static void nameUnits(std::vector<std::unique_ptr<Unit>> &units, AuditLibrary &l
       shared.someUnread = true;
       continue;
     }
-    for (project::AuditDefinition &audit : unit->content->audits)
-      addAudit(library, std::move(audit), shared, unit->diags);
-    if (!unit->content->model)
+    if (unit->content)
+      addAudits(library, std::move(unit->content->audits), unit->file->file, shared, unit->diags);
+    if (unit->name.empty())
       continue;
-    const project::ModelDefinition &model = unit->model();
-    auto [known, added] = shared.models.try_emplace(model.name, unit.get());
+    auto [known, added] = shared.models.try_emplace(unit->name, unit.get());
+    bool isExternal = shared.externals.contains(unit->name);
+    if (!added || isExternal)
+      readUnit(*unit, shared); // For the place of the name.
     if (!added) {
-      unit->diags.report(model.nameRange, diag::DuplicateModel, model.name)
+      readUnit(*known->second, shared);
+      unit->diags.report(unit->model().nameRange, diag::DuplicateModel, unit->name)
           .note(known->second->model().nameRange, diag::TheFirst);
       unit->failed = true;
       continue;
     }
-    if (shared.externals.contains(model.name))
-      unit->diags.report(model.nameRange, diag::ModelIsExternal, model.name);
-    shared.schemas.push_back(
-        llvm::join(llvm::ArrayRef<std::string>(model.nameParts).drop_back(), "."));
+    if (isExternal)
+      unit->diags.report(unit->model().nameRange, diag::ModelIsExternal, unit->name);
+    shared.schemas.push_back(llvm::StringRef(unit->name).rsplit('.').first.str());
   }
   llvm::sort(shared.schemas);
   shared.schemas.erase(std::unique(shared.schemas.begin(), shared.schemas.end()),
@@ -173,53 +199,135 @@ static void keepExternals(Shared &shared, CompiledProject &compiled) {
     compiled.relations.push_back(std::move(relation));
 }
 
-std::optional<CompiledProject> mesh::compile::compileProject(const project::Project &project,
-                                                             const Options &options,
-                                                             SourceManager &sources,
-                                                             Diagnostics &diags) {
-  size_t errorsBefore = diags.errorCount();
-  Shared shared{project, sources, {}, {}, {}, {}, false};
-  AuditLibrary library;
-  readAudits(library, shared, diags);
-  readExternals(shared, diags);
+/// The summary of a unit, whose parents have theirs: from the cache, or made.
+static void summarise(Unit &unit, const Shared &shared) {
+  // What a parent lacks would be said again of all that read it.
+  unit.failed = llvm::any_of(unit.parents, [](const Unit *parent) { return parent->failed; });
+  if (unit.failed || lookUpModel(unit, shared))
+    return;
+  if (!unit.content) {
+    readUnit(unit, shared);
+    if (unit.failed)
+      return;
+    collectReferences(unit);
+  }
+  size_t said = unit.diags.diagnostics().size();
+  analyseUnit(unit, shared);
+  unit.isCacheable = unit.isCacheable && unit.diags.diagnostics().size() == said;
+}
 
-  llvm::DefaultThreadPool pool(llvm::hardware_concurrency(options.threads));
+/// Checks the audits of what was analysed, and keeps that for the next run.
+static void finishUnit(Unit &unit, const Shared &shared, std::optional<CacheEntry> &entry) {
+  if (unit.failed || !unit.content)
+    return;
+  bool isAnalysed = unit.summary && !unit.isReused;
+  if (isAnalysed) {
+    size_t said = unit.diags.diagnostics().size();
+    checkAudits(unit, shared);
+    unit.isCacheable = unit.isCacheable && unit.diags.diagnostics().size() == said;
+  }
+  if (shared.cache.isOn() && unit.isCacheable && (isAnalysed || unit.name.empty()))
+    entry = entryOf(unit, shared);
+}
+
+namespace {
+/// The phases over all units of a project.
+class ProjectCompiler {
+public:
+  ProjectCompiler(const project::Project &project, const Options &options, SourceManager &sources,
+                  Diagnostics &diagnostics)
+      : cache(options.keepTrees ? "" : options.cacheFile), shared{project, sources, options, cache},
+        diags(diagnostics), pool(llvm::hardware_concurrency(options.threads)) {}
+
+  std::optional<CompiledProject> run();
+
+private:
+  void readUnits();
+  void summariseUnits();
+  void finishUnits();
+  CompiledProject takeResult();
+
+  Cache cache;
+  Shared shared;
+  AuditLibrary library;
+  Diagnostics &diags;
+  llvm::DefaultThreadPool pool;
   std::vector<std::unique_ptr<Unit>> units;
-  for (const project::SourceFile &file : project.models) {
+  std::vector<Unit *> ordered;
+};
+} // namespace
+
+void ProjectCompiler::readUnits() {
+  shared.settings = settingsDigest(shared.project.config);
+  shared.variables = shared.project.config.variablesOf(shared.project.config.gateway());
+  for (const project::SourceFile &file : shared.project.models) {
     units.push_back(std::make_unique<Unit>());
     units.back()->file = &file;
   }
-  if (!units.empty())
-    forEachParallel(pool, units,
-                    [&](std::unique_ptr<Unit> &unit) { readUnit(*unit, shared, options); });
+  forEachParallel(pool, units, [&](std::unique_ptr<Unit> &unit) {
+    if (!lookUpFile(*unit, shared))
+      readUnit(*unit, shared);
+  });
   nameUnits(units, library, shared);
-  std::vector<Unit *> ordered = orderUnits(shared);
-  for (std::vector<Unit *> &level : levelsOf(ordered))
-    forEachParallel(pool, level, [&](Unit *unit) {
-      // What a parent lacks would be said again of all that read it.
-      unit->failed = llvm::any_of(unit->parents, [](const Unit *parent) { return parent->failed; });
-      if (!unit->failed)
-        analyseUnit(*unit, shared, options);
-    });
+}
 
-  CompiledProject compiled;
-  compiled.counters.filesRead = compiled.counters.filesParsed = units.size();
-  compiled.counters.modelsAnalysed = ordered.size();
+void ProjectCompiler::summariseUnits() {
+  ordered = orderUnits(shared);
+  for (std::vector<Unit *> &level : levelsOf(ordered))
+    forEachParallel(pool, level, [&](Unit *unit) { summarise(*unit, shared); });
+}
+
+void ProjectCompiler::finishUnits() {
+  struct Task {
+    Unit *unit;
+    std::optional<CacheEntry> entry;
+  };
+  std::vector<Task> tasks;
   for (std::unique_ptr<Unit> &unit : units)
-    diags.append(std::move(unit->diags));
-  if (diags.errorCount() != errorsBefore)
-    return std::nullopt;
+    tasks.push_back({unit.get(), {}});
+  forEachParallel(pool, tasks, [&](Task &task) { finishUnit(*task.unit, shared, task.entry); });
+  for (Task &task : tasks)
+    if (task.entry)
+      cache.add(task.unit->key, std::move(*task.entry));
+  cache.save();
+}
+
+CompiledProject ProjectCompiler::takeResult() {
+  CompiledProject compiled;
+  compiled.counters.filesRead = units.size();
+  for (std::unique_ptr<Unit> &unit : units)
+    compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {
-    if (unit->model().kind.kind == model::ModelKind::Seed)
-      compiled.csvSettings[unit->summary->name] = unit->model().csvSettings;
-    if (options.keepTrees) {
-      compiled.trees[unit->summary->name] = std::move(unit->trees);
+    ++(unit->isReused ? compiled.counters.modelsFromCache : compiled.counters.modelsAnalysed);
+    if (unit->summary->kind.kind == model::ModelKind::Seed)
+      compiled.csvSettings[unit->name] = unit->csvSettings;
+    if (shared.options.keepTrees) {
+      compiled.trees[unit->name] = std::move(unit->trees);
       compiled.relations.push_back(std::move(unit->relation));
     }
     compiled.models.push_back(std::move(unit->summary));
   }
   keepExternals(shared, compiled);
   return compiled;
+}
+
+std::optional<CompiledProject> ProjectCompiler::run() {
+  size_t errorsBefore = diags.errorCount();
+  readAudits(library, shared, diags);
+  readExternals(shared, diags);
+  readUnits();
+  summariseUnits();
+  finishUnits();
+  for (std::unique_ptr<Unit> &unit : units)
+    diags.append(std::move(unit->diags));
+  return diags.errorCount() == errorsBefore ? std::optional(takeResult()) : std::nullopt;
+}
+
+std::optional<CompiledProject> mesh::compile::compileProject(const project::Project &project,
+                                                             const Options &options,
+                                                             SourceManager &sources,
+                                                             Diagnostics &diags) {
+  return ProjectCompiler(project, options, sources, diags).run();
 }
 
 /// The one query in a file, macros expanded. Null after a report.
@@ -255,10 +363,12 @@ mesh::compile::compileQuery(const project::SourceFile &file, const dialect::Dial
   project.config.gateways.emplace_back();
   project.config.modelDefaults.dialect.value = dialect.name;
   project.externals = std::move(tables);
-  Shared shared{project, sources, {}, {}, {}, {}, false};
+  Cache noCache("");
+  Shared shared{project, sources, options, noCache};
   readExternals(shared, diags);
   Unit unit;
   unit.file = &file;
+  unit.name = "query";
   unit.content.emplace();
   project::ModelDefinition &model = unit.content->model.emplace();
   model.name = "query";
@@ -271,7 +381,7 @@ mesh::compile::compileQuery(const project::SourceFile &file, const dialect::Dial
     model.range = model.nameRange = model.query->range;
     shared.models[model.name] = &unit;
     if (!orderUnits(shared).empty())
-      analyseUnit(unit, shared, options);
+      analyseUnit(unit, shared);
   }
   bool failed = unit.diags.hasErrors() || diags.hasErrors() || !unit.summary;
   diags.append(std::move(unit.diags));

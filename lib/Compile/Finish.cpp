@@ -44,6 +44,8 @@ void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
     unit.failed = true;
     return;
   }
+  unit.seed = seedDigest(shared.sources.text(*file));
+  unit.csvSettings = model.csvSettings;
   std::optional<project::CsvTable> table =
       project::readCsv(*file, model.csvSettings, shared.sources, unit.diags);
   if (!table) {
@@ -159,9 +161,8 @@ void mesh::compile::settleMetadata(Unit &unit) {
 
 // --- The relation --------------------------------------------------------------
 
-/// As which other models see the model: its columns, and hashes that take in
-/// what its kind does to the query's rows.
-static void makeRelation(Unit &unit) {
+/// Its columns, and hashes that take in what its kind does to the query's rows.
+void mesh::compile::makeRelation(Unit &unit) {
   const ModelSummary &summary = *unit.summary;
   rel::Relation &relation = *unit.relation;
   relation = {};
@@ -183,6 +184,7 @@ static void makeRelation(Unit &unit) {
         typesConvert && stored ? Hasher("stored").add(column.value).finish() : column.value;
     relation.columns.push_back(std::move(seen));
   }
+  unit.relationDigest = digestOf(relation);
 }
 
 /// Hashes of the query become those of what is stored.

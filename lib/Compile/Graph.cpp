@@ -34,13 +34,28 @@ static void reportUnknown(const Reference &reference, Unit &unit, const Shared &
   unit.failed = true;
 }
 
-static void findReferences(Unit &unit, const Shared &shared) {
+void mesh::compile::collectReferences(Unit &unit) {
+  unit.references.clear();
   const project::ModelDefinition &model = unit.model();
   if (model.query)
     for (const sema::TableReference &table : sema::findTables(*model.query, *model.dialect))
       unit.references.push_back({llvm::join(table.parts, "."), table.range});
   for (const auto &[name, range] : model.dependsOn)
     unit.references.push_back({name, range});
+}
+
+/// Whether there is something to say about a table that the unit names.
+static bool namesUnknown(const Unit &unit, const Shared &shared) {
+  return llvm::any_of(unit.references, [&](const Reference &reference) {
+    return !shared.models.contains(reference.name) && !shared.externals.contains(reference.name);
+  });
+}
+
+static void findParents(Unit &unit, const Shared &shared) {
+  if (!unit.content && namesUnknown(unit, shared))
+    readUnit(unit, shared); // Where it stands is not in the cache.
+  if (unit.content)
+    collectReferences(unit);
   for (const Reference &reference : unit.references) {
     auto found = shared.models.find(reference.name);
     if (found == shared.models.end()) {
@@ -56,7 +71,7 @@ namespace {
 /// Depth-first search that puts parents before children and finds cycles.
 class Sorter {
 public:
-  explicit Sorter(std::vector<Unit *> &to) : ordered(to) {}
+  Sorter(const Shared &project, std::vector<Unit *> &to) : shared(project), ordered(to) {}
 
   void visit(Unit &unit) {
     State &state = states[&unit];
@@ -82,23 +97,27 @@ private:
   void reportCycle(Unit &unit) {
     auto first = llvm::find(path, &unit);
     std::vector<std::string> names;
-    for (auto it = first; it != path.end(); ++it)
-      names.push_back((*it)->model().name);
-    names.push_back(unit.model().name);
-    auto handle = unit.diags.report(unit.model().nameRange, diag::ModelCycle, unit.model().name,
+    for (auto it = first; it != path.end(); ++it) {
+      names.push_back((*it)->name);
+      readUnit(**it, shared); // For the places of what it reads.
+      collectReferences(**it);
+    }
+    names.push_back(unit.name);
+    auto handle = unit.diags.report(unit.model().nameRange, diag::ModelCycle, unit.name,
                                     llvm::join(names, " <- "));
     for (auto it = first; it != path.end(); ++it) {
       Unit *reader = *it;
       Unit *read = it + 1 == path.end() ? &unit : *(it + 1);
       for (const Reference &reference : reader->references)
-        if (reference.name == read->model().name) {
-          handle.note(reference.range, diag::ReadsHere, reader->model().name, reference.name);
+        if (reference.name == read->name) {
+          handle.note(reference.range, diag::ReadsHere, reader->name, reference.name);
           break;
         }
       reader->failed = true;
     }
   }
 
+  const Shared &shared;
   std::map<const Unit *, State> states;
   std::vector<Unit *> path;
   std::vector<Unit *> &ordered;
@@ -107,12 +126,11 @@ private:
 
 std::vector<Unit *> mesh::compile::orderUnits(const Shared &shared) {
   for (auto &[name, unit] : shared.models)
-    findReferences(*unit, shared);
+    findParents(*unit, shared);
   for (auto &[name, unit] : shared.models) // By name, so that the order is always the same.
-    llvm::sort(unit->parents,
-               [](const Unit *a, const Unit *b) { return a->model().name < b->model().name; });
+    llvm::sort(unit->parents, [](const Unit *a, const Unit *b) { return a->name < b->name; });
   std::vector<Unit *> ordered;
-  Sorter sorter(ordered);
+  Sorter sorter(shared, ordered);
   for (auto &[name, unit] : shared.models)
     sorter.visit(*unit);
   return ordered;

@@ -3,6 +3,7 @@
 #ifndef MESH_LIB_COMPILE_UNIT_H
 #define MESH_LIB_COMPILE_UNIT_H
 
+#include "Cache.h"
 #include "mesh/Compile/Compile.h"
 #include "mesh/Rel/Rel.h"
 
@@ -19,7 +20,10 @@ struct Unit {
   std::unique_ptr<Trees> trees = std::make_unique<Trees>();
   macro::Reads reads;
   Diagnostics diags;
-  std::optional<project::ModelFile> content; ///< None after an error.
+  /// None after an error, and as long as the cache knows all that is wanted.
+  std::optional<project::ModelFile> content;
+  std::string name;       ///< Of the model; empty if it is not enabled.
+  bool hasAudits = false; ///< It defines some itself.
   std::vector<Reference> references;
   std::vector<Unit *> parents; ///< Models among them, without repetition.
   bool failed = false;
@@ -28,6 +32,17 @@ struct Unit {
   bool showsIntervals = false;
   /// As which its children see it.
   std::unique_ptr<rel::Relation> relation = std::make_unique<rel::Relation>();
+  Digest relationDigest;
+  Digest seed; ///< Of the CSV file that the summary was made from.
+  project::CsvSettings csvSettings;
+  std::vector<const ast::Query *> auditQueries; ///< Still to be checked.
+
+  // The cache.
+  Digest key;                             ///< Of its text and the settings.
+  std::vector<Cache::EntryIndex> entries; ///< Those that fit the text and the variables.
+  bool isReused = false;                  ///< The summary comes from the cache.
+  /// Nothing was said about it, and all that it was made from is known.
+  bool isCacheable = true;
 
   const project::ModelDefinition &model() const { return *content->model; }
 };
@@ -36,21 +51,34 @@ struct Unit {
 struct Shared {
   const project::Project &project;
   SourceManager &sources;
-  std::map<std::string, Unit *> models;                            ///< By name.
-  std::map<std::string, std::unique_ptr<rel::Relation>> externals; ///< Declared ones, by name.
-  std::map<std::string, const project::AuditDefinition *> audits;
-  std::vector<std::string> schemas; ///< In which the project has models.
+  const Options &options;
+  Cache &cache;
+  std::map<std::string, Unit *> models = {};                            ///< By name.
+  std::map<std::string, std::unique_ptr<rel::Relation>> externals = {}; ///< Declared ones, by name.
+  std::map<std::string, const project::AuditDefinition *> audits = {};
+  std::map<std::string, Digest> auditDigests = {}; ///< Of their texts, by name.
+  Digest settings = {};                            ///< Those that any model may depend on.
+  config::Variables variables = {};                ///< Of the selected gateway.
+  std::vector<std::string> schemas = {};           ///< In which the project has models.
   /// A file could not be read, so a name that is not known may be that of its model.
   bool someUnread = false;
 };
 
+/// Reads a unit's file, if that has not been done.
+void readUnit(Unit &unit, const Shared &shared);
+
 /// Finds the parents of every unit and puts units behind their parents. Reports
 /// models that read themselves through others; those and what reads them fail.
 std::vector<Unit *> orderUnits(const Shared &shared);
+/// The tables that a unit names, from its content.
+void collectReferences(Unit &unit);
 
 /// Analyses one unit, whose parents have been: fills its summary and relation.
 /// Touches nothing but the unit.
-void analyseUnit(Unit &unit, const Shared &shared, const Options &options);
+void analyseUnit(Unit &unit, const Shared &shared);
+/// Checks the names in a unit's audits, once all units have been analysed: an
+/// audit may read any model.
+void checkAudits(Unit &unit, const Shared &shared);
 
 /// Whether the rows of a model that is filled interval by interval depend on how
 /// long the intervals are.
@@ -63,6 +91,24 @@ void summariseSeed(Unit &unit, const Shared &shared);
 void settleData(Unit &unit);
 /// The metadata, once all else is known.
 void settleMetadata(Unit &unit);
+
+/// The relation as which other models see it, from its summary.
+void makeRelation(Unit &unit);
+
+// --- The cache (CachedUnits.cpp) -------------------------------------------------
+
+Digest seedDigest(llvm::StringRef text);
+/// All that a reader may see of a relation.
+Digest digestOf(const rel::Relation &relation);
+/// What of the settings any model may depend on.
+Digest settingsDigest(const config::Config &config);
+/// Looks a unit's file up. True if the cache knows what it says.
+bool lookUpFile(Unit &unit, const Shared &shared);
+/// Looks its summary up, once those of its parents are known. True if it is there.
+bool lookUpModel(Unit &unit, const Shared &shared);
+/// What the cache shall keep of a unit that was read and, unless it is not
+/// enabled, analysed. Reads nothing but the unit and its parents.
+CacheEntry entryOf(const Unit &unit, const Shared &shared);
 
 model::PlaceRecord placeOf(SourceRange range, const SourceManager &sources);
 /// The text of a range on one line, as a reason quotes it.

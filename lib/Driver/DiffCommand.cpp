@@ -30,7 +30,8 @@ int DiffCommand::execute(Environment &env, Reporter &reporter) {
   if (!project)
     return exitUser;
   std::optional<compile::CompiledProject> compiled =
-      compile::compileProject(*project, {}, reporter.sources, reporter.diags);
+      compile::compileProject(*project, compileOptions(common, project->config, common.directory()),
+                              reporter.sources, reporter.diags);
   if (reporter.flush() || !compiled)
     return exitUser;
   LiveState live;

@@ -69,14 +69,17 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
       return exitUser;
     }
   if (emit == EmitKind::None)
-    return exitDone; // No trees were kept.
+    return exitDone;
+  const compile::Trees noTrees; // Where none are needed.
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;
     bool several = models.size() != 1 && emit != EmitKind::Summary;
     if (several)
       out << "-- " << model->name << '\n';
-    emitModel(*model, *compiled.trees.at(model->name), emit, reporter, out);
+    auto trees = compiled.trees.find(model->name);
+    emitModel(*model, trees == compiled.trees.end() ? noTrees : *trees->second, emit, reporter,
+              out);
   }
   return reporter.flush() ? exitUser : exitDone;
 }
@@ -134,8 +137,8 @@ int MeshcCommand::execute(Environment &env, Reporter &reporter) {
     std::optional<project::Project> project = openProject(common, env, reporter, false);
     if (!project)
       return exitUser;
-    compile::Options options;
-    options.keepTrees = emit != EmitKind::Plan && emit != EmitKind::None;
+    compile::Options options = compileOptions(common, project->config, common.directory());
+    options.keepTrees = needsTrees(emit);
     std::optional<compile::CompiledProject> compiled =
         compile::compileProject(*project, options, reporter.sources, reporter.diags);
     if (reporter.flush() || !compiled)

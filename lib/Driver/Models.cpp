@@ -21,7 +21,8 @@ std::optional<Models> mesh::driver::loadModels(const CommonOptions &common,
   if (!project)
     return std::nullopt;
   std::optional<compile::CompiledProject> compiled =
-      compile::compileProject(*project, {}, reporter.sources, reporter.diags);
+      compile::compileProject(*project, compileOptions(common, project->config, common.directory()),
+                              reporter.sources, reporter.diags);
   if (reporter.flush() || !compiled)
     return std::nullopt;
   return Models{std::move(*project), std::move(*compiled)};

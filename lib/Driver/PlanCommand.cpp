@@ -146,7 +146,8 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   if (!project || !checkSettings(project->config, reporter))
     return exitUser;
   std::optional<compile::CompiledProject> compiled =
-      compile::compileProject(*project, {}, reporter.sources, reporter.diags);
+      compile::compileProject(*project, compileOptions(common, project->config, common.directory()),
+                              reporter.sources, reporter.diags);
   if (reporter.flush() || !compiled)
     return exitUser;
   std::optional<plan::Options> planning = options(project->config, env, reporter);

@@ -61,8 +61,9 @@ int mesh::driver::loadEnvironment(const model::StateView &state, llvm::StringRef
 
 // --- Projects ------------------------------------------------------------------
 
-int mesh::driver::loadProject(const std::string &directory, const CommonOptions &common,
+int mesh::driver::loadProject(const ProjectPlace &place, const CommonOptions &common,
                               const Environment &env, Side &side, Reporter &reporter) {
+  const std::string &directory = place.directory;
   config::LoadOptions options = loadOptions(common, env);
   options.projectDir = directory;
   std::string dotenv = common.directory() + "/.env"; // It is seldom part of a revision.
@@ -71,7 +72,9 @@ int mesh::driver::loadProject(const std::string &directory, const CommonOptions 
   std::optional<project::Project> project =
       project::loadProject(options, reporter.sources, reporter.diags);
   if (project)
-    side.compiled = compile::compileProject(*project, {}, reporter.sources, reporter.diags);
+    side.compiled =
+        compile::compileProject(*project, compileOptions(common, project->config, place.home),
+                                reporter.sources, reporter.diags);
   if (reporter.flush() || !side.compiled)
     return exitUser;
   side.models = pointers(*side.compiled);
@@ -88,7 +91,7 @@ int Sides::loadRevision(llvm::StringRef revision, Side &side) {
     reporter.error(llvm::toString(directory.takeError()));
     return exitUser;
   }
-  int status = loadProject(*directory, common, env, side, reporter);
+  int status = loadProject({*directory, common.directory()}, common, env, side, reporter);
   if (status)
     reporter.error("revision '" + revision + "' of the project does not compile");
   return status;
@@ -142,7 +145,7 @@ int Sides::load(llvm::StringRef text, Side &side) {
                    "rev:REVISION, state:FILE or live:ENVIRONMENT");
     return exitUsage;
   }
-  return loadProject(text.str(), common, env, side, reporter);
+  return loadProject({text.str(), text.str()}, common, env, side, reporter);
 }
 
 int Sides::load(llvm::StringRef oldText, llvm::StringRef newText, Side &older, Side &newer) {

@@ -20,8 +20,13 @@ struct Side {
 int loadEnvironment(const model::StateView &state, llvm::StringRef environment, Side &side,
                     Reporter &reporter);
 
-/// The project in `directory`. Zero, or the exit status after a report.
-int loadProject(const std::string &directory, const CommonOptions &common,
+struct ProjectPlace {
+  std::string directory;
+  std::string home; ///< The directory whose cache is used; of a revision, the project's own.
+};
+
+/// The project at `place`. Zero, or the exit status after a report.
+int loadProject(const ProjectPlace &place, const CommonOptions &common,
                 const Environment &environment, Side &side, Reporter &reporter);
 
 /// The sides of one comparison.

@@ -104,6 +104,11 @@ static void printExpanded(const compile::Trees &trees, const dialect::DialectFac
     out << emit::print(*legal, dialect, {.width = 80}) << ";\n";
 }
 
+bool mesh::driver::needsTrees(EmitKind kind) {
+  return kind == EmitKind::Tokens || kind == EmitKind::Ast || kind == EmitKind::Sql ||
+         kind == EmitKind::Expanded || kind == EmitKind::Rel;
+}
+
 void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::Trees &trees,
                              EmitKind kind, Reporter &reporter, llvm::raw_ostream &out) {
   const dialect::DialectFacts &dialect = *dialect::findDialect(summary.dialect);

@@ -35,7 +35,11 @@ std::optional<compile::CompiledProject> compileStandalone(llvm::StringRef file,
                                                           llvm::StringRef schema,
                                                           Reporter &reporter);
 
-/// Writes one model in the form that was asked for.
+/// Whether the form is of more than the summary.
+bool needsTrees(EmitKind kind);
+
+/// Writes one model in the form that was asked for. `trees` may be empty if they
+/// are not needed.
 void emitModel(const model::ModelSummary &summary, const compile::Trees &trees, EmitKind kind,
                Reporter &reporter, llvm::raw_ostream &out);
 

@@ -5,6 +5,7 @@
 #include "mesh/Basic/Files.h"
 #include "mesh/Basic/Sarif.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace mesh;
 using namespace mesh::driver;
@@ -16,6 +17,8 @@ CommonOptions::CommonOptions(OptionCategory &category)
       gateway("gateway", desc("The gateway to use"), value_desc("name"), cat(category)),
       dotenv("dotenv", desc("A file of environment variables"), value_desc("file"), cat(category)),
       noColor("no-color", desc("No colours"), cat(category)),
+      noCache("no-cache", desc("Compile every model, and keep nothing for the next run"),
+              cat(category)),
       diagnostics("diagnostics", desc("How messages are written"), init(DiagnosticsFormat::Text),
                   cat(category),
                   values(clEnumValN(DiagnosticsFormat::Text, "text", "for people"),
@@ -126,6 +129,19 @@ std::optional<config::Config> mesh::driver::openConfig(const CommonOptions &comm
   if (reporter.flush())
     return std::nullopt;
   return config;
+}
+
+compile::Options mesh::driver::compileOptions(const CommonOptions &common,
+                                              const config::Config &config,
+                                              llvm::StringRef directory) {
+  compile::Options options;
+  if (common.noCache || config.cacheDir->empty())
+    return options;
+  llvm::SmallString<128> file(*config.cacheDir);
+  llvm::sys::fs::make_absolute(directory, file);
+  llvm::sys::path::append(file, "models.cache");
+  options.cacheFile = file.str().str();
+  return options;
 }
 
 engine::ConnectionOptions mesh::driver::connectionOptions(const config::Connection &connection,

@@ -22,7 +22,7 @@ struct CommonOptions {
   llvm::cl::list<std::string> paths;
   llvm::cl::alias pathsLong;
   llvm::cl::opt<std::string> gateway, dotenv;
-  llvm::cl::opt<bool> noColor;
+  llvm::cl::opt<bool> noColor, noCache;
   llvm::cl::opt<DiagnosticsFormat> diagnostics;
 
   std::string directory() const { return paths.empty() ? "." : paths[0]; }
@@ -83,6 +83,11 @@ config::LoadOptions loadOptions(const CommonOptions &common, const Environment &
 std::optional<project::Project> openProject(const CommonOptions &common,
                                             const Environment &environment, Reporter &reporter,
                                             bool willConnect);
+
+/// How to compile the project in `directory`: with its cache, unless --no-cache
+/// was given.
+compile::Options compileOptions(const CommonOptions &common, const config::Config &config,
+                                llvm::StringRef directory);
 
 /// The settings alone, for a command that reads no models. None after a report.
 std::optional<config::Config> openConfig(const CommonOptions &common,

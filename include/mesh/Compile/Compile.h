@@ -14,6 +14,9 @@ namespace mesh::compile {
 struct Options {
   unsigned threads = 0; ///< 0: as many as there are processors.
   bool keepTrees = false;
+  /// Where summaries are kept from one run to the next; empty: they are not.
+  /// Nothing but time depends on it. Trees are never kept.
+  std::string cacheFile;
 };
 
 /// What `--emit` shows of a model; only with Options::keepTrees.

@@ -31,6 +31,18 @@ struct CsvSettings {
   std::vector<std::string> naValues;  ///< Texts that are NULL, beside the usual ones.
   std::map<std::string, std::vector<std::string>> columnNaValues; ///< Instead, of one column.
   bool keepDefaultNa = true;
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("delimiter", self.delimiter);
+    field("quote", self.quote);
+    field("doubleQuote", self.doubleQuote);
+    field("escape", self.escape);
+    field("skipInitialSpace", self.skipInitialSpace);
+    field("lineTerminator", self.lineTerminator);
+    field("naValues", self.naValues);
+    field("columnNaValues", self.columnNaValues);
+    field("keepDefaultNa", self.keepDefaultNa);
+  }
 };
 
 /// Where a setting is written.

@@ -1,0 +1,25 @@
+// Benches.h - the benchmarks, one function each.
+
+#ifndef MESH_UTILS_BENCH_BENCHES_H
+#define MESH_UTILS_BENCH_BENCHES_H
+
+#include "Timing.h"
+
+namespace mesh::bench {
+
+/// Text to syntax tree, file by file, in this process.
+llvm::Error benchParse(const Options &options, llvm::raw_ostream &out);
+/// `meshc` over a project: without a cache, after an edit, and unchanged.
+llvm::Error benchCompile(const Options &options, llvm::raw_ostream &out);
+/// `mesh plan` over a project: first plan, after an edit, and with nothing to do.
+llvm::Error benchPlan(const Options &options, llvm::raw_ostream &out);
+/// `meshapply` of a plan that only moves views, beside the sqlite3 shell.
+llvm::Error benchPromote(const Options &options, llvm::raw_ostream &out);
+/// How long each program takes to start.
+llvm::Error benchStart(const Options &options, llvm::raw_ostream &out);
+/// Only writes the project, into --dir.
+llvm::Error writeBenchProject(const Options &options, llvm::raw_ostream &out);
+
+} // namespace mesh::bench
+
+#endif // MESH_UTILS_BENCH_BENCHES_H
