@@ -3,6 +3,10 @@
 #include "mesh/Dialect/Dialect.h"
 #include "Facts.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include <array>
 
 using namespace mesh;
 using namespace mesh::dialect;
@@ -27,16 +31,44 @@ const char *mesh::dialect::toText(Feature feature) {
   llvm_unreachable("feature outside Features.def");
 }
 
+using WordSet = llvm::StringSet<>;
+
+static WordSet makeSet(llvm::StringRef words) {
+  llvm::SmallVector<llvm::StringRef, 128> all;
+  words.split(all, ' ', -1, /*KeepEmpty=*/false);
+  WordSet set;
+  for (llvm::StringRef word : all)
+    set.insert(word);
+  return set;
+}
+
 /// Whether `words` holds the word in any case of letters; see ReservedWords.h.
-static bool holds(llvm::StringRef words, llvm::StringRef word) {
-  return words.contains(" " + word.lower() + " ");
+static bool holds(const WordSet &words, llvm::StringRef word) {
+  llvm::SmallString<32> lower;
+  for (char c : word)
+    lower.push_back(llvm::toLower(c));
+  return words.contains(lower);
+}
+
+/// Every name that is printed is looked up, so the sets are made once.
+static const WordSet &reservedWords(const DialectFacts &dialect) {
+  static const auto sets = [] {
+    std::array<WordSet, 256> all;
+    for (const DialectFacts *each : dialects)
+      all[static_cast<size_t>(each->id)] = makeSet(each->reservedWords);
+    return all;
+  }();
+  return sets[static_cast<size_t>(dialect.id)];
 }
 
 bool mesh::dialect::isReserved(const DialectFacts &dialect, llvm::StringRef word) {
-  return isMeshKeyword(word) || holds(dialect.reservedWords, word);
+  return isMeshKeyword(word) || holds(reservedWords(dialect), word);
 }
 
-bool mesh::dialect::isMeshKeyword(llvm::StringRef word) { return holds(meshKeywords, word); }
+bool mesh::dialect::isMeshKeyword(llvm::StringRef word) {
+  static const WordSet keywords = makeSet(meshKeywords);
+  return holds(keywords, word);
+}
 
 std::string mesh::dialect::fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted) {
   switch (dialect.folding) {

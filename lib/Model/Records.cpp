@@ -75,16 +75,31 @@ const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+/// As `toJson`, by way of a buffer: a plan may write thousands.
+static std::string summaryText(const ModelSummary &model) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  out.SetBufferSize(4096);
+  llvm::json::OStream json(out);
+  record::write(json, model);
+  out.flush();
+  return text;
+}
+
+Digest mesh::model::snapshotId(const ModelSummary &model, llvm::StringRef table) {
+  // The table's name holds the fingerprint, but an EMBEDDED model has no table.
+  return Hasher("snapshot")
+      .add(model.name)
+      .add(table)
+      .add(model.fingerprint)
+      .add(model.metadata)
+      .finish();
+}
+
 Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt,
                                    std::vector<std::string> reads) {
   Snapshot snapshot;
-  // The table's name holds the fingerprint, but an EMBEDDED model has no table.
-  snapshot.id = Hasher("snapshot")
-                    .add(model.name)
-                    .add(table)
-                    .add(model.fingerprint)
-                    .add(model.metadata)
-                    .finish();
+  snapshot.id = snapshotId(model, table);
   snapshot.name = model.name;
   snapshot.kind = model.kind.kind;
   snapshot.fingerprint = model.fingerprint;
@@ -92,7 +107,7 @@ Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table,
   snapshot.table = std::move(table);
   snapshot.reads = std::move(reads);
   snapshot.createdAt = createdAt.millis;
-  snapshot.model.text = toJson(model);
+  snapshot.model.text = summaryText(model);
   return snapshot;
 }
 

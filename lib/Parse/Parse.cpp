@@ -125,10 +125,20 @@ mesh::parse::parseArguments(const SourceManager &sources, FileId file,
   return result;
 }
 
+/// Where the word "dialect" is next, in any case of letters. Every file is
+/// searched, so all but its first letter is looked at only where that fits.
+static size_t findDialectWord(llvm::StringRef head, size_t from) {
+  llvm::StringLiteral word = "dialect";
+  for (size_t at = from; at + word.size() < head.size(); ++at)
+    if ((head[at] | 0x20) == 'd' && head.substr(at, word.size()).equals_insensitive(word))
+      return at;
+  return llvm::StringRef::npos;
+}
+
 llvm::StringRef mesh::parse::sniffDialect(llvm::StringRef text) {
   llvm::StringRef head = text.take_front(10000);
-  for (size_t at = head.find_insensitive("dialect"); at != llvm::StringRef::npos;
-       at = head.find_insensitive("dialect", at + 1)) {
+  for (size_t at = findDialectWord(head, 0); at != llvm::StringRef::npos;
+       at = findDialectWord(head, at + 1)) {
     bool startsWord = at == 0 || !(llvm::isAlnum(head[at - 1]) || head[at - 1] == '_');
     llvm::StringRef rest = head.drop_front(at + 7);
     if (!startsWord || rest.empty() || !llvm::isSpace(rest.front()))

@@ -389,9 +389,11 @@ void Planner::planModel(const ModelSummary &model) {
     step.table = table->second;
   step.reads = reads[model.name];
   bool isView = model::hasRelation(model.kind.kind) && !model::storesRows(model.kind.kind);
-  step.snapshot = model::makeSnapshot(model, step.table, options.now,
-                                      isView ? step.reads : std::vector<std::string>());
+  step.snapshot.id = model::snapshotId(model, step.table);
   step.recordSnapshot = !state.findSnapshot(step.snapshot.id);
+  if (step.recordSnapshot)
+    step.snapshot = model::makeSnapshot(model, step.table, options.now,
+                                        isView ? step.reads : std::vector<std::string>());
   if (!step.table.empty()) {
     step.create = !knownTables.contains(step.table);
     planFills(step);

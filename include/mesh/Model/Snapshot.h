@@ -12,7 +12,7 @@ namespace mesh::model {
 /// One version of one model, with the table that holds its rows. The summary
 /// is kept as text: most questions are answered by the fields beside it.
 struct Snapshot {
-  Digest id;        ///< Over name, table and metadata: see `makeSnapshot`.
+  Digest id;        ///< See `snapshotId`.
   std::string name; ///< Of the model.
   ModelKind kind = ModelKind::View;
   Digest fingerprint, metadata; ///< The summary's.
@@ -36,6 +36,9 @@ struct Snapshot {
   }
   friend bool operator==(const Snapshot &, const Snapshot &) = default;
 };
+
+/// Names a version of a model that is held by `table`.
+Digest snapshotId(const ModelSummary &model, llvm::StringRef table);
 
 Snapshot makeSnapshot(const ModelSummary &model, std::string table, Instant createdAt,
                       std::vector<std::string> reads = {});

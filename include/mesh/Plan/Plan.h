@@ -39,7 +39,7 @@ struct ModelPlan {
       reads;           ///< Physical relations of its parents, sorted; through EMBEDDED models too.
   bool create = false; ///< The relation does not exist yet.
   std::vector<Interval> fills; ///< Each a job; in order.
-  model::Snapshot snapshot;
+  model::Snapshot snapshot;    ///< Of one that the state has already, only the id.
   bool recordSnapshot = false; ///< The snapshot is new to the state.
   std::string view;            ///< Of the environment; empty: none.
   bool point = false;          ///< The view has to be made or moved.
