@@ -10,9 +10,13 @@ using namespace mesh::driver;
 using script::StepKind;
 
 std::string mesh::driver::groupDigits(int64_t number) {
-  std::string text = std::to_string(number);
-  for (size_t i = text.size(); i > 3 + (number < 0); i -= 3)
-    text.insert(i - 3, ",");
+  std::string digits = std::to_string(number), text;
+  size_t sign = number < 0;
+  for (size_t i = 0; i != digits.size(); ++i) {
+    if (i > sign && (digits.size() - i) % 3 == 0)
+      text += ',';
+    text += digits[i];
+  }
   return text;
 }
 
