@@ -122,6 +122,7 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
 
 void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) {
   Hashed in = hash(*aggregate.input, env.outer);
+  block.written.push_back(aggregate.writtenKeys);
   std::vector<Digest> keys;
   for (const rel::Definition &key : aggregate.keys) {
     keys.push_back(hash(*key.expr, *in.env));

@@ -221,6 +221,7 @@ void Analyser::liftAggregates(SelectState &state) {
   state.forEachScalar([&](const Scalar *&scalar) { scalar = lift(lift, *scalar); });
   auto *node = make<rel::AggregateRel>(rel::RelKind::Aggregate, state.select.range);
   node->input = state.rel;
+  node->writtenKeys = static_cast<uint32_t>(state.groupKeys.size());
   node->keys = arena.copy(llvm::ArrayRef<rel::Definition>(keys.definitions));
   node->aggregates = arena.copy(llvm::ArrayRef<rel::Definition>(aggregates.definitions));
   node->bare = arena.copy(llvm::ArrayRef<rel::Definition>(bare.definitions));

@@ -225,6 +225,7 @@ struct JoinRel : Rel {
 struct AggregateRel : Rel {
   const Rel *input = nullptr;
   List<Definition> keys;
+  uint32_t writtenKeys = 0;    ///< With repetitions, for what a query leaves open.
   List<Definition> aggregates; ///< Each an AggregateScalar.
   /// Columns of the input that are neither keys nor aggregated: SQLite takes
   /// them from a row of its choice.
