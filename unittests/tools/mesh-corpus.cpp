@@ -2,7 +2,7 @@
 // for utils/corpus/run.py. Input: JSON lines {"dialect", "sql", ...}; output: a
 // JSON line for each, {"line", "verdict", ...}:
 //
-//   read     one tree for each statement; printed and read again it is the same
+//   read     one tree for each statement; "printed" and read again it is the same
 //   carried  the same, but a statement among them is passed on as text: "word" is
 //            the first of it
 //   refused  with "message", "at" (line:column)
@@ -71,7 +71,7 @@ static json::Object refused(const Reading &reading) {
 }
 
 static json::Object wrong(llvm::StringRef why, llvm::StringRef printed) {
-  return json::Object{{"verdict", "wrong"}, {"why", why}, {"printed", printed}};
+  return json::Object{{"verdict", "wrong"}, {"why", why.str()}, {"printed", printed.str()}};
 }
 
 /// The first word of the first statement that is passed on as text; empty if none is.
@@ -89,8 +89,9 @@ static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dia
   Reading first(text, dialect, entry);
   if (!first.ok())
     return refused(first);
+  std::string printed;
   for (unsigned width : {0u, 80u}) {
-    std::string printed = first.print(width);
+    printed = first.print(width);
     Reading second(printed, dialect, entry);
     if (!second.ok()) {
       json::Object result = wrong("the printed text is refused", printed);
@@ -104,8 +105,8 @@ static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dia
   }
   llvm::StringRef word = carriedWord(first);
   if (word.empty())
-    return json::Object{{"verdict", "read"}};
-  return json::Object{{"verdict", "carried"}, {"word", word.upper()}};
+    return json::Object{{"verdict", "read"}, {"printed", printed}};
+  return json::Object{{"verdict", "carried"}, {"word", word.upper()}, {"printed", printed}};
 }
 
 /// As a file; where that carries or refuses it, as an expression if it is one.

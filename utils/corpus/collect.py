@@ -35,14 +35,18 @@ class Corpus:
 
     def add(self, dialect, sql, where):
         sql = sql.strip().rstrip(";").strip()
-        if sql and (dialect, sql) not in self.seen:
-            self.seen.add((dialect, sql))
-            self.lines.append(json.dumps({"dialect": dialect, "sql": sql, "where": where}))
+        if not sql:
+            return
+        entry = {"dialect": dialect, "sql": sql, "where": where}
+        if (dialect, sql) in self.seen:
+            entry["repeat"] = True  # Only execute.py, which needs every statement, reads it.
+        self.seen.add((dialect, sql))
+        self.lines.append(json.dumps(entry))
 
     def write(self):
         if self.lines:
             self.path.write_text("\n".join(self.lines) + "\n")
-            print(f"{self.path.name}: {len(self.lines)}")
+            print(f"{self.path.name}: {len(self.seen)}")
 
 
 # What sqlglot calls a dialect, where Mesh calls it something else or reads it as

@@ -72,7 +72,8 @@ def show(entry, result, what):
     message = result.get("message") or ""
     if isinstance(message, dict):
         message = f"{message.get('line')}:{message.get('column')}: {message.get('message')}"
-    for text in (result.get("why"), result.get("printed"), message):
+    printed = result.get("printed") if what == "wrong" else None
+    for text in (result.get("why"), printed, message):
         if text:
             print("  =>", text)
 
@@ -92,7 +93,8 @@ def main():
     known, bad = read_known(), False
     table = [("corpus", "statements", "read", "carried", "refused", "known", "wrong", "accepted")]
     for path in files:
-        lines = [line for line in path.read_text().splitlines() if re.search(options.grep, line)]
+        lines = [line for line in path.read_text().splitlines()
+                 if re.search(options.grep, line) and '"repeat": true' not in line]
         counts = collections.Counter()
         for line, result in zip(lines, judge(f"{options.build}/bin/mesh-corpus", lines)):
             entry, verdict = json.loads(line), result["verdict"]
