@@ -9,6 +9,10 @@ namespace mesh::bench {
 
 /// Text to syntax tree, file by file, in this process.
 llvm::Error benchParse(const Options &options, llvm::raw_ostream &out);
+/// The same beside other parsers, which the directory `options.peers` holds.
+llvm::Error benchPeers(const Options &options, llvm::raw_ostream &out);
+/// The same for texts of 1 to 50 MB made of the files, with the memory that it takes.
+llvm::Error benchScale(const Options &options, llvm::raw_ostream &out);
 /// `meshc` over a project: without a cache, after an edit, and unchanged.
 llvm::Error benchCompile(const Options &options, llvm::raw_ostream &out);
 /// `mesh plan` over a project: first plan, after an edit, and with nothing to do.

@@ -1,7 +1,7 @@
 // ParseBench.cpp - text to syntax tree.
 
 #include "Benches.h"
-#include "mesh/Dialect/Dialect.h"
+#include "Parsing.h"
 #include "mesh/Parse/Parse.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -20,8 +20,7 @@ struct Measured {
 };
 } // namespace
 
-/// The .sql files below a directory, or the file itself.
-static std::vector<std::string> filesOf(const std::string &path) {
+std::vector<std::string> mesh::bench::sqlFilesOf(const std::string &path) {
   if (!llvm::sys::fs::is_directory(path))
     return {path};
   std::vector<std::string> files;
@@ -34,25 +33,32 @@ static std::vector<std::string> filesOf(const std::string &path) {
   return files;
 }
 
-/// Seconds from text to tree. The trees are thrown away.
-static llvm::Expected<double> parseOnce(const SourceManager &sources, FileId file) {
+llvm::Expected<const dialect::DialectFacts *> mesh::bench::dialectOf(const Options &options) {
+  if (const dialect::DialectFacts *dialect = dialect::findDialect(options.dialect))
+    return dialect;
+  return llvm::createStringError("no dialect '%s'", options.dialect.c_str());
+}
+
+llvm::Expected<ParseTime> mesh::bench::parseOnce(const SourceManager &sources, FileId file,
+                                                 const dialect::DialectFacts &dialect) {
   Diagnostics diags;
+  ParseTime time;
   double start = now();
   {
     Arena arena;
     llvm::StringRef named = parse::sniffDialect(sources.text(file));
-    const dialect::DialectFacts *dialect = named.empty() ? nullptr : dialect::findDialect(named);
-    parse::parseFile(sources, file, dialect ? *dialect : *dialect::findDialect("sqlite"), arena,
-                     diags);
+    const dialect::DialectFacts *own = named.empty() ? nullptr : dialect::findDialect(named);
+    parse::parseFile(sources, file, own ? *own : dialect, arena, diags);
+    time.arenaBytes = arena.bytesUsed();
   }
-  double seconds = now() - start;
+  time.seconds = now() - start;
   if (diags.hasErrors()) {
     std::string text;
     llvm::raw_string_ostream out(text);
     printDiagnostics(out, diags, sources, /*color=*/false);
     return llvm::createStringError(text);
   }
-  return seconds;
+  return time;
 }
 
 static void print(llvm::ArrayRef<Measured> files, bool asJson, llvm::raw_ostream &out) {
@@ -91,13 +97,20 @@ static void print(llvm::ArrayRef<Measured> files, bool asJson, llvm::raw_ostream
 }
 
 llvm::Error mesh::bench::benchParse(const Options &options, llvm::raw_ostream &out) {
+  if (!options.peers.empty())
+    return benchPeers(options, out);
   if (options.paths.empty())
     return llvm::createStringError("parse needs files or directories");
+  if (options.scale)
+    return benchScale(options, out);
+  llvm::Expected<const dialect::DialectFacts *> dialect = dialectOf(options);
+  if (!dialect)
+    return dialect.takeError();
   SourceManager sources;
   std::vector<Measured> measured;
   std::vector<FileId> ids;
   for (const std::string &path : options.paths)
-    for (const std::string &file : filesOf(path)) {
+    for (const std::string &file : sqlFilesOf(path)) {
       llvm::Expected<FileId> id = sources.addFile(file, file);
       if (!id)
         return id.takeError();
@@ -107,11 +120,11 @@ llvm::Error mesh::bench::benchParse(const Options &options, llvm::raw_ostream &o
   // All files in turn, again and again: a busy moment hits one run of each.
   for (size_t run = 0; run <= options.runs; ++run)
     for (size_t i = 0; i != ids.size(); ++i) {
-      llvm::Expected<double> seconds = parseOnce(sources, ids[i]);
-      if (!seconds)
-        return seconds.takeError();
+      llvm::Expected<ParseTime> time = parseOnce(sources, ids[i], **dialect);
+      if (!time)
+        return time.takeError();
       Measured &file = measured[i];
-      (run ? file.best : file.first) = run > 1 ? std::min(file.best, *seconds) : *seconds;
+      (run ? file.best : file.first) = run > 1 ? std::min(file.best, time->seconds) : time->seconds;
     }
   print(measured, options.json, out);
   return llvm::Error::success();

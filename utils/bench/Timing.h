@@ -19,6 +19,9 @@ struct Options {
   std::string binaries;           ///< The directory of mesh, meshc and the others.
   std::string directory;          ///< For a project that is kept; empty: a temporary one.
   std::vector<std::string> paths; ///< What was given beside options.
+  std::string dialect;            ///< Of texts that name none.
+  std::string peers;              ///< What peers.py made; empty: no peers.
+  bool scale = false;
 };
 
 /// Seconds by a clock that only goes forward.

@@ -34,6 +34,12 @@ struct CommandLine {
                                llvm::cl::cat(category)};
   llvm::cl::opt<std::string> directory{"dir", llvm::cl::desc("Where the project goes, and stays"),
                                        llvm::cl::cat(category)};
+  llvm::cl::opt<std::string> dialect{"dialect", llvm::cl::desc("Of texts that name none"),
+                                     llvm::cl::init("sqlite"), llvm::cl::cat(category)};
+  llvm::cl::opt<std::string> peers{"peers", llvm::cl::desc("parse: beside those of peers.py"),
+                                   llvm::cl::value_desc("DIR"), llvm::cl::cat(category)};
+  llvm::cl::opt<bool> scale{"scale", llvm::cl::desc("parse: texts of 1 to 50 MB, and memory"),
+                            llvm::cl::cat(category)};
   llvm::cl::opt<std::string> binaries{"bin", llvm::cl::desc("Where the programs are"),
                                       llvm::cl::cat(category)};
 };
@@ -63,6 +69,9 @@ int main(int argc, char **argv) {
   options.runs = std::max(1u, line.runs.getValue());
   options.binaries = line.binaries.empty() ? ownDirectory(argv[0]) : absolute(line.binaries);
   options.directory = absolute(line.directory);
+  options.dialect = line.dialect;
+  options.peers = absolute(line.peers);
+  options.scale = line.scale;
   options.paths.assign(line.paths.begin(), line.paths.end());
   for (const Bench &bench : benches)
     if (bench.name == line.which) {
