@@ -120,6 +120,18 @@ SourceLoc SourceManager::location(FileId file, unsigned line, unsigned column) c
   return location(file, std::min(offset + (column ? column - 1 : 0), lineEnd));
 }
 
+/// Where each line begins. Made when a first place in the text is asked for, and
+/// kept: a text with many mistakes is searched once.
+const std::vector<uint32_t> &SourceManager::linesOf(const Entry &entry) {
+  if (!entry.lines.empty())
+    return entry.lines;
+  entry.lines.push_back(0);
+  llvm::StringRef content(entry.text.get(), entry.length);
+  for (size_t at = content.find('\n'); at != llvm::StringRef::npos; at = content.find('\n', at + 1))
+    entry.lines.push_back(static_cast<uint32_t>(at + 1));
+  return entry.lines;
+}
+
 PresumedLoc SourceManager::presumed(SourceLoc loc) const {
   PresumedLoc result;
   if (!loc)
@@ -127,14 +139,15 @@ PresumedLoc SourceManager::presumed(SourceLoc loc) const {
   std::lock_guard<std::mutex> lock(mutex);
   loc = spellingLoc(loc);
   const Entry &entry = entryAt(loc);
-  llvm::StringRef content(entry.text.get(), entry.length);
-  size_t offset = std::min(loc.raw - entry.base, entry.length);
-  llvm::StringRef before = content.take_front(offset);
-  size_t lineStart = before.rfind('\n') + 1; // npos + 1 is 0: the first line.
+  const std::vector<uint32_t> &lines = linesOf(entry);
+  uint32_t offset = std::min(loc.raw - entry.base, entry.length);
+  auto next = std::upper_bound(lines.begin(), lines.end(), offset);
+  uint32_t lineStart = *std::prev(next);
+  uint32_t lineEnd = next == lines.end() ? entry.length : *next - 1;
   result.path = entry.path;
-  result.line = static_cast<unsigned>(before.count('\n')) + 1;
-  result.column = static_cast<unsigned>(offset - lineStart) + 1;
-  result.lineText = content.substr(lineStart).take_until([](char c) { return c == '\n'; });
+  result.line = static_cast<unsigned>(next - lines.begin());
+  result.column = offset - lineStart + 1;
+  result.lineText = {entry.text.get() + lineStart, lineEnd - lineStart};
   result.lineText.consume_back("\r");
   return result;
 }

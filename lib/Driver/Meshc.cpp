@@ -24,7 +24,7 @@ struct MeshcCommand {
   list<std::string> models{Positional, desc("[MODEL...]"), cat(category)};
   opt<EmitKind> emit{
       "emit", desc("What to print"), init(EmitKind::None), cat(category),
-      values(clEnumValN(EmitKind::Tokens, "tokens", "the tokens of the file"),
+      values(clEnumValN(EmitKind::Tokens, "tokens", "what editors colour, as JSON"),
              clEnumValN(EmitKind::Ast, "ast", "the syntax tree"),
              clEnumValN(EmitKind::Sql, "sql", "the tree as text"),
              clEnumValN(EmitKind::Expanded, "expanded", "the query after macros, names in full"),
@@ -74,7 +74,8 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;
-    bool several = models.size() != 1 && emit != EmitKind::Summary;
+    bool isJson = emit == EmitKind::Summary || emit == EmitKind::Tokens;
+    bool several = models.size() != 1 && !isJson;
     if (several)
       out << "-- " << model->name << '\n';
     auto trees = compiled.trees.find(model->name);

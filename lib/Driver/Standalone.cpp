@@ -114,7 +114,7 @@ void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::
   const dialect::DialectFacts &dialect = *dialect::findDialect(summary.dialect);
   switch (kind) {
   case EmitKind::Tokens:
-    parse::dumpTokens(out, reporter.sources, trees.file, dialect);
+    parse::writeTokens(out, reporter.sources, trees.file, dialect);
     return;
   case EmitKind::Ast:
     ast::dump(out, *trees.parsed);
@@ -146,8 +146,27 @@ void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::
   }
 }
 
+/// The tokens of any file, whatever its mistakes, as the dialect reads them that it
+/// names for itself.
+static int emitTokens(const StandaloneOptions &options, Reporter &reporter,
+                      llvm::raw_ostream &out) {
+  std::optional<project::SourceFile> file = readSource(options.file, reporter);
+  if (!file)
+    return exitUser;
+  llvm::StringRef named = parse::sniffDialect(reporter.sources.text(file->file));
+  const dialect::DialectFacts *dialect = dialect::findDialect(named);
+  if (named.empty() || !dialect)
+    dialect = findDialect(options.dialect, reporter);
+  if (!dialect)
+    return exitUsage;
+  parse::writeTokens(out, reporter.sources, file->file, *dialect);
+  return exitDone;
+}
+
 int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &reporter,
                                  llvm::raw_ostream &out) {
+  if (options.emit == EmitKind::Tokens)
+    return emitTokens(options, reporter, out);
   const dialect::DialectFacts *dialect = findDialect(options.dialect, reporter);
   if (!dialect)
     return exitUsage;
@@ -157,17 +176,15 @@ int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &rep
     return exitUsage;
   }
   // What needs no names works on any file, be it one query or not.
-  bool onlyParsed = options.emit == EmitKind::Tokens || options.emit == EmitKind::Ast ||
-                    options.emit == EmitKind::Sql;
+  bool onlyParsed = options.emit == EmitKind::Ast || options.emit == EmitKind::Sql;
   if (onlyParsed) {
     std::optional<project::SourceFile> file = readSource(options.file, reporter);
     if (!file)
       return exitUser;
     compile::Trees trees;
     trees.file = file->file;
-    if (options.emit != EmitKind::Tokens)
-      trees.parsed =
-          parse::parseFile(reporter.sources, file->file, *dialect, trees.arena, reporter.diags);
+    trees.parsed =
+        parse::parseFile(reporter.sources, file->file, *dialect, trees.arena, reporter.diags);
     if (reporter.flush())
       return exitUser;
     model::ModelSummary summary;

@@ -10,6 +10,9 @@
 
 namespace mesh::parse {
 
+/// More rules are open than `maxOpenRules`.
+struct StockTooDeep : std::exception {};
+
 /// One of our tokens, as ANTLR hands it around.
 class StockToken : public antlr4::CommonToken {
 public:
@@ -32,6 +35,19 @@ public:
   void loadNetwork();
 
 protected:
+  // Hides the runtime's, as FastParser does: the text must not decide how much of
+  // the stack is used.
+  void enterRule(antlr4::ParserRuleContext *context, size_t state, size_t rule) override {
+    if (openRules == maxOpenRules)
+      throw StockTooDeep();
+    ++openRules;
+    antlr4::Parser::enterRule(context, state, rule);
+  }
+  void exitRule() {
+    --openRules;
+    antlr4::Parser::exitRule();
+  }
+
   // The actions that decide about words; see WordRules.h.
   void word() { promoteTo(SOFT | NOT_ALIAS | NOT_TABLE); }
   void name() {
@@ -115,6 +131,7 @@ private:
   }
 
   static const std::vector<uint16_t> *network;
+  unsigned openRules = 0;
   WordState words;
 };
 

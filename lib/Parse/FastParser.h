@@ -16,9 +16,6 @@
 
 namespace mesh::parse {
 
-/// Rules that may be open at a time; an expression in parentheses opens three.
-inline constexpr unsigned maxOpenRules = 6000;
-
 /// What the generated contexts derive from. None is ever made.
 struct FastContext {
   std::exception_ptr exception;

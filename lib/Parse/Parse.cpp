@@ -150,16 +150,3 @@ llvm::StringRef mesh::parse::sniffDialect(llvm::StringRef text) {
   }
   return {};
 }
-
-void mesh::parse::dumpTokens(llvm::raw_ostream &out, const SourceManager &sources, FileId file,
-                             const dialect::DialectFacts &dialect) {
-  llvm::StringRef text = sources.text(file);
-  Scanner scanner(text, dialect);
-  Lexeme token;
-  for (scanner.next(token); token.type != Tok::END_OF_TEXT; scanner.next(token)) {
-    PresumedLoc loc = sources.presumed(sources.location(file, token.offset));
-    out << loc.line << ':' << loc.column << ' ' << nameOf(token.type) << ' ';
-    llvm::printEscapedString(text.substr(token.offset, token.length), out);
-    out << '\n';
-  }
-}

@@ -160,11 +160,15 @@ void Scanner::word(Lexeme &token, const char *start) {
 void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
   for (;;) {
     if (at[0] == '@' && at[1] == '{') {
+      if (at < noBrace) // Looked for before: many of these in a row take no longer.
+        break;
       const char *close = at + 2;
       while (close < end && *close != '}' && *close != '\n')
         ++close;
-      if (*close != '}')
+      if (*close != '}') {
+        noBrace = close;
         break;
+      }
       at = close + 1;
     } else if (at[0] == '@' && classes[static_cast<uint8_t>(at[1])] == Letter) {
       ++at;

@@ -47,6 +47,7 @@ private:
   const dialect::DialectFacts &dialect;
   const uint8_t *classes; ///< Of each byte: see Scanner.cpp.
   llvm::SmallVector<CommentSpan, 8> found;
+  const char *noBrace = nullptr; ///< Up to here no "}" ends a "@{" that has been read.
 };
 
 } // namespace mesh::parse

@@ -10,6 +10,10 @@
 
 namespace mesh::parse {
 
+/// Rules that may be open at a time, in both passes; an expression in parentheses
+/// opens four.
+inline constexpr unsigned maxOpenRules = 6000;
+
 inline bool isKeyword(const Lexeme &token) {
   return token.type == Tok::IDENT && token.word != Tok::NONE;
 }

@@ -43,7 +43,7 @@ static std::optional<Request> readCommandLine(int argc, const char *const *argv)
   opt<std::string> dialect("dialect", desc("How the text is read"), init("sqlite"));
   opt<std::string> target("to", desc("Legalise for this dialect, and print in it"));
   opt<Emit> emit("emit", desc("What to print"), init(Emit::Sql),
-                 values(clEnumValN(Emit::Tokens, "tokens", "a token a line"),
+                 values(clEnumValN(Emit::Tokens, "tokens", "what editors colour, as JSON"),
                         clEnumValN(Emit::Ast, "ast", "the tree"),
                         clEnumValN(Emit::Sql, "sql", "the tree as text"),
                         clEnumValN(Emit::Nothing, "none", "messages only")));
@@ -87,7 +87,7 @@ void Run::show(const ast::File &file) {
 
 void Run::read(FileId file) {
   if (request.emit == Emit::Tokens)
-    return parse::dumpTokens(llvm::outs(), sources, file, dialect);
+    return parse::writeTokens(llvm::outs(), sources, file, dialect);
   switch (request.entry) {
   case Entry::File:
     if (const ast::File *tree = parse::parseFile(sources, file, dialect, arena, diags))

@@ -106,6 +106,7 @@ static void keepBest(double &best, double seconds) {
 /// What a program prints.
 llvm::Expected<std::string> Contest::run(std::vector<std::string> command) {
   Samples unused;
+  llvm::sys::fs::remove(work.path() + "/log"); // Else what was longer keeps its end.
   if (llvm::Error error = timeProgram(command, work.path(), unused))
     return error;
   return readFile(work.path() + "/log");

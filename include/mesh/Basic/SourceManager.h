@@ -104,12 +104,14 @@ private:
     std::unique_ptr<char[]> text; ///< Null for an expansion.
     std::string macro;            ///< Of an expansion or a macro-made text.
     SourceRange spelling, call;
+    mutable std::vector<uint32_t> lines; ///< See linesOf().
   };
 
   llvm::Expected<FileId> addEntry(llvm::StringRef text, std::string path, std::string macro,
                                   SourceRange call);
   const Entry &entryAt(SourceLoc loc) const;
   SourceLoc spellingLoc(SourceLoc loc) const;
+  static const std::vector<uint32_t> &linesOf(const Entry &entry);
 
   mutable std::mutex mutex;
   std::deque<Entry> entries; ///< Ascending by base.

@@ -37,9 +37,10 @@ std::optional<List<const ast::Node *>> parseArguments(const SourceManager &sourc
 /// parsing, because it decides how the rest is read; empty if there is none.
 llvm::StringRef sniffDialect(llvm::StringRef text);
 
-/// Writes the tokens of a text, one a line: the `--emit=tokens` form.
-void dumpTokens(llvm::raw_ostream &out, const SourceManager &sources, FileId file,
-                const dialect::DialectFacts &dialect);
+/// Writes the kinds and places of all tokens and comments of a text, as JSON: the
+/// `--emit=tokens` form, for editors. Any text has some, whatever its mistakes.
+void writeTokens(llvm::raw_ostream &out, const SourceManager &sources, FileId file,
+                 const dialect::DialectFacts &dialect);
 
 } // namespace mesh::parse
 
