@@ -54,14 +54,14 @@ statement
 // Passed on as text, but for the macros in it.
 raw
   : RAW_WORD {beginRaw();}
-    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE) {rawToken();} )*
+    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();} )*
     {endRaw();}
   ;
 
 rawInParens
   : LP {rawToken();} rawInParens* RP {rawToken();}
   | rawMacro
-  | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE) {rawToken();}
+  | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
   ;
 
 rawMacro
@@ -126,7 +126,7 @@ macroArguments
 
 rawArgument
   : RAW_WORD {beginRaw();}
-    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE) {rawToken();} )*
+    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();} )*
     {endRaw();}
   ;
 

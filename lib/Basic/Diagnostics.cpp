@@ -150,6 +150,25 @@ static void printSeverity(llvm::raw_ostream &out, Severity severity, bool color)
     out.resetColor();
 }
 
+/// Text of several lines in one: what counts are its words.
+static std::string inOneLine(llvm::StringRef text) {
+  if (!text.contains('\n'))
+    return printable(text);
+  llvm::SmallVector<llvm::StringRef, 16> words;
+  llvm::SplitString(text, words, " \t\r\n");
+  return printable(llvm::join(words, " "));
+}
+
+static void printFix(llvm::raw_ostream &out, llvm::StringRef text, llvm::StringRef replacement) {
+  out << "      = fix: ";
+  if (text.empty())
+    out << "insert '" << inOneLine(replacement.trim()) << "'\n";
+  else if (replacement.empty())
+    out << "remove '" << inOneLine(text.trim()) << "'\n";
+  else
+    out << "replace '" << inOneLine(text) << "' with '" << inOneLine(replacement) << "'\n";
+}
+
 static void printOne(llvm::raw_ostream &out, const Diagnostic &diagnostic,
                      const SourceManager &sources, bool color) {
   printPlace(out, diagnostic.place, sources);
@@ -173,8 +192,7 @@ static void printOne(llvm::raw_ostream &out, const Diagnostic &diagnostic,
                    note.place.range.end.raw - note.place.range.begin.raw);
   }
   for (const DiagFix &fix : diagnostic.fixes)
-    out << "      = fix: replace '" << sources.text(fix.range) << "' with '" << fix.replacement
-        << "'\n";
+    printFix(out, sources.text(fix.range), fix.replacement);
 }
 
 void mesh::printDiagnostics(llvm::raw_ostream &out, const Diagnostics &diags,

@@ -292,7 +292,9 @@ void Builder::reduce() {
     if (!op.complete) {
       --openBetweens;
       diags.report(SourceRange{op.loc, values.back()->range.end}, diag::BetweenNeedsAnd);
-      return; // The bound stands for the whole.
+      const ast::Expr *bound = popExpr(); // It stands for the whole.
+      popExpr();
+      return push(bound);
     }
     const ast::Expr *high = popExpr(), *low = popExpr(), *operand = popExpr();
     auto *node = arena.make<ast::Between>(SourceRange{operand->range.begin, high->range.end});
@@ -442,6 +444,8 @@ void Builder::beginCall() {
     idents.resize(pathBegin);
   } else {
     diags.report(rangeOf(_input.last), diag::NotCallable);
+    pop(); // The call stands for what was called.
+    frame.mark = values.size();
   }
   calls.push_back(frame);
 }
@@ -753,6 +757,8 @@ void Builder::aliasAs(ast::Ident name) {
     mutableLambda->range.end = node->range.end;
     return push(lambda);
   }
+  if (expr->kind == ast::NodeKind::Star) // "* t" for "* FROM t".
+    diags.report(node->range, diag::AliasOfStar).fix({name.loc, name.loc}, "FROM ");
   node->expr = expr;
   push(node);
 }

@@ -1,6 +1,7 @@
 // BuildStatement.cpp - files, statements, blocks and macro calls.
 
 #include "Builder.h"
+#include "mesh/Basic/Names.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 
 using namespace mesh;
@@ -29,9 +30,19 @@ ast::File Builder::takeFile() {
 
 // --- Statements --------------------------------------------------------------
 
+/// Whether a word that begins a statement, and that Mesh does not know, is rather
+/// a misspelt SELECT or the like than a statement of some database.
+static bool isSlip(Tok word, llvm::StringRef text) {
+  static constexpr llvm::StringRef known[] = {"SELECT", "WITH",   "MODEL", "AUDIT", "INSERT",
+                                              "UPDATE", "DELETE", "MERGE", "CREATE"};
+  return word == Tok::NONE && !nearestName(text, known).empty();
+}
+
 void Builder::statementWord() {
   operatorCount = 0;
   parse::statementWord(_input.current, after());
+  if (_input.current.type == Tok::RAW_WORD && isSlip(_input.current.word, currentText()))
+    throw ParseFailed{ParseFailed::Syntax};
 }
 
 void Builder::queryStatement() {

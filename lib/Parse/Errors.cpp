@@ -1,328 +1,467 @@
-// Errors.cpp - runs ANTLR's stock parser over a text that has a mistake, and
-// puts what it finds into words.
+// Errors.cpp - finds every mistake of a text: takes the statements that do not
+// read one by one, repairs a copy of each until it reads, and reports what each
+// repair was for.
+//
+// Work is bounded by the size of the text, whatever is in it: a statement that
+// reads is read once, and the attempts at repairs share a budget.
 
 #include "Errors.h"
-#include "MeshStock.h"
-#include "mesh/Basic/Names.h"
+#include "FastParser.h"
+#include "HintsList.h"
+#include "mesh/Basic/SourceManager.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include <mutex>
+#include <cstring>
 
 using namespace mesh;
 using namespace mesh::parse;
 
-const std::vector<uint16_t> *ErrorParser::network = nullptr;
-
-void ErrorParser::loadNetwork() {
-  static std::once_flag once;
-  std::call_once(once, [this] {
-    const_cast<antlr4::atn::ATN &>(getATN()) = antlr4::atn::ATNDeserializer().deserialize(*network);
-  });
-}
+/// Beyond this many bytes nobody asks the stock parser, which is slow and keeps
+/// all it has read, what could have stood there.
+static constexpr uint32_t maxExpectedBytes = 256 << 10;
 
 namespace {
-/// Hands out the scanner's tokens. What is no token at all is reported here,
-/// once, and left out.
-class Source : public antlr4::TokenSource {
+/// A copy of a statement with the repairs made so far, and the way back from its
+/// offsets to those of the text.
+class Draft {
 public:
-  Source(llvm::StringRef text, SourceLoc start, const dialect::DialectFacts &dialect,
+  explicit Draft(llvm::StringRef statement) { set(statement.str()); }
+
+  llvm::StringRef text() const { return {padded.data(), padded.size() - SourceManager::padding}; }
+  void apply(llvm::ArrayRef<Edit> edits);
+  void append(llvm::StringRef rest) { set(text().str() + rest.str()); }
+  /// The draft with more edits, which must be in their order.
+  std::string edited(llvm::ArrayRef<Edit> edits) const;
+
+  /// Where in the statement the offset in the draft was.
+  uint32_t original(uint32_t offset) const;
+  /// Whether the range holds nothing that a repair changed.
+  bool isUntouched(uint32_t begin, uint32_t end) const;
+
+private:
+  struct Change {
+    uint32_t begin, length;       ///< In the draft.
+    uint32_t oldBegin, oldLength; ///< In the statement.
+    uint32_t end() const { return begin + length; }
+  };
+  void set(std::string text) {
+    padded = std::move(text);
+    padded.append(SourceManager::padding, '\0');
+  }
+  void record(const Edit &edit);
+
+  std::string padded;
+  llvm::SmallVector<Change, 8> changes; ///< In order.
+};
+
+/// Finds the mistakes of one text.
+class Finder {
+public:
+  Finder(llvm::StringRef text, SourceLoc base, Entry entry, const dialect::DialectFacts &dialect,
          Diagnostics &diagnostics)
-      : scanner(text, dialect), base(start), diags(diagnostics) {}
+      : text(text), base(base), entry(entry), dialect(dialect), diags(diagnostics),
+        budget((size_t(8) << 20) + 4 * text.size()) {}
 
-  std::unique_ptr<antlr4::Token> nextToken() override;
-  size_t getLine() const override { return 0; }
-  size_t getCharPositionInLine() override { return 0; }
-  antlr4::CharStream *getInputStream() override { return nullptr; }
-  std::string getSourceName() override { return "text"; }
-  antlr4::TokenFactory<antlr4::CommonToken> *getTokenFactory() override {
-    return antlr4::CommonTokenFactory::DEFAULT.get();
-  }
-
-  SourceRange range(const Lexeme &token) const {
-    return {base.offset(token.offset), base.offset(token.end())};
-  }
-  llvm::StringRef text(const Lexeme &token) const {
-    return {scanner.text() + token.offset, token.length};
-  }
-  /// The innermost parenthesis that is open at `token`, if any.
-  const Lexeme *openParen(const Lexeme &token) const;
-
-  Scanner scanner;
-  bool endIsMissing = false; ///< Something unclosed swallowed the rest of the text.
+  Effort run(Attempt first, const Diagnostics &others);
 
 private:
-  bool reportBroken(const Lexeme &token);
+  struct Region {
+    uint32_t begin, end;
+  };
+  Region statementAt(uint32_t from, uint32_t stop) const;
+  uint32_t mend(Region region);
+  bool read(const Draft &draft, Attempt &attempt, const Region &region, Diagnostics &others);
+  void keep(const Diagnostics &found, uint32_t before);
+  Mistake lookAt(const Draft &draft, uint32_t stop);
+  const Repair *choose(const Mistake &mistake, const Draft &draft, llvm::ArrayRef<Repair> repairs,
+                       size_t least, bool furthestOfAll);
+  size_t progress(const Mistake &mistake, const Draft &draft, const Repair &repair);
+  void report(const Draft &draft, const Region &region, Diagnostic diagnostic);
+  uint32_t resume(const Mistake &mistake, const Draft &draft, const Region &region) const;
+
+  llvm::StringRef text;
   SourceLoc base;
+  Entry entry;
+  const dialect::DialectFacts &dialect;
   Diagnostics &diags;
-  std::vector<Lexeme> parens; ///< Every "(", ")" and ";" so far.
+  size_t known = 0; ///< Mistakes that are none of syntax, in the draft up to where it stops.
+  size_t budget;    ///< Bytes that may be read in search of repairs.
+  Effort effort;
+  std::vector<Lexeme> tokens; ///< Of the draft.
+  std::vector<size_t> opens;
 };
 } // namespace
 
-/// The first byte or multi-byte character of a token, quoted for a message.
-static std::string quoteCharacter(llvm::StringRef text) {
-  auto lead = static_cast<unsigned char>(text.front());
-  size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-  if (length == 1 && lead < 0x20)
-    return "character " + std::to_string(lead);
-  return "'" + text.take_front(length).str() + "'";
-}
+// --- Drafts ----------------------------------------------------------------------
 
-bool Source::reportBroken(const Lexeme &token) {
-  SourceRange opening = {range(token).begin, range(token).begin.offset(1)};
-  switch (token.type) {
-  case Tok::UNCLOSED_STRING:
-    diags.report(opening, diag::UnclosedString);
-    break;
-  case Tok::UNCLOSED_QUOTE:
-    diags.report(opening, diag::UnclosedQuote);
-    break;
-  case Tok::UNCLOSED_COMMENT:
-    diags.report(opening, diag::UnclosedComment);
-    break;
-  case Tok::UNCLOSED_JINJA:
-    diags.report(opening, diag::UnclosedJinja);
-    break;
-  case Tok::UNKNOWN:
-    diags.report(range(token), diag::UnknownCharacter, quoteCharacter(text(token)));
-    return true;
-  default:
-    return false;
+std::string Draft::edited(llvm::ArrayRef<Edit> edits) const {
+  std::string result;
+  uint32_t done = 0;
+  for (const Edit &edit : edits) {
+    result += text().slice(done, edit.offset);
+    result += edit.text;
+    done = edit.offset + edit.length;
   }
-  endIsMissing = true;
-  return true;
+  return result += text().substr(done);
 }
 
-std::unique_ptr<antlr4::Token> Source::nextToken() {
-  Lexeme token;
-  do
-    scanner.next(token);
-  while (reportBroken(token));
-  if (token.type == Tok::LP || token.type == Tok::RP || token.type == Tok::SEMI)
-    parens.push_back(token);
-  return std::make_unique<StockToken>(token);
+void Draft::apply(llvm::ArrayRef<Edit> edits) {
+  std::string result = edited(edits);
+  for (const Edit &edit : llvm::reverse(edits))
+    record(edit);
+  set(std::move(result));
 }
 
-const Lexeme *Source::openParen(const Lexeme &token) const {
-  unsigned closed = 0;
-  for (const Lexeme &paren : llvm::reverse(parens)) {
-    if (paren.offset >= token.offset)
+/// Notes what an edit does; those behind it in the text are already noted.
+void Draft::record(const Edit &edit) {
+  uint32_t end = edit.offset + edit.length;
+  Change added{edit.offset, static_cast<uint32_t>(edit.text.size()), original(edit.offset), 0};
+  uint32_t oldEnd = std::max(original(end), added.oldBegin);
+  auto grown = static_cast<int64_t>(edit.text.size()) - edit.length;
+  llvm::SmallVector<Change, 8> kept;
+  for (Change &change : changes) {
+    if (change.begin < end && change.end() > edit.offset) { // Swallowed by the new one.
+      uint32_t last = std::max(end, change.end());
+      added.begin = std::min(added.begin, change.begin);
+      added.length = static_cast<uint32_t>(last - added.begin + grown);
+      added.oldBegin = std::min(added.oldBegin, change.oldBegin);
+      oldEnd = std::max(oldEnd, change.oldBegin + change.oldLength);
       continue;
-    if (paren.type == Tok::SEMI)
-      return nullptr;
-    if (paren.type == Tok::RP)
-      ++closed;
-    else if (closed == 0)
-      return &paren;
-    else
-      --closed;
-  }
-  return nullptr;
-}
-
-// --- What was expected, in words ---------------------------------------------
-
-static bool has(const antlr4::misc::IntervalSet &set, Tok tok) {
-  return set.contains(static_cast<ssize_t>(tok));
-}
-
-/// Whether `tok` may follow nearly any operand, so that nobody needs to be told.
-static bool isCommonplace(Tok tok) {
-  bool infix = tok >= Tok::EQ && tok <= Tok::NOT;
-  bool suffix = tok == Tok::DOT || tok == Tok::LP || tok == Tok::LBRACKET || tok == Tok::COLONS ||
-                tok == Tok::SIMILAR || tok == Tok::AT || tok == Tok::COLLATE ||
-                tok == Tok::ISNULL || tok == Tok::NOTNULL;
-  bool macro = tok >= Tok::MACRO_VARIABLE && tok <= Tok::AT_LIMIT;
-  return infix || suffix || macro;
-}
-
-/// A set of tokens as a user would name it: what is likeliest first, and not
-/// more than a reader takes in.
-static std::string describeExpected(const antlr4::misc::IntervalSet &set) {
-  if (has(set, Tok::RAW_WORD) && has(set, Tok::SELECT))
-    return "a statement";
-  llvm::SmallVector<std::string, 8> names;
-  auto add = [&](llvm::StringRef name) {
-    if (names.size() < 6 && !llvm::is_contained(names, name))
-      names.push_back(name.str());
-  };
-  bool operand = has(set, Tok::NUMBER) && has(set, Tok::LP);
-  if (operand)
-    add("an expression");
-  for (Tok tok : {Tok::COMMA, Tok::RP, Tok::RBRACKET, Tok::END, Tok::FROM, Tok::AS})
-    if (has(set, tok))
-      add(describe(tok));
-  bool ends = has(set, Tok::SEMI) || has(set, Tok::END_OF_TEXT);
-  if (!operand)
-    for (ssize_t raw : set.toList()) {
-      auto tok = static_cast<Tok>(raw);
-      if (tok > Tok::NONE && tok != Tok::SEMI && !isCommonplace(tok) &&
-          names.size() < (ends ? 5 : 6))
-        add(describe(tok));
     }
-  if (ends)
-    add("the end of the statement");
-  if (names.empty() && has(set, Tok::LP) && !has(set, Tok::EQ))
-    return describe(Tok::LP).str();
-  if (names.empty())
-    return "an operator";
-  std::string text = names[0];
-  for (size_t i = 1; i != names.size(); ++i)
-    text += (i + 1 == names.size() ? " or " : ", ") + names[i];
-  return text;
+    if (change.begin >= end)
+      change.begin = static_cast<uint32_t>(change.begin + grown);
+    kept.push_back(change);
+  }
+  added.oldLength = oldEnd - added.oldBegin;
+  changes = std::move(kept);
+  changes.insert(llvm::find_if(changes, [&](const Change &c) { return c.begin > added.begin; }),
+                 added);
 }
 
-/// The keyword among those expected to which `word` is near: "FRM" for "FROM".
-static llvm::StringRef nearKeyword(llvm::StringRef word, const antlr4::misc::IntervalSet &set) {
-  llvm::SmallVector<llvm::StringRef, 64> keywords;
-  for (ssize_t raw : set.toList())
-    if (auto tok = static_cast<Tok>(raw); tok > Tok::NONE && llvm::isUpper(describe(tok).front()))
-      keywords.push_back(describe(tok));
-  std::string upper = word.upper();
-  llvm::StringRef nearest = nearestName(upper, keywords);
-  return nearest == upper ? "" : nearest;
+uint32_t Draft::original(uint32_t offset) const {
+  int64_t shift = 0;
+  for (const Change &change : changes) {
+    if (offset < change.begin)
+      break;
+    if (offset < change.end())
+      return change.oldBegin + std::min(offset - change.begin, change.oldLength);
+    shift = int64_t(change.oldBegin) + change.oldLength - change.end();
+  }
+  return static_cast<uint32_t>(offset + shift);
 }
 
-namespace {
-/// ANTLR's recovery with our messages. After a mistake it says nothing until
-/// three tokens were read as expected, so that one mistake gives one message;
-/// what is left of a statement that cannot go on is skipped.
-class Strategy : public antlr4::DefaultErrorStrategy {
-public:
-  Strategy(Source &tokens, Diagnostics &diagnostics) : source(tokens), diags(diagnostics) {}
+bool Draft::isUntouched(uint32_t begin, uint32_t end) const {
+  return llvm::none_of(changes, [&](const Change &c) { return c.begin < end && c.end() > begin; });
+}
 
-  void sync(antlr4::Parser *parser) override;
+// --- Reports ---------------------------------------------------------------------
 
-protected:
-  void reportNoViableAlternative(antlr4::Parser *parser,
-                                 const antlr4::NoViableAltException &mistake) override {
-    report(parser, mistake.getOffendingToken());
-  }
-  void reportInputMismatch(antlr4::Parser *parser,
-                           const antlr4::InputMismatchException &mistake) override {
-    report(parser, mistake.getOffendingToken());
-  }
-  void reportUnwantedToken(antlr4::Parser *parser) override { reportCurrent(parser); }
-  void reportMissingToken(antlr4::Parser *parser) override { reportCurrent(parser); }
-  /// Stands for a token that is missing. Nobody looks at it.
-  antlr4::Token *getMissingSymbol(antlr4::Parser *parser) override {
-    return parser->getCurrentToken();
-  }
-
-private:
-  void reportCurrent(antlr4::Parser *parser) {
-    if (inErrorRecoveryMode(parser))
+void Finder::report(const Draft &draft, const Region &region, Diagnostic diagnostic) {
+  auto move = [&](SourceRange &range) {
+    if (!range)
       return;
-    beginErrorCondition(parser);
-    report(parser, parser->getCurrentToken());
-  }
-  void report(antlr4::Parser *parser, antlr4::Token *at);
-  void suggestKeyword(Diagnostics::Handle handle, antlr4::Parser *parser, size_t index,
-                      const antlr4::misc::IntervalSet &expected);
-
-  Source &source;
-  Diagnostics &diags;
-  size_t quietUntil = 0; ///< Index of the first token that may be reported again.
-  /// Where the parser first looked at the current token. From there everything
-  /// can be seen that might have come; later the rules that might have taken it
-  /// are left one by one.
-  size_t seenIndex = static_cast<size_t>(-1), seenState = 0;
-  antlr4::RuleContext *seenContext = nullptr;
-};
-} // namespace
-
-static bool isInFile(antlr4::Parser *parser) {
-  return parser->getContext()->getRuleIndex() == stock::Mesh::RuleFile;
-}
-
-void Strategy::sync(antlr4::Parser *parser) {
-  antlr4::Token *token = parser->getCurrentToken();
-  if (token->getTokenIndex() != seenIndex) {
-    seenIndex = token->getTokenIndex();
-    seenState = parser->getState();
-    seenContext = parser->getContext();
-  }
-  if (!isInFile(parser))
-    return DefaultErrorStrategy::sync(parser);
-  // Between statements: whatever is left of one that could not go on is skipped.
-  antlr4::TokenStream *tokens = parser->getTokenStream();
-  auto type = static_cast<Tok>(token->getType());
-  bool starts = seenIndex == 0 || static_cast<Tok>(tokens->LT(-1)->getType()) == Tok::SEMI;
-  bool ends = type == Tok::SEMI || type == Tok::END_OF_TEXT;
-  if (ends || (starts && parser->getExpectedTokens().contains(token->getType())))
-    return;
-  reportCurrent(parser);
-  antlr4::misc::IntervalSet end;
-  end.add(static_cast<ssize_t>(Tok::SEMI));
-  end.add(static_cast<ssize_t>(Tok::END_OF_TEXT));
-  consumeUntil(parser, end);
-  endErrorCondition(parser);
-  quietUntil = 0;
-}
-
-/// A misspelt keyword is taken for a name: what is refused is that name or,
-/// where one may stand, what follows it.
-void Strategy::suggestKeyword(Diagnostics::Handle handle, antlr4::Parser *parser, size_t index,
-                              const antlr4::misc::IntervalSet &expected) {
-  const Lexeme &token = static_cast<StockToken *>(parser->getTokenStream()->get(index))->ours;
-  auto offer = [&](const Lexeme &word) {
-    bool isName = word.type == Tok::IDENT && !word.quoted;
-    llvm::StringRef keyword = isName ? nearKeyword(source.text(word), expected) : "";
-    if (!keyword.empty())
-      handle.fix(source.range(word), keyword);
-    return !keyword.empty();
+    uint32_t begin = draft.original(range.begin.raw - 1), end = draft.original(range.end.raw - 1);
+    range = {base.offset(region.begin + begin), base.offset(region.begin + std::max(begin, end))};
   };
-  if (!offer(token) && index != 0)
-    offer(static_cast<StockToken *>(parser->getTokenStream()->get(index - 1))->ours);
+  llvm::erase_if(diagnostic.fixes, [&](const DiagFix &fix) {
+    return !draft.isUntouched(fix.range.begin.raw - 1, fix.range.end.raw - 1);
+  });
+  move(diagnostic.place.range);
+  for (DiagNote &note : diagnostic.notes)
+    move(note.place.range);
+  for (DiagFix &fix : diagnostic.fixes)
+    move(fix.range);
+  diags.add(std::move(diagnostic));
+  ++effort.reported;
 }
 
-void Strategy::report(antlr4::Parser *parser, antlr4::Token *at) {
-  size_t index = at->getTokenIndex();
-  bool quiet = index < quietUntil;
-  quietUntil = index + 3;
-  const Lexeme &token = static_cast<StockToken *>(at)->ours;
-  bool end = token.type == Tok::END_OF_TEXT;
-  if (quiet || (end && source.endIsMissing))
-    return;
-  antlr4::misc::IntervalSet expected =
-      index == seenIndex && seenContext ? parser->getATN().getExpectedTokens(seenState, seenContext)
-                                        : parser->getExpectedTokens();
-  std::string found = end ? "the end of the file" : "'" + source.text(token).str() + "'";
-  if (found.size() > 42)
-    found = found.substr(0, 40) + "...'";
-  // A comma that was refused where one may stand is the second of two.
-  std::string wanted = has(expected, token.type) ? "an expression" : describeExpected(expected);
-  auto handle = diags.report(source.range(token), diag::SyntaxError, wanted, found);
-  suggestKeyword(handle, parser, index, expected);
-  bool begins = token.type == Tok::SELECT || token.type == Tok::WITH || token.type == Tok::FROM ||
-                token.type == Tok::WHERE || token.type == Tok::GROUP || token.type == Tok::HAVING;
-  const Lexeme *open = source.openParen(token);
-  if (open && (end || token.type == Tok::SEMI || (begins && has(expected, Tok::RP))))
-    handle.note(source.range(*open), diag::ParenOpenedHere);
+/// Mistakes that are none of syntax, in statements that read, which end at `before`.
+/// In those that do not, they may come of the mistake and are left for later.
+void Finder::keep(const Diagnostics &found, uint32_t before) {
+  for (const Diagnostic &each : found.diagnostics())
+    if (each.place.range.begin < base.offset(before) && effort.reported < maxMistakes) {
+      diags.add(each);
+      ++effort.reported;
+    }
 }
 
-void mesh::parse::reportMistakes(llvm::StringRef text, SourceLoc base, Entry entry,
-                                 const dialect::DialectFacts &dialect, Diagnostics &diags) {
-  Source source(text, base, dialect, diags);
-  antlr4::CommonTokenStream tokens(&source);
-  stock::Mesh parser(&tokens);
-  parser.scanner = &source.scanner;
-  parser.loadNetwork();
-  parser.setBuildParseTree(false);
-  parser.removeErrorListeners();
-  parser.setErrorHandler(std::make_shared<Strategy>(source, diags));
-  switch (entry) {
-  case Entry::File:
-    parser.file();
+// --- Statements --------------------------------------------------------------------
+
+/// The statement of which the token at `stop` is part; a statement begins at `from`.
+Finder::Region Finder::statementAt(uint32_t from, uint32_t stop) const {
+  if (entry != Entry::File)
+    return {0, static_cast<uint32_t>(text.size())};
+  Scanner scanner(text.substr(from), dialect);
+  Region region{from, static_cast<uint32_t>(text.size())};
+  unsigned depth = 0;
+  bool inner = false, afterInner = false; // A ";" in parentheses, beyond the mistake.
+  for (Lexeme token;;) {
+    scanner.next(token);
+    if (token.type == Tok::END_OF_TEXT)
+      return region;
+    Tok word = token.type == Tok::IDENT ? token.word : token.type;
+    if (afterInner && startsStatement(word))
+      return region;
+    afterInner = false;
+    depth += token.type == Tok::LP;
+    depth -= token.type == Tok::RP && depth;
+    if (token.type != Tok::SEMI)
+      continue;
+    if (from + token.offset >= stop) {
+      region.end = from + token.end();
+      if (!depth || inner)
+        return region;
+      inner = afterInner = true; // Unless a statement follows, the parentheses go on.
+    } else {
+      region.begin = from + token.end();
+      depth = 0;
+    }
+  }
+}
+
+/// Where a statement seems to begin behind a mistake that nobody understands.
+uint32_t Finder::resume(const Mistake &m, const Draft &draft, const Region &region) const {
+  for (size_t i = m.at + 1; i < m.tokens.size(); ++i) {
+    if (m.tokens[i].type == Tok::SEMI)
+      return region.begin + draft.original(m.tokens[i].end());
+    if (!startsStatement(m.kind(i)) || m.text[m.tokens[i].offset - 1] != '\n')
+      continue;
+    Tok before = m.kind(i - 1), next = m.kind(i + 1);
+    bool block = m.kind(i) == Tok::MODEL && next == Tok::LP;
+    bool inside = before == Tok::LP || before == Tok::RP || before == Tok::AS ||
+                  before == Tok::COMMA || before == Tok::ALL || before == Tok::UNION ||
+                  before == Tok::INTERSECT || before == Tok::EXCEPT || before == Tok::DISTINCT ||
+                  !m.opens.empty();
+    if (block || !inside)
+      return region.begin + draft.original(m.tokens[i].offset);
+  }
+  return region.end;
+}
+
+// --- Repairs -----------------------------------------------------------------------
+
+/// Reads the draft; true if it stopped at a mistake of syntax.
+bool Finder::read(const Draft &draft, Attempt &stopped, const Region &region, Diagnostics &others) {
+  others = Diagnostics();
+  stopped = attempt(draft.text(), SourceLoc{1}, entry, dialect, others);
+  effort.bytes += draft.text().size();
+  known = others.errorCount();
+  if (stopped.whole || stopped.reason == ParseFailed::Syntax)
+    return !stopped.whole;
+  SourceRange place = Mistake::rangeOf(stopped.stop, stopped.stop + 1);
+  Repair repair =
+      stopped.reason == ParseFailed::TooDeep
+          ? makeRepair(place, diag::TooDeep, static_cast<int64_t>(maxOpenRules / 3))
+          : makeRepair(place, diag::TooLarge, static_cast<int64_t>(Builder::maxOperators));
+  report(draft, region, std::move(repair.diagnostic));
+  return false;
+}
+
+/// The mistake at `stop`, with what stands around it.
+Mistake Finder::lookAt(const Draft &draft, uint32_t stop) {
+  llvm::StringRef read = draft.text();
+  effort.bytes += read.size();
+  tokens.clear();
+  opens.clear();
+  Scanner scanner(read, dialect);
+  size_t at = 0, begin = 0;
+  bool found = false;
+  for (Lexeme token;;) {
+    scanner.next(token);
+    tokens.push_back(token);
+    if (!found && (token.offset >= stop || token.type == Tok::END_OF_TEXT)) {
+      at = tokens.size() - 1;
+      found = true;
+    }
+    if (token.type == Tok::END_OF_TEXT)
+      break;
+    if (found)
+      continue;
+    if (token.type == Tok::SEMI) {
+      begin = tokens.size();
+      opens.clear();
+    } else if (token.type == Tok::LP || token.type == Tok::LBRACKET) {
+      opens.push_back(tokens.size() - 1);
+    } else if ((token.type == Tok::RP || token.type == Tok::RBRACKET) && !opens.empty()) {
+      opens.pop_back();
+    }
+  }
+  Mistake mistake{read, tokens, at, begin, opens, {}, dialect};
+  if (stop <= maxExpectedBytes)
+    mistake.expected = findExpected(read, entry, dialect);
+  return mistake;
+}
+
+static constexpr size_t whole = ~size_t(0); ///< All tokens.
+/// All, but with a new mistake of another kind: a repair that makes little sense.
+static constexpr size_t unclean = whole - 1;
+
+/// How many tokens behind the mistake, and behind what it changes, a repair lets
+/// the parser read; more of them if it reads all. 0: not even the mistake.
+size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repair) {
+  effort.bytes += draft.text().size();
+  ++effort.attempts;
+  std::string trial = draft.edited(repair.edits);
+  size_t size = trial.size();
+  trial.append(SourceManager::padding, '\0');
+  Diagnostics ignored;
+  Attempt tried = attempt({trial.data(), size}, SourceLoc{1}, entry, dialect, ignored);
+  if (tried.whole) // A repair that is itself a mistake of another kind is the last choice.
+    return ignored.errorCount() > known ? unclean : whole;
+  int64_t stop = tried.stop;
+  uint32_t changed = m.tokens[m.at].offset;
+  for (const Edit &edit : repair.edits) {
+    stop += static_cast<int64_t>(edit.length) - static_cast<int64_t>(edit.text.size());
+    changed = std::max(changed, edit.offset + edit.length);
+  }
+  size_t read = 0;
+  Tok type = m.tokens[m.at].type;
+  if (type >= Tok::UNCLOSED_STRING && type <= Tok::UNCLOSED_JINJA) { // One token to the end.
+    uint32_t from = repair.edits.front().offset;
+    if (stop > from)
+      for (llvm::StringRef rest = m.text.slice(from, static_cast<size_t>(stop)); !rest.empty();
+           rest = llvm::getToken(rest).second)
+        ++read;
+    return read;
+  }
+  for (size_t i = m.at; i < m.tokens.size() && m.tokens[i].offset < stop; ++i)
+    read += m.tokens[i].offset >= changed;
+  return read;
+}
+
+/// The first repair that lets the parser read `least` tokens more or all; with
+/// `furthestOfAll`, the one that lets it get furthest, and the first of equals.
+/// Null if there is none, or no budget left.
+const Repair *Finder::choose(const Mistake &m, const Draft &draft, llvm::ArrayRef<Repair> repairs,
+                             size_t least, bool furthestOfAll) {
+  const Repair *best = nullptr;
+  size_t furthest = least - 1;
+  for (const Repair &repair : repairs) {
+    if (effort.bytes > budget || furthest == whole)
+      break;
+    size_t read = progress(m, draft, repair);
+    if (read <= furthest)
+      continue;
+    furthest = read;
+    best = &repair;
+    if (!furthestOfAll)
+      break;
+  }
+  return best;
+}
+
+/// Reports the mistakes of one statement and returns where to read on.
+uint32_t Finder::mend(Region region) {
+  Draft draft(text.slice(region.begin, region.end));
+  Attempt stopped;
+  Diagnostics others;
+  uint32_t next = region.end;
+  while (read(draft, stopped, region, others)) {
+    Mistake mistake = lookAt(draft, stopped.stop);
+    Repairs repairs, detours;
+    collectHints(mistake, repairs);
+    const Repair *repair = choose(mistake, draft, repairs, 2, true);
+    report(draft, region, repair ? repair->diagnostic : plainMessage(mistake).diagnostic);
+    if (!repair) {
+      collectDetours(mistake, detours);
+      repair = choose(mistake, draft, detours, 3, false);
+    }
+    next = region.end;
+    if (!repair || effort.reported >= maxMistakes || effort.bytes > budget) {
+      next = resume(mistake, draft, region);
+      break;
+    }
+    bool extend = repair->changesRest && entry == Entry::File;
+    draft.apply(repair->edits);
+    if (extend) { // The rest of the file reads differently now.
+      draft.append(text.substr(region.end));
+      next = region.end = static_cast<uint32_t>(text.size());
+    }
+  }
+  return next;
+}
+
+Effort Finder::run(Attempt first, const Diagnostics &others) {
+  unsigned uncounted = 0;
+  uint32_t from = 0, firstUncounted = 0;
+  Attempt stopped = first;
+  Diagnostics later;
+  const Diagnostics *found = &others;
+  while (!stopped.whole) {
+    Region region = statementAt(from, stopped.stop);
+    keep(*found, region.begin);
+    uint32_t next = region.end;
+    if (effort.reported < maxMistakes && effort.bytes <= budget)
+      next = mend(region);
+    else if (!uncounted++)
+      firstUncounted = stopped.stop;
+    if (next >= text.size() || uncounted > maxCountedStatements)
+      break;
+    from = next;
+    later = Diagnostics();
+    found = &later;
+    stopped = attempt(text.substr(from), base.offset(from), entry, dialect, later);
+    stopped.stop += from;
+  }
+  if (stopped.whole)
+    keep(later, static_cast<uint32_t>(text.size()));
+  if (uncounted) {
+    bool all = uncounted <= maxCountedStatements;
+    diags.report(base.offset(firstUncounted), diag::MoreMistakes,
+                 (all ? "" : "more than ") + std::to_string(uncounted - !all),
+                 uncounted == 1 ? "statement" : "statements");
+  }
+  return effort;
+}
+
+Effort mesh::parse::reportMistakes(llvm::StringRef text, SourceLoc base, Entry entry,
+                                   const dialect::DialectFacts &dialect, Attempt first,
+                                   const Diagnostics &others, Diagnostics &diags) {
+  return Finder(text, base, entry, dialect, diags).run(first, others);
+}
+
+// --- Lookalikes in text that reads -------------------------------------------------
+
+static bool isAscii(llvm::StringRef text) {
+  const char *at = text.begin();
+  for (; text.end() - at >= 32; at += 32) {
+    uint64_t eights[4];
+    std::memcpy(eights, at, 32);
+    if ((eights[0] | eights[1] | eights[2] | eights[3]) & 0x8080808080808080u)
+      return false;
+  }
+  return llvm::all_of(llvm::StringRef(at, static_cast<size_t>(text.end() - at)),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+void mesh::parse::reportLookalikes(llvm::StringRef text, SourceLoc base,
+                                   const dialect::DialectFacts &dialect, Diagnostics &diags) {
+  llvm::StringRef body = text.substr(text.starts_with("\ufeff") ? 3 : 0); // A byte order mark.
+  if (isAscii(body) || !findLookalike(body))
     return;
-  case Entry::Query:
-    parser.onlyQuery();
-    return;
-  case Entry::Expression:
-    parser.onlyExpression();
-    return;
-  case Entry::Arguments:
-    parser.onlyArguments();
-    return;
+  Scanner scanner(text, dialect);
+  unsigned reported = 0;
+  size_t done = 0; // What the last message was about ends here.
+  Lexeme token;
+  for (scanner.next(token); token.type != Tok::END_OF_TEXT && reported != maxMistakes;
+       scanner.next(token)) {
+    bool outside = token.type == Tok::UNKNOWN || (token.type == Tok::IDENT && !token.quoted) ||
+                   token.type == Tok::MACRO_VARIABLE || token.type == Tok::MACRO_CALL;
+    while (outside && token.end() > done && reported != maxMistakes) {
+      Lookalike found =
+          findLookalike(text.take_front(token.end()), std::max<size_t>(token.offset, done));
+      if (!found)
+        break;
+      Repair repair = explainLookalike(text, found);
+      offer(text, repair);
+      SourceRange &fixed = repair.diagnostic.fixes[0].range;
+      done = fixed.end.raw - 1;
+      fixed = {base.offset(fixed.begin.raw - 1), base.offset(fixed.end.raw - 1)};
+      auto begin = static_cast<uint32_t>(found.offset);
+      repair.diagnostic.place = SourceRange{base.offset(begin), base.offset(begin + found.length)};
+      diags.add(std::move(repair.diagnostic));
+      ++reported;
+    }
   }
 }

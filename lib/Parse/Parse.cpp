@@ -21,7 +21,7 @@ public:
   };
   explicit Reader(Access::Start &start)
       : fast::Mesh(reinterpret_cast<antlr4::TokenStream *>(&start)) {}
-  SourceLoc currentLoc(SourceLoc base) const { return base.offset(_input.current.offset); }
+  uint32_t currentOffset() const { return _input.current.offset; }
 };
 } // namespace
 
@@ -45,7 +45,42 @@ static bool checkText(const SourceManager &sources, FileId file, Diagnostics &di
   return false;
 }
 
-/// Runs `rule` over the text; on a mistake, reports all of them and returns false.
+/// Runs `rule` over the text, which is at `base`.
+template <typename Rule>
+static Attempt runRule(llvm::StringRef text, SourceLoc base, const dialect::DialectFacts &dialect,
+                       Arena &arena, Diagnostics &diags, Rule rule) {
+  Reader::Access::Start start{Scanner(text, dialect), base, dialect, arena, diags};
+  Reader reader(start);
+  try {
+    rule(reader);
+  } catch (const ParseFailed &failure) {
+    return {false, failure.reason, reader.currentOffset()};
+  }
+  return {.whole = true};
+}
+
+Attempt mesh::parse::attempt(llvm::StringRef text, SourceLoc base, Entry entry,
+                             const dialect::DialectFacts &dialect, Diagnostics &diags) {
+  Arena arena;
+  return runRule(text, base, dialect, arena, diags, [&](Reader &reader) {
+    switch (entry) {
+    case Entry::File:
+      reader.file();
+      return;
+    case Entry::Query:
+      reader.onlyQuery();
+      return;
+    case Entry::Expression:
+      reader.onlyExpression();
+      return;
+    case Entry::Arguments:
+      reader.onlyArguments();
+      return;
+    }
+  });
+}
+
+/// Runs `rule` over a file; on a mistake, reports all of them and returns false.
 template <typename Rule>
 static bool read(const SourceManager &sources, FileId file, Entry entry,
                  const dialect::DialectFacts &dialect, Arena &arena, Diagnostics &diags,
@@ -56,22 +91,17 @@ static bool read(const SourceManager &sources, FileId file, Entry entry,
     return false;
   size_t errorsBefore = diags.errorCount();
   try {
-    Reader::Access::Start start{Scanner(text, dialect), base, dialect, arena, diags};
-    Reader reader(start);
-    try {
-      rule(reader);
-    } catch (const ParseFailed &failure) {
-      SourceLoc at = reader.currentLoc(base);
-      if (failure.reason == ParseFailed::TooDeep)
-        diags.report(at, diag::TooDeep, static_cast<int64_t>(maxOpenRules / 3));
-      else if (failure.reason == ParseFailed::TooLarge)
-        diags.report(at, diag::TooLarge, static_cast<int64_t>(Reader::maxOperators));
-      else
-        reportMistakes(text, base, entry, dialect, diags);
-      // The thorough pass must not find right what the fast one refused.
-      if (diags.errorCount() == errorsBefore)
-        diags.report(at, diag::SyntaxError, "something else", "this");
+    Diagnostics found;
+    Attempt first = runRule(text, base, dialect, arena, found, rule);
+    if (first.whole) {
+      diags.append(std::move(found));
+      reportLookalikes(text, base, dialect, diags);
+    } else {
+      reportMistakes(text, base, entry, dialect, first, found, diags);
     }
+    // What was refused must not be found right.
+    if (!first.whole && diags.errorCount() == errorsBefore)
+      diags.report(base.offset(first.stop), diag::ParserFailed);
   } catch (const std::exception &) { // Out of memory, or a bug in the runtime.
     diags.report(base, diag::ParserFailed);
   }

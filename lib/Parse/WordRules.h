@@ -78,8 +78,9 @@ inline bool separatesArguments(const char *afterComma) {
 inline void statementWord(Lexeme &token, const char *after) {
   if (token.type != Tok::IDENT || token.quoted)
     return;
-  bool block = token.word == Tok::MODEL || token.word == Tok::AUDIT || token.word == Tok::METRIC;
-  token.type = block && *after == '(' ? token.word : Tok::RAW_WORD;
+  bool block = token.word == Tok::AUDIT || token.word == Tok::METRIC;
+  bool keyword = (block && *after == '(') || token.word == Tok::MODEL;
+  token.type = keyword ? token.word : Tok::RAW_WORD;
 }
 
 /// A statement as a macro's argument begins with a word of its own.

@@ -1,0 +1,319 @@
+// HintsText.cpp - slips below the level of tokens: quotes, escapes, characters
+// that only look like SQL, Jinja, numbers.
+
+#include "HintsList.h"
+#include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+
+// --- Characters that look like others ----------------------------------------------
+
+namespace {
+struct Look {
+  llvm::StringLiteral bytes, meant, name;
+};
+} // namespace
+
+static constexpr llvm::StringLiteral singleQuote = "a typographic quote",
+                                     blank = "a blank of another kind",
+                                     nothing = "an invisible character", dash = "a dash",
+                                     wide = "a full-width character", sign = "a mathematical sign";
+
+/// Each is a letter to most databases. Letters of scripts, and the joiners that
+/// some of these need, are not here.
+static constexpr Look looks[] = {
+    {"\u201c", "\"", singleQuote}, {"\u201d", "\"", singleQuote}, {"\u201e", "\"", singleQuote},
+    {"\u201f", "\"", singleQuote}, {"\u2018", "'", singleQuote},  {"\u2019", "'", singleQuote},
+    {"\u201a", "'", singleQuote},  {"\u201b", "'", singleQuote},  {"\u00b4", "'", singleQuote},
+    {"\u00a0", " ", blank},        {"\u2002", " ", blank},        {"\u2003", " ", blank},
+    {"\u2007", " ", blank},        {"\u2009", " ", blank},        {"\u202f", " ", blank},
+    {"\u3000", " ", blank},        {"\u200b", "", nothing},       {"\u2060", "", nothing},
+    {"\ufeff", "", nothing},       {"\u00ad", "", nothing},       {"\u2010", "-", dash},
+    {"\u2011", "-", dash},         {"\u2012", "-", dash},         {"\u2013", "-", dash},
+    {"\u2014", "-", dash},         {"\u2212", "-", dash},         {"\uff0c", ",", wide},
+    {"\uff08", "(", wide},         {"\uff09", ")", wide},         {"\uff1b", ";", wide},
+    {"\uff1a", ":", wide},         {"\uff1d", "=", wide},         {"\uff0a", "*", wide},
+    {"\uff0b", "+", wide},         {"\uff0d", "-", wide},         {"\uff0e", ".", wide},
+    {"\uff07", "'", wide},         {"\uff02", "\"", wide},        {"\uff1c", "<", wide},
+    {"\uff1e", ">", wide},         {"\uff0f", "/", wide},         {"\u3001", ",", wide},
+    {"\u2264", "<=", sign},        {"\u2265", ">=", sign},        {"\u2260", "<>", sign},
+    {"\u00d7", "*", sign},         {"\u00f7", "/", sign},
+};
+
+Lookalike mesh::parse::findLookalike(llvm::StringRef text, size_t from) {
+  for (size_t at = from; at < text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) < 0xc2)
+      continue;
+    for (const Look &look : looks)
+      if (text.substr(at).starts_with(look.bytes))
+        return {at, static_cast<unsigned>(look.bytes.size()), look.meant, look.name};
+  }
+  return {};
+}
+
+Repair mesh::parse::explainLookalike(llvm::StringRef text, const Lookalike &found) {
+  auto begin = static_cast<uint32_t>(found.offset);
+  std::string advice = found.meant.empty()  ? "remove it"
+                       : found.meant == " " ? "write a plain blank"
+                                            : "write " + found.meant.str() + " instead";
+  Repair repair = makeRepair(Mistake::rangeOf(begin, begin + found.length),
+                             diag::LookalikeCharacter, found.name, advice);
+  repair.edits.push_back({begin, found.length, found.meant.str()});
+  if (found.name != singleQuote)
+    return repair;
+  // Its partner on the same line goes with it.
+  llvm::StringRef line = text.take_front(found.offset + 500);
+  line = line.take_front(line.find('\n', found.offset));
+  for (Lookalike next = findLookalike(line, found.offset + found.length); next;
+       next = findLookalike(line, next.offset + next.length))
+    if (next.meant == found.meant) {
+      repair.edits.push_back({static_cast<uint32_t>(next.offset), next.length, next.meant.str()});
+      break;
+    }
+  return repair;
+}
+
+void mesh::parse::lookalikeCharacter(const Mistake &m, Repairs &repairs) {
+  for (size_t i = m.begin; i <= m.at; ++i) {
+    bool outside = (m.isName(i) && !m.tokens[i].quoted) || m.tokens[i].type == Tok::UNKNOWN;
+    if (!outside)
+      continue;
+    Lookalike found = findLookalike(m.text.take_front(m.tokens[i].end()), m.tokens[i].offset);
+    if (!found)
+      continue;
+    Repair repair = explainLookalike(m.text, found);
+    offer(m.text, repair);
+    repairs.push_back(std::move(repair));
+    return;
+  }
+}
+
+// --- What is never closed ----------------------------------------------------------
+
+std::optional<Repair> mesh::parse::brokenToken(const Mistake &m) {
+  const Lexeme &token = m.tokens[m.at];
+  SourceRange opening = Mistake::rangeOf(token.offset, token.offset + 1);
+  switch (token.type) {
+  case Tok::UNCLOSED_STRING:
+    return makeRepair(opening, diag::UnclosedString);
+  case Tok::UNCLOSED_QUOTE:
+    return makeRepair(opening, diag::UnclosedQuote);
+  case Tok::UNCLOSED_COMMENT:
+    return makeRepair(opening, diag::UnclosedComment);
+  case Tok::UNCLOSED_JINJA:
+    return makeRepair(opening, diag::UnclosedJinja);
+  case Tok::UNKNOWN: {
+    llvm::StringRef text = m.spelling(m.at);
+    if (text == "@{")
+      return makeRepair(Mistake::rangeOf(token.offset + 1, token.offset + 2), diag::UnclosedBrace);
+    if (text == "@")
+      return makeRepair(m.range(m.at + 1), diag::SyntaxError, "the name of a macro behind '@'",
+                        m.quote(m.at + 1));
+    auto first = static_cast<unsigned char>(text.front());
+    std::string shown =
+        first < 0x20 ? "character " + std::to_string(first) : "'" + text.str() + "'";
+    return makeRepair(m.range(m.at), diag::UnknownCharacter, shown);
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+/// Where a quoted text that opens at `offset` may have been meant to end: behind
+/// its first word, or at the end of its line.
+static void closings(const Mistake &m, uint32_t offset, Repair repair, Repairs &repairs) {
+  char quote = m.text[offset];
+  if (quote != '\'' && quote != '"' && quote != '`' && quote != '[') {
+    offset += 1; // A prefix: x'00
+    quote = m.text[offset];
+  }
+  char closing = quote == '[' ? ']' : quote;
+  llvm::StringRef line = m.text.substr(offset + 1).take_until([](char c) { return c == '\n'; });
+  size_t word = line.find_first_of(" \t,;()=");
+  size_t all = line.rtrim(" \t\r").rtrim(",;)").size();
+  repair.changesRest = true;
+  for (size_t length : {word == llvm::StringRef::npos ? all : word, all}) {
+    repair.edits = {{static_cast<uint32_t>(offset + 1 + length), 0, std::string(1, closing)}};
+    repairs.push_back(repair);
+  }
+}
+
+void mesh::parse::unclosedText(const Mistake &m, Repairs &repairs) {
+  std::optional<Repair> broken = brokenToken(m);
+  if (!broken)
+    return;
+  const Lexeme &token = m.tokens[m.at];
+  switch (token.type) {
+  case Tok::UNCLOSED_STRING:
+  case Tok::UNCLOSED_QUOTE:
+    return closings(m, token.offset, *broken, repairs);
+  case Tok::UNCLOSED_COMMENT: {
+    size_t end = m.text.find('\n', token.offset);
+    if (end == llvm::StringRef::npos)
+      return;
+    broken->changesRest = true;
+    broken->edits = {{static_cast<uint32_t>(end), 0, "*/"}};
+    repairs.push_back(std::move(*broken));
+    return;
+  }
+  case Tok::UNKNOWN:
+    if (m.spelling(m.at) != "@{")
+      return;
+    for (uint32_t end = token.end(); end < m.text.size(); ++end)
+      if (!llvm::isAlnum(m.text[end]) && m.text[end] != '_') {
+        broken->edits = {{end, 0, "}"}};
+        offer(m.text, *broken);
+        repairs.push_back(std::move(*broken));
+        return;
+      }
+    return;
+  default:
+    return;
+  }
+}
+
+/// `name` where names are quoted otherwise.
+void mesh::parse::wrongQuote(const Mistake &m, Repairs &repairs) {
+  uint32_t begin = m.tokens[m.at].offset;
+  if (m.tokens[m.at].type != Tok::UNKNOWN || m.spelling(m.at) != "`")
+    return;
+  llvm::StringRef line = m.text.substr(begin + 1).take_until([](char c) { return c == '\n'; });
+  size_t close = line.find('`');
+  if (close == llvm::StringRef::npos)
+    return;
+  std::string quote(1, m.dialect.identifierQuote);
+  Repair repair =
+      makeRepair(Mistake::rangeOf(begin, begin + 1), diag::WrongQuote, "`", m.dialect.name, quote);
+  auto length = static_cast<uint32_t>(close + 2);
+  repair.edits = {{begin, length, quote + line.take_front(close).str() + quote}};
+  offer(m.text, repair);
+  repairs.push_back(std::move(repair));
+}
+
+/// A string over several lines in which a quote is missing: what was meant as
+/// the next string's opening quote closes it.
+void mesh::parse::swallowedText(const Mistake &m, Repairs &repairs) {
+  for (size_t back = 0; back != 3 && m.at >= m.begin + back; ++back) {
+    size_t i = m.at - back;
+    bool string = m.tokens[i].type == Tok::STRING;
+    bool name = m.isName(i) && m.tokens[i].quoted;
+    if ((!string && !name) || !m.spelling(i).contains('\n'))
+      continue;
+    uint32_t offset = m.tokens[i].offset;
+    SourceRange opening = Mistake::rangeOf(offset, offset + 1);
+    closings(m, offset,
+             string ? makeRepair(opening, diag::UnclosedString)
+                    : makeRepair(opening, diag::UnclosedQuote),
+             repairs);
+  }
+}
+
+/// 'it\'s' where a backslash is a character like any other.
+void mesh::parse::backslashEscape(const Mistake &m, Repairs &repairs) {
+  for (size_t back = 0; back != 4 && m.at >= m.begin + back; ++back) {
+    size_t i = m.at - back;
+    uint32_t end = m.tokens[i].end();
+    bool goesOn = end < m.text.size() && llvm::isAlpha(m.text[end]);
+    if (m.tokens[i].type != Tok::STRING || !m.spelling(i).ends_with("\\'") || !goesOn)
+      continue;
+    uint32_t slash = m.tokens[i].end() - 2;
+    Repair repair =
+        makeRepair(Mistake::rangeOf(slash, slash + 2), diag::BackslashEscape, m.dialect.name);
+    repair.edits = {{slash, 2, "''"}};
+    repair.changesRest = true;
+    offer(m.text, repair);
+    repairs.push_back(std::move(repair));
+  }
+}
+
+// --- Jinja -------------------------------------------------------------------------
+
+/// The arguments of `name('a', "b")`, if that is what `code` is.
+static std::optional<llvm::SmallVector<llvm::StringRef, 2>> callArguments(llvm::StringRef code,
+                                                                          llvm::StringRef name) {
+  if (!code.consume_front(name))
+    return std::nullopt;
+  code = code.trim();
+  if (!code.consume_front("(") || !code.consume_back(")"))
+    return std::nullopt;
+  llvm::SmallVector<llvm::StringRef, 2> parts, arguments;
+  code.split(parts, ',');
+  for (llvm::StringRef part : parts) {
+    part = part.trim();
+    if (part.size() < 3 || (part.front() != '\'' && part.front() != '"') ||
+        part.back() != part.front())
+      return std::nullopt;
+    arguments.push_back(part.drop_front().drop_back());
+  }
+  return arguments;
+}
+
+static bool isPlainWord(llvm::StringRef word) {
+  return !word.empty() && !llvm::isDigit(word.front()) &&
+         llvm::all_of(word, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.'; });
+}
+
+/// How Mesh writes what dbt's users write in braces; empty if it is not known.
+static std::string withoutJinja(llvm::StringRef code) {
+  if (code == "this")
+    return "@this_model";
+  if (auto names = callArguments(code, "ref"))
+    return isPlainWord(names->back()) ? names->back().str() : "";
+  if (auto names = callArguments(code, "source"); names && names->size() == 2)
+    return isPlainWord((*names)[0]) && isPlainWord((*names)[1])
+               ? ((*names)[0] + "." + (*names)[1]).str()
+               : "";
+  if (auto names = callArguments(code, "var"))
+    return isPlainWord(names->front()) ? "@" + names->front().str() : "";
+  return {};
+}
+
+void mesh::parse::jinjaHere(const Mistake &m, Repairs &repairs) {
+  for (size_t back = 0; back != 4 && m.at >= m.begin + back; ++back) {
+    uint32_t begin = m.tokens[m.at - back].offset;
+    llvm::StringRef rest = m.text.substr(begin);
+    bool value = rest.starts_with("{{");
+    if (!value && !rest.starts_with("{%") && !rest.starts_with("{#"))
+      continue;
+    llvm::StringRef close = value ? "}}" : rest.starts_with("{%") ? "%}" : "#}";
+    size_t end = rest.find(close);
+    if (end == llvm::StringRef::npos)
+      end = rest.find('\n') == llvm::StringRef::npos ? rest.size() - 2 : rest.find('\n') - 2;
+    uint32_t stop = begin + static_cast<uint32_t>(end) + 2;
+    Repair repair = makeRepair(Mistake::rangeOf(begin, stop), diag::JinjaHere);
+    std::string plain = value ? withoutJinja(rest.slice(2, end).trim(" \t\r\n-")) : std::string();
+    if (plain.empty()) {
+      repair.diagnostic.notes.push_back({{}, formatDiagnostic(diag::JinjaBlockHint)});
+      bool alone = !value || m.at - back == m.begin; // Text of its own, not a value.
+      repair.edits = {{begin, stop - begin, alone ? "" : " x "}};
+      repairs.push_back(std::move(repair));
+      return;
+    }
+    repair.diagnostic.notes.push_back({{}, formatDiagnostic(diag::JinjaNameHint, plain)});
+    repair.edits = {{begin, stop - begin, plain}};
+    offer(m.text, repair);
+    repairs.push_back(std::move(repair));
+    return;
+  }
+}
+
+// --- Numbers -----------------------------------------------------------------------
+
+/// 1.2.3, which reads as two numbers side by side.
+void mesh::parse::badNumber(const Mistake &m, Repairs &repairs) {
+  if (m.at == m.begin || m.tokens[m.at - 1].type != Tok::NUMBER ||
+      m.tokens[m.at - 1].end() != m.tokens[m.at].offset)
+    return;
+  bool goesOn = m.tokens[m.at].type == Tok::NUMBER || m.isName(m.at);
+  if (!goesOn)
+    return;
+  uint32_t begin = m.tokens[m.at - 1].offset, end = m.tokens[m.at].end();
+  while (end < m.text.size() && (llvm::isAlnum(m.text[end]) || m.text[end] == '.'))
+    ++end;
+  Repair repair =
+      makeRepair(Mistake::rangeOf(begin, end), diag::BadNumber, m.text.slice(begin, end));
+  repair.edits = {{begin, end - begin, "1"}};
+  repairs.push_back(std::move(repair));
+}
