@@ -443,7 +443,9 @@ void Builder::beginCall() {
         arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
     idents.resize(pathBegin);
   } else {
-    diags.report(rangeOf(_input.last), diag::NotCallable);
+    auto handle = diags.report(rangeOf(_input.last), diag::NotCallable);
+    if (values.back()->kind == ast::NodeKind::Tuple) // VALUES (1, 2) (3, 4)
+      handle.fix({startOf(_input.last), startOf(_input.last)}, ", ");
     pop(); // The call stands for what was called.
     frame.mark = values.size();
   }

@@ -73,9 +73,9 @@ private:
   uint32_t mend(Region region);
   bool read(const Draft &draft, Attempt &attempt, const Region &region, Diagnostics &others);
   void keep(const Diagnostics &found, uint32_t before);
-  Mistake lookAt(const Draft &draft, uint32_t stop);
+  Mistake lookAt(const Draft &draft, uint32_t stop, const Region &region);
   const Repair *choose(const Mistake &mistake, const Draft &draft, llvm::ArrayRef<Repair> repairs,
-                       size_t least, bool furthestOfAll);
+                       bool furthestOfAll);
   size_t progress(const Mistake &mistake, const Draft &draft, const Repair &repair);
   void report(const Draft &draft, const Region &region, Diagnostic diagnostic);
   uint32_t resume(const Mistake &mistake, const Draft &draft, const Region &region) const;
@@ -259,7 +259,7 @@ bool Finder::read(const Draft &draft, Attempt &stopped, const Region &region, Di
 }
 
 /// The mistake at `stop`, with what stands around it.
-Mistake Finder::lookAt(const Draft &draft, uint32_t stop) {
+Mistake Finder::lookAt(const Draft &draft, uint32_t stop, const Region &region) {
   llvm::StringRef read = draft.text();
   effort.bytes += read.size();
   tokens.clear();
@@ -287,7 +287,7 @@ Mistake Finder::lookAt(const Draft &draft, uint32_t stop) {
       opens.pop_back();
     }
   }
-  Mistake mistake{read, tokens, at, begin, opens, {}, dialect};
+  Mistake mistake{read, tokens, at, begin, opens, {}, dialect, region.begin + begin != 0};
   if (stop <= maxExpectedBytes)
     mistake.expected = findExpected(read, entry, dialect);
   return mistake;
@@ -330,18 +330,17 @@ size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repa
   return read;
 }
 
-/// The first repair that lets the parser read `least` tokens more or all; with
-/// `furthestOfAll`, the one that lets it get furthest, and the first of equals.
-/// Null if there is none, or no budget left.
+/// The first repair that lets the parser read enough tokens or all; with `furthestOfAll`, the one
+/// that lets it get furthest, and the first of equals. Null if there is none, or no budget left.
 const Repair *Finder::choose(const Mistake &m, const Draft &draft, llvm::ArrayRef<Repair> repairs,
-                             size_t least, bool furthestOfAll) {
+                             bool furthestOfAll) {
   const Repair *best = nullptr;
-  size_t furthest = least - 1;
+  size_t furthest = 0;
   for (const Repair &repair : repairs) {
     if (effort.bytes > budget || furthest == whole)
       break;
     size_t read = progress(m, draft, repair);
-    if (read <= furthest)
+    if (read <= furthest || read < repair.least)
       continue;
     furthest = read;
     best = &repair;
@@ -358,14 +357,14 @@ uint32_t Finder::mend(Region region) {
   Diagnostics others;
   uint32_t next = region.end;
   while (read(draft, stopped, region, others)) {
-    Mistake mistake = lookAt(draft, stopped.stop);
+    Mistake mistake = lookAt(draft, stopped.stop, region);
     Repairs repairs, detours;
     collectHints(mistake, repairs);
-    const Repair *repair = choose(mistake, draft, repairs, 2, true);
+    const Repair *repair = choose(mistake, draft, repairs, true);
     report(draft, region, repair ? repair->diagnostic : plainMessage(mistake).diagnostic);
     if (!repair) {
       collectDetours(mistake, detours);
-      repair = choose(mistake, draft, detours, 3, false);
+      repair = choose(mistake, draft, detours, false);
     }
     next = region.end;
     if (!repair || effort.reported >= maxMistakes || effort.bytes > budget) {

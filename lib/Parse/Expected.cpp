@@ -213,7 +213,8 @@ std::string mesh::parse::describeExpected(const Expected &expected, Tok before) 
     names.push_back("a query");
   if (set.has(Tok::PARTITION) && set.has(Tok::RP))
     names = {"PARTITION BY", "ORDER BY"};
-  if (beginning == "a statement" || beginning == "a property")
+  bool alone = before == Tok::COMMA || beginning == "a statement" || beginning == "a property";
+  if (alone && !beginning.empty()) // Behind a comma, which might also end a list.
     return beginning.str();
   for (Tok tok : likely)
     if (set.has(tok) && names.size() < 4 && !(tok == Tok::ON && !names.empty()) &&

@@ -245,6 +245,11 @@ static constexpr void (*hints[])(const Mistake &, Repairs &) = {
     badNumber,          // 1.2.3
     propertySign,       // MODEL (name = x)
     blockParens,        // MODEL name x;
+    commentSign,        // a // the key
+    topRows,            // SELECT TOP 10 a
+    distinctPlace,      // a, DISTINCT b
+    bareDate,           // DATE 2024-01-01
+    frameUnit,          // ORDER BY a BETWEEN 1 PRECEDING
     elseIf,             // CASE ... ELSE IF
     nameLeftOut,        // a AS FROM t
     wrongOperator,      // =<
@@ -271,8 +276,14 @@ static constexpr void (*hints[])(const Mistake &, Repairs &) = {
 };
 
 void mesh::parse::collectHints(const Mistake &mistake, Repairs &repairs) {
-  for (auto *hint : hints)
+  for (auto *hint : hints) {
+    size_t before = repairs.size();
     hint(mistake, repairs);
+    bool guess = hint == missingComma || hint == missingLink;
+    bool sure = hint == keywordAsName || hint == unclosedLine;
+    for (size_t i = before; i != repairs.size(); ++i)
+      repairs[i].least = guess ? 3 : sure ? 1 : repairs[i].least;
+  }
 }
 
 Repair mesh::parse::plainMessage(const Mistake &m) {
@@ -286,6 +297,8 @@ Repair mesh::parse::plainMessage(const Mistake &m) {
                                                    : describeExpected(m.expected, before);
   Repair repair = wanted.empty() ? makeRepair(m.range(m.at), diag::UnexpectedToken, m.quote(m.at))
                                  : expectedAt(m, m.at, wanted);
+  if (m.at == m.begin && m.behindStatement && rankOf(m.found()))
+    repair.diagnostic.notes.push_back({{}, formatDiagnostic(diag::QueryEnded)});
   bool ends = m.found() == Tok::SEMI || m.found() == Tok::END_OF_TEXT || rankOf(m.found()) ||
               startsStatement(m.found());
   if (size_t open = m.open(); open != Mistake::none && ends && m.kind(open) == Tok::LP)
@@ -298,6 +311,7 @@ Repair mesh::parse::plainMessage(const Mistake &m) {
 static void detour(Repairs &repairs, uint32_t begin, uint32_t end, llvm::StringRef text) {
   Repair repair;
   repair.edits = {{begin, end - begin, text.str()}};
+  repair.least = 3;
   repairs.push_back(std::move(repair));
 }
 

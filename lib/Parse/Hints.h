@@ -23,6 +23,9 @@ struct Repair {
   llvm::SmallVector<Edit, 2> edits;
   /// An unclosed quote was closed: what follows in the file reads differently.
   bool changesRest = false;
+  /// How many tokens behind the mistake the repair must let the parser read, if
+  /// it does not read all: more for what is little more than a guess.
+  uint8_t least = 2;
 };
 
 /// A place where the parser could not go on.
@@ -34,6 +37,7 @@ struct Mistake {
   llvm::ArrayRef<size_t> opens;  ///< The "(" and "[" open there, outermost first.
   Expected expected;
   const dialect::DialectFacts &dialect;
+  bool behindStatement; ///< Another statement stands before it.
 
   /// What the token is or, of a word, could be. Nothing outside the text.
   Tok kind(size_t i) const;
@@ -57,7 +61,7 @@ struct Mistake {
 /// A repair with a declared message.
 template <typename... Args, typename... Given>
 Repair makeRepair(SourceRange range, const DiagKind<Args...> &kind, const Given &...given) {
-  return {{kind.name, kind.severity, range, formatDiagnostic(kind, given...), {}, {}}, {}, false};
+  return {{kind.name, kind.severity, range, formatDiagnostic(kind, given...), {}, {}}, {}};
 }
 
 using Repairs = llvm::SmallVector<Repair, 8>;

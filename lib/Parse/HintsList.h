@@ -45,6 +45,9 @@ void missingAs(const Mistake &mistake, Repairs &repairs);
 void betweenAnd(const Mistake &mistake, Repairs &repairs);
 void missingLink(const Mistake &mistake, Repairs &repairs);
 void missingFrom(const Mistake &mistake, Repairs &repairs);
+void topRows(const Mistake &mistake, Repairs &repairs);
+void distinctPlace(const Mistake &mistake, Repairs &repairs);
+void frameUnit(const Mistake &mistake, Repairs &repairs);
 void elseIf(const Mistake &mistake, Repairs &repairs);
 void clauseOrder(const Mistake &mistake, Repairs &repairs);
 void missingSemicolon(const Mistake &mistake, Repairs &repairs);
@@ -70,6 +73,8 @@ void unclosedText(const Mistake &mistake, Repairs &repairs);
 void swallowedText(const Mistake &mistake, Repairs &repairs);
 void backslashEscape(const Mistake &mistake, Repairs &repairs);
 void wrongQuote(const Mistake &mistake, Repairs &repairs);
+void commentSign(const Mistake &mistake, Repairs &repairs);
+void bareDate(const Mistake &mistake, Repairs &repairs);
 void badNumber(const Mistake &mistake, Repairs &repairs);
 
 } // namespace mesh::parse

@@ -34,14 +34,18 @@ void mesh::parse::missingComma(const Mistake &m, Repairs &repairs) {
 }
 
 void mesh::parse::extraComma(const Mistake &m, Repairs &repairs) {
-  Tok found = m.found();
+  if (m.at == m.begin)
+    return;
+  Tok before = m.kind(m.at - 1), found = m.found();
   bool ends = found == Tok::COMMA || found == Tok::RP || found == Tok::RBRACKET ||
               found == Tok::SEMI || found == Tok::END_OF_TEXT || found == Tok::AS ||
               rankOf(found) || startsStatement(found);
-  if (m.at == m.begin || m.kind(m.at - 1) != Tok::COMMA || !ends)
+  bool first = found == Tok::COMMA && (before == Tok::SELECT || before == Tok::LP ||
+                                       before == Tok::BY || before == Tok::LBRACKET);
+  if ((before != Tok::COMMA || !ends) && !first)
     return;
   size_t comma = found == Tok::COMMA ? m.at : m.at - 1;
-  propose(m, repairs, makeRepair(m.range(comma), diag::ExtraComma, m.quote(m.at)),
+  propose(m, repairs, makeRepair(m.range(comma), diag::ExtraComma, m.quote(comma + 1)),
           {remove(m, comma)});
 }
 
@@ -170,7 +174,10 @@ void mesh::parse::missingParens(const Mistake &m, Repairs &repairs) {
     from = m.at - 1;
   else if (m.found() == Tok::COMMA && m.at >= m.begin + 2 && m.kind(m.at - 2) == Tok::IN)
     from = m.at - 1;
-  else if (!m.expects(Tok::LP) || anything)
+  else if (m.at >= m.begin + 2 &&
+           (m.kind(m.at - 2) == Tok::CAST || m.kind(m.at - 2) == Tok::EXTRACT))
+    from = m.at - 1; // CAST a AS INT
+  else if ((!m.expects(Tok::LP) || anything) && m.kind(m.at - 1) != Tok::EXISTS)
     return;
   if (from == m.begin)
     return;
@@ -193,9 +200,9 @@ void mesh::parse::missingParens(const Mistake &m, Repairs &repairs) {
 /// Operators of other languages, and those written with a blank in between.
 void mesh::parse::wrongOperator(const Mistake &m, Repairs &repairs) {
   static constexpr std::pair<const char *, const char *> known[] = {
-      {"=<", "<="},  {"=!", "!="},  {"!", "!="},   {"> =", ">="}, {"< =", "<="},
-      {"! =", "!="}, {"< >", "<>"}, {"= =", "="},  {"&&", "AND"}, {"&", "AND"},
-      {"| |", "||"}, {"===", "="},  {"!==", "<>"}, {"= >", ">="}};
+      {"=<", "<="},  {"=!", "!="},  {"!", "!="},   {"> =", ">="}, {"< =", "<="}, {"! =", "!="},
+      {"< >", "<>"}, {"= =", "="},  {"&&", "AND"}, {"&", "AND"},  {"| |", "||"}, {"===", "="},
+      {"!==", "<>"}, {"= >", ">="}, {"!<", ">="},  {"!>", "<="}};
   if (m.at == m.begin)
     return;
   llvm::StringRef both = m.text.slice(m.tokens[m.at - 1].offset, m.tokens[m.at].end());
@@ -208,10 +215,12 @@ void mesh::parse::wrongOperator(const Mistake &m, Repairs &repairs) {
     if (both != wrong && next != wrong && (m.spelling(m.at) != wrong || wrong[1]))
       continue;
     uint32_t begin = m.tokens[from].offset, end = m.tokens[to].end();
-    std::string text = right;
+    std::string text = wrong == llvm::StringRef("!") && m.expects(Tok::NUMBER) ? "NOT " : right;
     if (text == "AND" && end < m.text.size() && !llvm::isSpace(m.text[end]))
       text += " ";
-    propose(m, repairs, makeRepair(Mistake::rangeOf(begin, end), diag::WrongOperator, wrong, right),
+    propose(m, repairs,
+            makeRepair(Mistake::rangeOf(begin, end), diag::WrongOperator, wrong,
+                       llvm::StringRef(text).trim()),
             {{begin, end - begin, text}});
   }
 }

@@ -301,19 +301,60 @@ void mesh::parse::jinjaHere(const Mistake &m, Repairs &repairs) {
 
 // --- Numbers -----------------------------------------------------------------------
 
-/// 1.2.3, which reads as two numbers side by side.
+/// 1.2.3, which reads as two numbers side by side, and 12abc, as a number and
+/// its alias.
 void mesh::parse::badNumber(const Mistake &m, Repairs &repairs) {
-  if (m.at == m.begin || m.tokens[m.at - 1].type != Tok::NUMBER ||
-      m.tokens[m.at - 1].end() != m.tokens[m.at].offset)
+  for (size_t i : {m.at, m.at - 1}) {
+    if (i <= m.begin || i >= m.tokens.size() || m.tokens[i - 1].type != Tok::NUMBER ||
+        m.tokens[i - 1].end() != m.tokens[i].offset)
+      continue;
+    if (m.tokens[i].type != Tok::NUMBER && !m.isName(i))
+      continue;
+    uint32_t begin = m.tokens[i - 1].offset, end = m.tokens[i].end();
+    while (end < m.text.size() && (llvm::isAlnum(m.text[end]) || m.text[end] == '.'))
+      ++end;
+    Repair repair =
+        makeRepair(Mistake::rangeOf(begin, end), diag::BadNumber, m.text.slice(begin, end));
+    repair.edits = {{begin, end - begin, "1"}};
+    repairs.push_back(std::move(repair));
+  }
+}
+
+/// DATE 2024-01-01
+void mesh::parse::bareDate(const Mistake &m, Repairs &repairs) {
+  if (m.at == m.begin || m.tokens[m.at].type != Tok::NUMBER)
     return;
-  bool goesOn = m.tokens[m.at].type == Tok::NUMBER || m.isName(m.at);
-  if (!goesOn)
+  Tok word = m.kind(m.at - 1);
+  bool typed = word == Tok::DATE || word == Tok::TIMESTAMP || word == Tok::TIMESTAMPTZ ||
+               word == Tok::DATETIME || word == Tok::TIME;
+  if (!typed)
     return;
-  uint32_t begin = m.tokens[m.at - 1].offset, end = m.tokens[m.at].end();
-  while (end < m.text.size() && (llvm::isAlnum(m.text[end]) || m.text[end] == '.'))
-    ++end;
-  Repair repair =
-      makeRepair(Mistake::rangeOf(begin, end), diag::BadNumber, m.text.slice(begin, end));
-  repair.edits = {{begin, end - begin, "1"}};
+  uint32_t begin = m.tokens[m.at].offset;
+  llvm::StringRef text = m.text.substr(begin).take_while(
+      [](char c) { return llvm::isDigit(c) || c == '-' || c == ':'; });
+  auto length = static_cast<uint32_t>(text.size());
+  Repair repair = makeRepair(Mistake::rangeOf(begin, begin + length), diag::SyntaxError, "a string",
+                             ("'" + text + "'").str());
+  repair.edits = {{begin, length, ("'" + text + "'").str()}};
+  offer(m.text, repair);
+  repairs.push_back(std::move(repair));
+}
+
+/// Comments of other languages.
+void mesh::parse::commentSign(const Mistake &m, Repairs &repairs) {
+  const Lexeme &token = m.tokens[m.at];
+  uint32_t begin = token.offset;
+  llvm::StringRef sign;
+  if (token.type == Tok::UNKNOWN && m.spelling(m.at) == "#")
+    sign = "#";
+  else if (token.type == Tok::SLASH && m.at > m.begin && m.tokens[m.at - 1].end() == begin &&
+           m.tokens[m.at - 1].type == Tok::SLASH)
+    sign = "//";
+  if (sign.empty())
+    return;
+  begin = token.end() - static_cast<uint32_t>(sign.size());
+  Repair repair = makeRepair(Mistake::rangeOf(begin, token.end()), diag::CommentSign, sign);
+  repair.edits = {{begin, token.end() - begin, "--"}};
+  offer(m.text, repair);
   repairs.push_back(std::move(repair));
 }

@@ -116,6 +116,17 @@ void mesh::parse::missingWord(const Mistake &m, Repairs &repairs) {
     if (m.at >= m.begin + 2 && m.kind(m.at - 2) == Tok::LP)
       propose(m, repairs, expectedAt(m, m.at - 1, "VALUES"), {insertBefore(m, m.at - 1, "VALUES")});
   }
+  size_t open = m.open();
+  if (m.found() == Tok::FROM && open != Mistake::none && !m.expects(Tok::FROM) && m.at > open + 1)
+    propose(m, repairs, expectedAt(m, open + 1, "SELECT"), {insertBefore(m, open + 1, "SELECT")});
+  for (size_t i : {m.at, m.at - 1})
+    if (i > m.begin && m.kind(i) == Tok::WITHIN && m.kind(i + 1) == Tok::LP)
+      propose(m, repairs, expectedAt(m, i + 1, "GROUP"), {insertBefore(m, i + 1, "GROUP")});
+  if (m.found() == Tok::OUTER) {
+    Repair repair = expectedAt(m, m.at, "LEFT, RIGHT or FULL");
+    repair.edits = {insertBefore(m, m.at, "LEFT")};
+    repairs.push_back(std::move(repair));
+  }
   if (m.expects(Tok::COMMA)) // Among so much, which word is missing would be a guess.
     return;
   if (m.found() == Tok::THEN && m.expects(Tok::WHEN) && m.at >= m.begin + 2 &&
@@ -124,6 +135,8 @@ void mesh::parse::missingWord(const Mistake &m, Repairs &repairs) {
   for (Tok tok : {Tok::BY, Tok::AS, Tok::THEN, Tok::WHEN, Tok::END, Tok::ON, Tok::FROM, Tok::TO,
                   Tok::JOIN, Tok::ROW, Tok::ROWS, Tok::ONLY, Tok::NULLS, Tok::SETS, Tok::ZONE,
                   Tok::TIME, Tok::PRECEDING, Tok::LP}) {
+    if (tok == Tok::JOIN && isJoinWord(m.found()))
+      continue;
     bool guess = m.expects(Tok::NUMBER) || m.expects(Tok::EQ) || balance(m, Tok::LP) >= 0;
     if (!m.expects(tok) || (tok == Tok::LP && guess))
       continue;
@@ -162,6 +175,10 @@ void mesh::parse::betweenAnd(const Mistake &m, Repairs &repairs) {
 
 /// A word between two things that might as well be separated by a comma.
 void mesh::parse::missingLink(const Mistake &m, Repairs &repairs) {
+  if (m.found() == Tok::ON) // FROM t, u ON ...
+    for (size_t i = m.at; i-- > m.begin && i + 6 > m.at;)
+      if (m.kind(i) == Tok::COMMA)
+        propose(m, repairs, expectedAt(m, i, "JOIN"), {replace(m, i, " JOIN")});
   bool condition = false; // Whether a condition was begun.
   for (size_t i = m.at; i-- > m.begin && i + 200 > m.at && !condition;)
     condition = m.kind(i) == Tok::WHERE || m.kind(i) == Tok::ON || m.kind(i) == Tok::HAVING;
@@ -203,6 +220,35 @@ void mesh::parse::missingFrom(const Mistake &m, Repairs &repairs) {
   }
   if (hasClause)
     propose(m, repairs, expectedAt(m, m.at, "FROM"), {insertBefore(m, m.at, "FROM")});
+}
+
+/// SELECT TOP 10 a
+void mesh::parse::topRows(const Mistake &m, Repairs &repairs) {
+  if (m.at < m.begin + 2 || m.tokens[m.at].type != Tok::NUMBER || m.kind(m.at - 2) != Tok::SELECT ||
+      !m.spelling(m.at - 1).equals_insensitive("top"))
+    return;
+  uint32_t begin = m.tokens[m.at - 1].offset, end = m.tokens[m.at].end();
+  Repair repair = makeRepair(Mistake::rangeOf(begin, end), diag::TopClause);
+  repair.edits = {{begin, end - begin, ""}};
+  repairs.push_back(std::move(repair));
+}
+
+/// SELECT a, DISTINCT b
+void mesh::parse::distinctPlace(const Mistake &m, Repairs &repairs) {
+  if (m.found() != Tok::DISTINCT || m.at == m.begin || m.kind(m.at - 1) != Tok::COMMA)
+    return;
+  Repair repair = makeRepair(m.range(m.at), diag::DistinctPlace);
+  repair.edits = {remove(m, m.at)};
+  repairs.push_back(std::move(repair));
+}
+
+/// OVER (ORDER BY a BETWEEN 1 PRECEDING AND ...): BETWEEN was taken for an operator.
+void mesh::parse::frameUnit(const Mistake &m, Repairs &repairs) {
+  if (m.found() != Tok::PRECEDING && m.found() != Tok::FOLLOWING)
+    return;
+  for (size_t i = m.at; i-- > m.begin && i + 4 > m.at;)
+    if (m.kind(i) == Tok::BETWEEN)
+      propose(m, repairs, expectedAt(m, i, "ROWS or RANGE"), {insertBefore(m, i, "ROWS")});
 }
 
 void mesh::parse::elseIf(const Mistake &m, Repairs &repairs) {
@@ -295,7 +341,8 @@ void mesh::parse::missingSemicolon(const Mistake &m, Repairs &repairs) {
     return;
   // The first word of a statement may have been taken for an alias.
   for (size_t i : {m.at, m.at - 1}) {
-    if (i <= m.begin || i >= m.tokens.size() || !startsStatement(m.kind(i)))
+    if (i <= m.begin || i >= m.tokens.size() || !startsStatement(m.kind(i)) ||
+        m.kind(i - 1) == Tok::EXISTS)
       continue;
     bool soft = m.tokens[i].type == Tok::IDENT;
     if (soft && !m.startsLine(i))
