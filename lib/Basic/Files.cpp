@@ -1,11 +1,14 @@
 // Files.cpp - whole-file input and output.
 
 #include "mesh/Basic/Files.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace mesh;
@@ -37,12 +40,14 @@ static bool writeAll(int fd, llvm::StringRef content) {
   return true;
 }
 
-llvm::Error mesh::writeFileAtomically(const std::string &path, llvm::StringRef content) {
+/// Writes a file and renames it to `path`. `mode`: its permissions; 0: the usual ones.
+static llvm::Error writeAndRename(const std::string &path, llvm::StringRef content, mode_t mode) {
   std::string temporary = path + ".tmp" + std::to_string(::getpid());
   int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0)
     return failure("write", path);
-  bool written = writeAll(fd, content) && ::fsync(fd) == 0;
+  bool written =
+      writeAll(fd, content) && (mode == 0 || ::fchmod(fd, mode) == 0) && ::fsync(fd) == 0;
   int savedErrno = errno;
   bool closed = ::close(fd) == 0;
   if (written && closed && ::rename(temporary.c_str(), path.c_str()) == 0)
@@ -52,6 +57,27 @@ llvm::Error mesh::writeFileAtomically(const std::string &path, llvm::StringRef c
   llvm::Error error = failure("write", path);
   ::unlink(temporary.c_str());
   return error;
+}
+
+llvm::Error mesh::writeFileAtomically(const std::string &path, llvm::StringRef content) {
+  return writeAndRename(path, content, 0);
+}
+
+llvm::Error mesh::overwriteFile(const std::string &path, llvm::StringRef content) {
+  llvm::SmallString<128> real;
+  struct stat status = {};
+  if (std::error_code code = llvm::sys::fs::real_path(path, real)) {
+    errno = code.value();
+    return failure("write", path);
+  }
+  if (::stat(real.c_str(), &status) != 0)
+    return failure("write", path);
+  // Whoever may write everything still has to be asked before this is overwritten.
+  if (!(status.st_mode & 0222) || ::access(real.c_str(), W_OK) != 0) {
+    errno = EACCES;
+    return failure("write", path);
+  }
+  return writeAndRename(real.str().str(), content, status.st_mode & 07777);
 }
 
 size_t mesh::findInvalidUtf8(llvm::StringRef text) {

@@ -43,9 +43,14 @@ bool mesh::emit::isPlainIdentifier(llvm::StringRef name, const dialect::DialectF
 
 std::string mesh::emit::print(const ast::Node &node, const dialect::DialectFacts &dialect,
                               const Options &options) {
-  Printer printer(dialect, options);
-  printer.node(node);
-  return printer.finish();
+  PrettyPrinter out(options.width);
+  print(out, node, dialect, options);
+  return out.finish();
+}
+
+void mesh::emit::print(PrettyPrinter &out, const ast::Node &node,
+                       const dialect::DialectFacts &dialect, const Options &options) {
+  Printer(out, dialect, options).node(node);
 }
 
 std::string mesh::emit::print(const ast::File &file, const dialect::DialectFacts &dialect,

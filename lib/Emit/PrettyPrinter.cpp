@@ -1,7 +1,7 @@
 // PrettyPrinter.cpp - two passes over the tokens: from the last to the first,
 // what each needs to stay on its line; then forward, the lines.
 
-#include "PrettyPrinter.h"
+#include "mesh/Emit/PrettyPrinter.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -96,10 +96,14 @@ std::string PrettyPrinter::layOut() const {
   out.reserve(texts.size() + texts.size() / 4);
   int64_t column = 0;
   size_t textBegin = 0;
+  size_t lineBegin = 0; // Behind the blanks that a line begins with.
   auto newLine = [&](int indent) {
-    out += '\n';
+    if (out.size() == lineBegin) // Nothing stands on the line.
+      out.resize(out.size() - static_cast<size_t>(column));
+    out += lineEnd;
     column = std::max(0, groups.back().indent + indent);
     out.append(static_cast<size_t>(column), ' ');
+    lineBegin = out.size();
   };
   for (const Token &token : tokens) {
     bool fits = column + token.needed <= maxWidth;
@@ -128,14 +132,29 @@ std::string PrettyPrinter::layOut() const {
     }
     case Token::Open: {
       bool oneLine = groups.back().mode == Mode::OneLine || fits;
-      bool all = token.detail == static_cast<uint8_t>(Breaks::All);
-      Mode mode = oneLine ? Mode::OneLine : all ? Mode::All : Mode::AsNeeded;
+      bool asNeeded = token.detail == static_cast<uint8_t>(Breaks::AsNeeded);
+      Mode mode = oneLine ? Mode::OneLine : asNeeded ? Mode::AsNeeded : Mode::All;
       groups.push_back({mode, groups.back().indent + token.indent});
       break;
     }
     case Token::Close:
       groups.pop_back();
       break;
+    }
+  }
+  return out;
+}
+
+std::string PrettyPrinter::flat() const {
+  std::string out;
+  out.reserve(texts.size() + tokens.size());
+  size_t textBegin = 0;
+  for (const Token &token : tokens) {
+    if (token.kind == Token::Text) {
+      out.append(texts, textBegin, token.size);
+      textBegin += token.size;
+    } else if (token.kind == Token::Break || token.kind == Token::Line) {
+      out += ' ';
     }
   }
   return out;

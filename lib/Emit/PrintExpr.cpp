@@ -28,7 +28,8 @@ static bool isKeyword(llvm::StringRef name, NameUse use) {
 }
 
 void Printer::ident(const ast::Ident &ident, NameUse use) {
-  bool plain = ident.templated || (isWord(ident.text()) && !isKeyword(ident.text(), use));
+  bool plain = ident.templated || options.asWritten ||
+               (isWord(ident.text()) && !isKeyword(ident.text(), use));
   if (plain && !ident.quoted)
     return word(ident.text());
   // What was not quoted means the folded name.
@@ -48,10 +49,8 @@ void Printer::idents(llvm::ArrayRef<ast::Ident> list) {
   inParens(
       [&] {
         for (const ast::Ident &each : list) {
-          if (&each != list.begin()) {
-            word(",");
-            out.space();
-          }
+          if (&each != list.begin())
+            comma();
           ident(each, NameUse::Label);
         }
       },
@@ -110,8 +109,10 @@ void Printer::put(const ast::Literal &node, Edges) {
   case ast::LiteralKind::Number:
     return word(node.text);
   case ast::LiteralKind::String:
-    return string(node.text);
+    return options.asWritten ? word(options.asWritten->text(node.range)) : string(node.text);
   case ast::LiteralKind::Blob:
+    if (options.asWritten)
+      return word(options.asWritten->text(node.range));
     word("X");
     return string(node.text);
   }
@@ -503,12 +504,12 @@ void Printer::put(const ast::When &node, Edges) {
 }
 
 void Printer::put(const ast::Subquery &node, Edges) {
-  inParens([&] { this->node(*node.query); });
+  inParens([&] { compact([&] { this->node(*node.query); }); });
 }
 
 void Printer::put(const ast::Exists &node, Edges) {
   word("EXISTS ");
-  inParens([&] { this->node(*node.query); });
+  inParens([&] { compact([&] { this->node(*node.query); }); });
 }
 
 void Printer::put(const ast::Paren &node, Edges) {
@@ -524,6 +525,10 @@ void Printer::put(const ast::Tuple &node, Edges) {
 void Printer::put(const ast::Array &node, Edges) {
   out.open(step);
   word(facts.arraysHaveWord && !inMacro ? "ARRAY[" : "[");
+  if (node.items.empty()) {
+    word("]");
+    return out.close();
+  }
   out.cut();
   out.open(0, breaksOf(node.items));
   list(node.items);
@@ -547,6 +552,12 @@ void Printer::put(const ast::Index &node, Edges) {
 
 void Printer::put(const ast::Field &node, Edges) {
   // Without parentheses a name would become a qualifier.
+  if (options.asWritten && node.base->kind == ast::NodeKind::MacroVariable) {
+    // With a blank, it was no name of two parts.
+    this->node(*node.base);
+    word(" .");
+    return ident(node.name, NameUse::Label);
+  }
   bool qualifies =
       node.base->kind == ast::NodeKind::Name || node.base->kind == ast::NodeKind::MacroVariable;
   if (qualifies)
@@ -738,7 +749,7 @@ void Printer::put(const ast::MacroString &node, Edges) {
 void Printer::macroArguments(llvm::ArrayRef<const ast::Node *> arguments) {
   bool before = inMacro;
   inMacro = true;
-  list(arguments);
+  compact([&] { list(arguments); });
   inMacro = before;
 }
 

@@ -10,8 +10,31 @@ using namespace mesh::emit;
 
 // --- Clauses -----------------------------------------------------------------
 
+/// Sets a flag while `content` is written.
+static void during(bool &flag, bool value, llvm::function_ref<void()> content) {
+  bool before = flag;
+  flag = value;
+  content();
+  flag = before;
+}
+
+void Printer::compact(llvm::function_ref<void()> content) { during(spread, false, content); }
+
+void Printer::outlined(llvm::function_ref<void()> content) {
+  during(spread, options.spread && !inMacro, content);
+}
+
+void Printer::comma() {
+  if (leadingComma) {
+    out.cut();
+    return word(", ");
+  }
+  word(",");
+  out.space();
+}
+
 void Printer::clause(llvm::StringRef keyword, llvm::function_ref<void()> content) {
-  out.open(step);
+  out.open(options.pad, Breaks::Clause);
   word(keyword);
   out.space();
   content();
@@ -25,8 +48,8 @@ void Printer::conditional(llvm::StringRef keyword, llvm::StringRef macro,
                           llvm::function_ref<void()> content) {
   const auto *found = llvm::find_if(
       conditions, [&](const ast::ClauseCondition *each) { return each->clause == clauseKind; });
-  out.space();
-  out.open(step);
+  newClause();
+  out.open(options.pad, Breaks::Clause);
   if (found == conditions.end())
     word(keyword);
   else
@@ -45,13 +68,23 @@ void Printer::inMacroCall(llvm::StringRef macro, const ast::Expr &condition) {
 void Printer::put(const ast::With &node, Edges) {
   if (node.condition) {
     inMacroCall("@WITH", *node.condition);
-    word(" ");
   } else {
-    word("WITH ");
+    word("WITH");
   }
-  if (node.recursive)
-    word("RECURSIVE ");
-  list(node.ctes);
+  word(node.recursive ? " RECURSIVE" : "");
+  // A break of its own, which only a comment makes the end of a line.
+  out.open(0, Breaks::AsNeeded);
+  out.space();
+  out.close();
+  if (!spread)
+    return list(node.ctes);
+  for (const ast::Node *cte : node.ctes) {
+    this->node(*cte);
+    word(cte == node.ctes.back() ? "" : ",");
+    out.line();
+    if (cte != node.ctes.back())
+      out.line();
+  }
 }
 
 void Printer::put(const ast::Cte &node, Edges) {
@@ -61,13 +94,13 @@ void Printer::put(const ast::Cte &node, Edges) {
   word(node.materialization == ast::Materialization::Materialized      ? " AS MATERIALIZED "
        : node.materialization == ast::Materialization::NotMaterialized ? " AS NOT MATERIALIZED "
                                                                        : " AS ");
-  inParens([&] { this->node(*node.query); });
+  inParens([&] { outlined([&] { this->node(*node.query); }); });
 }
 
 // --- Queries -----------------------------------------------------------------
 
 void Printer::selectList(const ast::Select &node) {
-  out.open(step);
+  out.open(options.pad, Breaks::Clause);
   word("SELECT");
   if (!node.distinctOn.empty()) {
     word(" DISTINCT ON ");
@@ -75,7 +108,7 @@ void Printer::selectList(const ast::Select &node) {
   } else if (node.distinct) {
     word(" DISTINCT");
   }
-  out.space();
+  spread &&node.items.size() > 1 ? out.line() : out.space();
   list(node.items);
   out.close();
 }
@@ -93,11 +126,11 @@ void Printer::put(const ast::Select &node, Edges) {
   if (node.having)
     conditional("HAVING", "@HAVING", Having, node.conditions, [&] { conjuncts(*node.having); });
   if (node.qualify) {
-    out.space();
+    newClause();
     clause("QUALIFY", [&] { conjuncts(*node.qualify); });
   }
   if (!node.windows.empty()) {
-    out.space();
+    newClause();
     clause("WINDOW", [&] { list(node.windows); });
   }
   tail(node.orderBy, node.limit, node.conditions);
@@ -108,7 +141,7 @@ void Printer::with(const ast::With *with) {
   if (!with)
     return;
   put(*with, {});
-  out.space();
+  newClause();
 }
 
 void Printer::put(const ast::GroupBy &node, Edges) {
@@ -117,10 +150,8 @@ void Printer::put(const ast::GroupBy &node, Edges) {
   list(node.items);
   if (node.groupingSets.empty())
     return;
-  if (!node.items.empty()) {
-    word(",");
-    out.space();
-  }
+  if (!node.items.empty())
+    comma();
   word("GROUPING SETS ");
   inParens([&] { list(node.groupingSets); });
 }
@@ -147,7 +178,7 @@ void Printer::tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Li
   if (limit && limit->count)
     conditional("LIMIT", "@LIMIT", ast::ClauseKind::Limit, conditions, [&] { put(*limit, {}); });
   else if (limit) {
-    out.space();
+    newClause();
     put(*limit, {});
   }
 }
@@ -229,9 +260,9 @@ void Printer::put(const ast::SetOperation &node, Edges) {
   }
   operand(*links.back()->left, *links.back(), false);
   for (const ast::SetOperation *link : llvm::reverse(links)) {
-    out.space();
+    newClause();
     word(setWord(*link));
-    out.space();
+    newClause();
     operand(*link->right, *link, true);
   }
   tail(node.orderBy, node.limit, node.conditions);
@@ -278,7 +309,7 @@ static const ast::Table *joinChain(const ast::Table *table,
 void Printer::from(llvm::ArrayRef<const ast::Table *> tables) {
   if (tables.empty())
     return;
-  out.space();
+  newClause();
   if (tables.size() != 1)
     return clause("FROM", [&] { list(tables); });
   // The joins' lines are those of the query.
@@ -382,7 +413,7 @@ void Printer::put(const ast::TableName &node, Edges) {
 void Printer::put(const ast::TableSubquery &node, Edges) {
   if (node.lateral)
     word("LATERAL ");
-  inParens([&] { this->node(*node.query); });
+  inParens([&] { outlined([&] { this->node(*node.query); }); });
   alias(node.alias);
 }
 

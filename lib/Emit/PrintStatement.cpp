@@ -50,8 +50,9 @@ void Printer::put(const ast::Block &node, Edges) {
 void Printer::properties(llvm::ArrayRef<const ast::Node *> properties) {
   if (properties.empty())
     return word("()");
-  bool before = inMacro;
+  bool before = inMacro, commas = leadingComma;
   inMacro = true;
+  leadingComma = false;
   word("(");
   out.open(step);
   out.line(0, 0);
@@ -66,6 +67,7 @@ void Printer::properties(llvm::ArrayRef<const ast::Node *> properties) {
   out.close();
   word(")");
   inMacro = before;
+  leadingComma = commas;
 }
 
 void Printer::put(const ast::Property &node, Edges) {
@@ -85,7 +87,15 @@ void Printer::put(const ast::KindValue &node, Edges) {
 void Printer::put(const ast::ColumnList &node, Edges) {
   if (node.columns.empty())
     return word("()");
-  inParens([&] { list(node.columns); });
+  if (!options.spread || node.columns.size() == 1)
+    return inParens([&] { list(node.columns); });
+  out.open(step);
+  word("(");
+  out.line(0, 0);
+  list(node.columns);
+  out.line(-static_cast<int>(step), 0);
+  word(")");
+  out.close();
 }
 
 void Printer::put(const ast::ColumnDefinition &node, Edges) {

@@ -4,9 +4,9 @@
 #ifndef MESH_LIB_EMIT_PRINTER_H
 #define MESH_LIB_EMIT_PRINTER_H
 
-#include "PrettyPrinter.h"
 #include "mesh/AST/AST.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Emit/PrettyPrinter.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace mesh::emit {
@@ -30,11 +30,11 @@ bool isWord(llvm::StringRef name);
 
 class Printer {
 public:
-  Printer(const dialect::DialectFacts &dialect, const Options &options)
-      : out(options.width), facts(dialect), step(options.indent) {}
+  Printer(PrettyPrinter &to, const dialect::DialectFacts &dialect, const Options &given)
+      : out(to), facts(dialect), options(given), step(given.indent), spread(given.spread),
+        leadingComma(given.leadingComma) {}
 
   void node(const ast::Node &node, Edges edges = {});
-  std::string finish() { return out.finish(); }
 
 private:
   // Each node, wherever it may stand. A new one does not compile without.
@@ -58,13 +58,19 @@ private:
   // Groups.
   void inParens(llvm::function_ref<void()> content, Breaks breaks = Breaks::All);
   void clause(llvm::StringRef keyword, llvm::function_ref<void()> content);
+  /// The comma of a list and the break beside it.
+  void comma();
+  /// Where a clause of a query begins.
+  void newClause() { spread ? out.line() : out.space(); }
+  /// Writes a query that takes a line for each clause only where it must.
+  void compact(llvm::function_ref<void()> content);
+  /// Writes a query that is a part of the statement's outline.
+  void outlined(llvm::function_ref<void()> content);
   template <typename List> void list(const List &items) {
     bool first = true;
     for (const auto *item : items) {
-      if (!first) {
-        word(",");
-        out.space();
-      }
+      if (!first)
+        comma();
       first = false;
       node(*item);
     }
@@ -101,9 +107,12 @@ private:
   // Statements (PrintStatement.cpp).
   void properties(llvm::ArrayRef<const ast::Node *> properties);
 
-  PrettyPrinter out;
+  PrettyPrinter &out;
   const dialect::DialectFacts &facts;
+  const Options &options;
   unsigned step;
+  bool spread; ///< See Options; off within expressions.
+  bool leadingComma;
   bool inMacro = false; ///< Within a macro's arguments or a block, which only Mesh reads.
 };
 

@@ -701,8 +701,10 @@ void Builder::typedLiteral() {
   auto *node = arena.make<ast::TypedLiteral>(toLast(begin));
   llvm::StringRef word(_input.scanner.text() + (begin.raw - base.raw),
                        _input.last.offset - (begin.raw - base.raw));
-  auto *type = arena.make<ast::Type>(SourceRange{begin, begin.offset(word.rtrim().size())});
-  type->name = arena.copy(llvm::StringRef(word.rtrim().upper()));
+  // There may be a comment behind it.
+  word = word.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+  auto *type = arena.make<ast::Type>(SourceRange{begin, begin.offset(word.size())});
+  type->name = arena.copy(llvm::StringRef(word.upper()));
   node->type = type;
   node->text = decodeString(_input.last);
   push(node);

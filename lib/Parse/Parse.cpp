@@ -180,3 +180,38 @@ llvm::StringRef mesh::parse::sniffDialect(llvm::StringRef text) {
   }
   return {};
 }
+
+static TextToken::Kind kindOf(const Lexeme &token, llvm::StringRef text) {
+  switch (token.type) {
+  case Tok::IDENT:
+  case Tok::MACRO_VARIABLE:
+  case Tok::PARAMETER:
+    return TextToken::Name;
+  case Tok::NUMBER:
+  case Tok::STRING:
+  case Tok::BLOB:
+  case Tok::MACRO_STRING:
+    return TextToken::Literal;
+  default:
+    return llvm::isAlpha(text[token.offset]) ? TextToken::Keyword : TextToken::Symbol;
+  }
+}
+
+std::vector<TextToken> mesh::parse::tokenise(llvm::StringRef text,
+                                             const dialect::DialectFacts &dialect) {
+  std::vector<TextToken> found;
+  Scanner scanner(text, dialect);
+  Lexeme token;
+  size_t comments = 0;
+  do {
+    scanner.next(token);
+    for (; comments != scanner.comments().size(); ++comments) {
+      Scanner::CommentSpan span = scanner.comments()[comments];
+      found.push_back({TextToken::Comment, 0, span.offset, span.length});
+    }
+    if (token.type != Tok::END_OF_TEXT)
+      found.push_back(
+          {kindOf(token, text), static_cast<uint16_t>(token.type), token.offset, token.length});
+  } while (token.type != Tok::END_OF_TEXT);
+  return found;
+}

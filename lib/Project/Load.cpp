@@ -50,6 +50,12 @@ static std::vector<std::string> findFiles(const config::Config &config, llvm::St
   return found;
 }
 
+std::vector<std::string> mesh::project::findSqlFiles(const config::Config &config) {
+  std::vector<std::string> files = findFiles(config, "audits", {".sql"});
+  llvm::append_range(files, findFiles(config, "models", {".sql"}));
+  return files;
+}
+
 static std::vector<SourceFile> readFiles(const config::Config &config, llvm::StringRef folder,
                                          SourceManager &sources, Diagnostics &diags) {
   std::vector<SourceFile> files;

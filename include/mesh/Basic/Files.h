@@ -15,6 +15,11 @@ llvm::Expected<std::string> readFile(const std::string &path);
 /// see the old file or the new one, never half of one, whenever the process dies.
 llvm::Error writeFileAtomically(const std::string &path, llvm::StringRef content);
 
+/// The same for a file that exists and that a user may have made: its permissions
+/// stay, and of a symbolic link, what it leads to is replaced. A file that is
+/// protected against writing is left alone.
+llvm::Error overwriteFile(const std::string &path, llvm::StringRef content);
+
 /// Offset of the first byte that is not valid UTF-8; npos if there is none.
 size_t findInvalidUtf8(llvm::StringRef text);
 

@@ -9,6 +9,7 @@
 #include "mesh/AST/AST.h"
 #include "mesh/Basic/Diagnostics.h"
 #include "mesh/Dialect/Dialect.h"
+#include "mesh/Emit/PrettyPrinter.h"
 #include <string>
 
 namespace mesh::emit {
@@ -17,6 +18,14 @@ struct Options {
   /// The width that lines are broken at; 0: everything on one line.
   unsigned width = 0;
   unsigned indent = 2;
+  unsigned pad = 2; ///< Of the items of a clause, below its keyword.
+  /// Clauses, common table expressions and the items of a select list have lines
+  /// of their own even where they would fit on one; not so within expressions.
+  bool spread = false;
+  bool leadingComma = false; ///< A line begins with the comma, not ends.
+  /// Where the tree was read from: names without quotes and literals are printed
+  /// as they were written there, which every text can be that was read.
+  const SourceManager *asWritten = nullptr;
 };
 
 /// An equivalent tree in which every node prints as it stands in `dialect`, or
@@ -30,6 +39,10 @@ const ast::Node *legalise(const ast::Node &node, const dialect::DialectFacts &di
 /// printed as they were written.
 std::string print(const ast::Node &node, const dialect::DialectFacts &dialect,
                   const Options &options = {});
+
+/// The same, written to `out`, whose caller lays it out.
+void print(PrettyPrinter &out, const ast::Node &node, const dialect::DialectFacts &dialect,
+           const Options &options);
 
 /// A whole file, statements separated by semicolons.
 std::string print(const ast::File &file, const dialect::DialectFacts &dialect,

@@ -11,6 +11,7 @@
 #include "mesh/Basic/Diagnostics.h"
 #include "mesh/Dialect/Dialect.h"
 #include <optional>
+#include <vector>
 
 namespace mesh::parse {
 
@@ -36,6 +37,19 @@ std::optional<List<const ast::Node *>> parseArguments(const SourceManager &sourc
 /// The dialect that a MODEL or AUDIT block names for itself, found without
 /// parsing, because it decides how the rest is read; empty if there is none.
 llvm::StringRef sniffDialect(llvm::StringRef text);
+
+/// A token or a comment of a text.
+struct TextToken {
+  enum Kind : uint8_t { Comment, Name, Keyword, Literal, Symbol } kind;
+  uint16_t type; ///< Equal for tokens that the grammar does not tell apart.
+  uint32_t offset, length;
+
+  uint32_t end() const { return offset + length; }
+};
+
+/// The tokens and comments of a text in their order. The text must be one that
+/// can be parsed, followed by SourceManager::padding NUL bytes.
+std::vector<TextToken> tokenise(llvm::StringRef text, const dialect::DialectFacts &dialect);
 
 /// Writes the kinds and places of all tokens and comments of a text, as JSON: the
 /// `--emit=tokens` form, for editors. Any text has some, whatever its mistakes.

@@ -27,6 +27,9 @@ struct Project {
 std::optional<Project> loadProject(const config::LoadOptions &options, SourceManager &sources,
                                    Diagnostics &diags);
 
+/// The files of models and audits, as paths relative to the project, sorted.
+std::vector<std::string> findSqlFiles(const config::Config &config);
+
 /// What names this state of the project's files: "git:<revision>", with
 /// "+changes" if files differ from it, or "files:<digest>" outside of git.
 std::string sourceRevision(const Project &project, const SourceManager &sources);

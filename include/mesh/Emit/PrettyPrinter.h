@@ -4,10 +4,14 @@
 // what is left of the line stays on it, all its breaks being blanks; of one that
 // does not, every break ends the line, or, where the group fills lines, only
 // those behind which the next part would not fit.
+//
+// Comments are put in last (PlaceComments.cpp), between the texts that stand
+// around them; whoever writes the texts need not know of them.
 
-#ifndef MESH_LIB_EMIT_PRETTYPRINTER_H
-#define MESH_LIB_EMIT_PRETTYPRINTER_H
+#ifndef MESH_EMIT_PRETTYPRINTER_H
+#define MESH_EMIT_PRETTYPRINTER_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cassert>
 #include <string>
@@ -15,8 +19,37 @@
 
 namespace mesh::emit {
 
-/// Which breaks of a group end the line when the group does not fit.
-enum class Breaks : uint8_t { All, AsNeeded };
+/// Which breaks of a group end the line when the group does not fit. A clause is
+/// as All; what comments are indented like its parts belong to it.
+enum class Breaks : uint8_t { All, AsNeeded, Clause };
+
+/// A comment to be put into a printed text.
+struct PlacedComment {
+  enum Place : uint8_t {
+    /// Ends the line of the text before it.
+    Trailing,
+    /// Has lines of its own before the text behind it.
+    OwnLine,
+    /// Stands on a line with the text behind it, at the line's beginning.
+    Leading,
+    /// Stands between two texts, next to that before or that behind.
+    AfterText,
+    BeforeText,
+  };
+
+  llvm::StringRef text;
+  /// The texts around it, as offsets in `flat()`: the end of the one, the
+  /// beginning of the other.
+  uint32_t behind, before;
+  Place place;
+  bool endsLine; ///< Nothing may follow on its line: "--".
+  /// Of OwnLine: it is indented further than what follows, so it belongs to what
+  /// stands before.
+  bool deeper;
+  /// Of OwnLine: it is indented like the parts of the clause before it, so before
+  /// a ")" it belongs to that clause.
+  bool inner;
+};
 
 class PrettyPrinter {
 public:
@@ -24,6 +57,11 @@ public:
   explicit PrettyPrinter(unsigned width) : maxWidth(width) {}
 
   void text(llvm::StringRef text);
+  /// Ends a statement: `mark` is not joined to what stands before it.
+  void end(llvm::StringRef mark) {
+    tokens.push_back({Token::Text, 0, 0, static_cast<uint32_t>(mark.size())});
+    texts += mark;
+  }
 
   /// A blank, or the end of the line; `indent` is added to the group's for the
   /// line that begins here.
@@ -45,8 +83,18 @@ public:
     add(Token::Close, 0, 0);
   }
 
+  /// What has been written, with a blank for each break: where comments are
+  /// placed, and what a scanner reads to place them.
+  std::string flat() const;
+  /// Puts comments in, given in the order of their places. Afterwards the
+  /// breaks beside them are ends of lines.
+  void place(llvm::ArrayRef<PlacedComment> comments);
+
   /// The text in lines. The printer is empty afterwards.
   std::string finish();
+
+  /// How lines end.
+  llvm::StringRef lineEnd = "\n";
 
 private:
   struct Token {
@@ -56,6 +104,8 @@ private:
     uint32_t size;      ///< Of a text: its bytes.
     int64_t needed = 0; ///< Columns that Text, Break and Open need to stay on the line.
   };
+
+  friend class CommentPlacer;
 
   void add(Token::Kind kind, uint8_t detail, int indent) {
     tokens.push_back({kind, detail, static_cast<int16_t>(indent), 0});
@@ -70,4 +120,4 @@ private:
 
 } // namespace mesh::emit
 
-#endif // MESH_LIB_EMIT_PRETTYPRINTER_H
+#endif // MESH_EMIT_PRETTYPRINTER_H

@@ -1,0 +1,14 @@
+// FormatDiagnostics.h - declares the messages of Diagnostics.def.
+
+#ifndef MESH_FORMAT_FORMATDIAGNOSTICS_H
+#define MESH_FORMAT_FORMATDIAGNOSTICS_H
+
+#include "mesh/Basic/Diagnostics.h"
+
+namespace mesh::diag {
+#define MESH_DIAG(Name, Level, Text, ...)                                                          \
+  inline constexpr DiagKind<__VA_ARGS__> Name{#Name, Severity::Level, Text};
+#include "mesh/Format/Diagnostics.def"
+} // namespace mesh::diag
+
+#endif // MESH_FORMAT_FORMATDIAGNOSTICS_H
