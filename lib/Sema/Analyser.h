@@ -25,6 +25,8 @@ struct ResolvedName {
 struct StarColumn {
   ast::Ident table;
   std::string spelling;
+  std::string newName;                 ///< By RENAME; empty: none.
+  const ast::Expr *replaced = nullptr; ///< By REPLACE: an Alias.
 };
 
 struct ResolvedTable {
@@ -76,8 +78,29 @@ private:
   };
   struct SelectState;
 
-  // Queries.cpp
+  // Opaque.cpp
   Output analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes);
+  Output opaqueQuery(const ast::Query &query, CteScope *ctes, Output output);
+  /// The tables that a query reads which is kept as text.
+  struct ReadTables {
+    std::vector<TableReference> tables;
+    llvm::SmallVector<const rel::Rel *, 4> rels; ///< Of each.
+    /// Each with its columns, because the names in the query's text mean these: two
+    /// CTEs may hold the same columns under exchanged names.
+    std::string text;
+  };
+  ReadTables readTables(const ast::Query &query, CteScope *ctes, const rel::Rel *self);
+  void addOpaqueText(rel::OpaqueRel &rel, const ast::Query &query, const ReadTables &tables);
+  void checkNoSchemaBefore(const ast::Query &query, const ReadTables &tables);
+  void forget(const ast::Query &query);
+  const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
+  const rel::Rel *unsupportedTable(const ast::Table &table, llvm::StringRef construct,
+                                   Scope &scope);
+  /// The columns that a query puts out cannot be told from what is understood of it.
+  void unsupportedColumns(const ast::Node &node, llvm::StringRef construct);
+
+  // Queries.cpp
+  Output analyseParts(const ast::Query &query, Scope *outer, CteScope *ctes);
   Output analyse(const ast::Select &select, Scope *outer, CteScope *ctes);
   Output analyse(const ast::SetOperation &operation, Scope *outer, CteScope *ctes);
   Output analyse(const ast::Values &values, Scope *outer, CteScope *ctes);
@@ -91,6 +114,8 @@ private:
   void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
   void readItems(SelectState &state);
   void readStar(const ast::Star &star, SelectState &state);
+  void addStarColumn(const ast::Star &star, const NamedColumn &column, const Binding *binding,
+                     SelectState &state);
   std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);
   void readGroupKeys(SelectState &state);
   void readOrder(SelectState &state);
@@ -145,7 +170,6 @@ private:
   const rel::Scalar *macroVariable(const ast::MacroVariable &variable);
   const rel::Scalar *opaque(const ast::Expr &expr, llvm::StringRef construct,
                             const Context &context);
-  const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
   void reportArity(SourceRange range, size_t expected, size_t found, llvm::StringRef what);
   List<const rel::Scalar *> scalars(List<const ast::Expr *> exprs, const Context &context);
   const rel::CallScalar *call(llvm::StringRef function,
@@ -215,8 +239,21 @@ private:
     return relation;
   }();
   std::deque<VisibleColumn> askedVisible; ///< Columns that USING asked for; addresses are kept.
-  std::vector<std::pair<rel::OpaqueRel *, const ast::Query *>>
-      opaqueRels; ///< Whose text is to come.
+  struct OpaqueText {
+    rel::OpaqueRel *rel;
+    const ast::Query *query;
+    std::string reads; ///< The tables that it reads, with their columns.
+  };
+  std::vector<OpaqueText> opaqueTexts; ///< That are to come.
+
+  /// The first thing in the query being analysed that has no meaning here.
+  struct NotUnderstood {
+    std::string construct;
+    SourceRange range;
+    bool columnsOpen = false;        ///< Nor can the columns be told that the query puts out ...
+    std::optional<SourceRange> star; ///< ... because this star stands for them.
+  };
+  std::optional<NotUnderstood> notUnderstood;
 
   const dialect::DialectFacts &dialect;
   FindRelation findRelation;

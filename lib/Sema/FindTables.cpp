@@ -69,6 +69,7 @@ private:
       reference.parts.push_back(fold(part));
     reference.parts.push_back(fold(table.name));
     reference.range = table.range;
+    reference.node = &table;
     found.push_back(std::move(reference));
   }
 

@@ -27,7 +27,7 @@ bool Analyser::run(const ast::Query &query) {
   return true;
 }
 
-Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes) {
+Analyser::Output Analyser::analyseParts(const ast::Query &query, Scope *outer, CteScope *ctes) {
   switch (query.kind) {
   case ast::NodeKind::Select:
     return analyse(ast::cast<ast::Select>(query), outer, ctes);
@@ -100,20 +100,6 @@ void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
   }
 }
 
-/// Adds every table that is read in `rel`, subqueries included.
-static void collectScans(const Rel &rel, llvm::SmallVectorImpl<const Rel *> &scans) {
-  if (rel.kind == RelKind::Scan)
-    scans.push_back(&rel);
-  auto enter = [&](auto &self, const Scalar &scalar) -> void {
-    if (scalar.kind == ScalarKind::Subquery)
-      collectScans(*rel::as<rel::SubqueryScalar>(scalar).rel, scans);
-    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
-  };
-  rel::forEachPart(
-      rel, [&](const Scalar &scalar) { enter(enter, scalar); },
-      [&](const Rel &input) { collectScans(input, scans); });
-}
-
 /// Whether a relation holds bounds or functions whose results are open.
 static bool leavesOpen(const Rel &rel) {
   bool open = false;
@@ -160,9 +146,6 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
   opaqueRel->construct = "a recursive CTE";
   opaqueRel->open = leavesOpen(*whole.rel);
-  llvm::SmallVector<const Rel *, 4> scans;
-  collectScans(*whole.rel, scans);
-  opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(scans));
   llvm::SmallVector<ColumnId, 8> ids;
   binding.columns = std::move(whole.columns);
   renameColumns(cte.columns, binding.columns);
@@ -171,7 +154,7 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
     ids.push_back(column.id);
   }
   opaqueRel->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  opaqueRels.push_back({opaqueRel, cte.query});
+  addOpaqueText(*opaqueRel, *cte.query, readTables(*cte.query, &inner, self));
   binding.rel = opaqueRel;
   return binding;
 }
@@ -195,9 +178,44 @@ std::string Analyser::itemName(const ast::Expr &item, size_t index, std::string 
   return spelling;
 }
 
+/// The expression among `aliased` (those of REPLACE or RENAME) that `name` belongs to.
+template <typename NameOf>
+static const ast::Alias *findAliased(List<const ast::Expr *> aliased, NameOf nameOf,
+                                     const std::string &name) {
+  for (const ast::Expr *expr : aliased)
+    if (const auto *alias = ast::as<ast::Alias>(expr); alias && nameOf(*alias) == name)
+      return alias;
+  return nullptr;
+}
+
+void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
+                             const Binding *binding, SelectState &state) {
+  if (llvm::any_of(star.except, [&](ast::Ident ident) { return fold(ident) == column.name; }))
+    return;
+  Item item;
+  item.scalar = this->column(column.id, star.range);
+  item.name = column.name;
+  item.spelling = column.spelling;
+  StarColumn written{binding ? binding->written : ast::Ident(), column.spelling, {}, nullptr};
+  auto newNameOf = [&](const ast::Alias &alias) { return fold(alias.name); };
+  auto oldNameOf = [&](const ast::Alias &alias) {
+    const auto *name = ast::as<ast::Name>(alias.expr);
+    return name ? fold(name->name) : "";
+  };
+  if (const ast::Alias *alias = findAliased(star.replace, newNameOf, column.name)) {
+    Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
+    item.expr = written.replaced = alias;
+    item.scalar = scalar(*alias->expr, context);
+  }
+  if (const ast::Alias *alias = findAliased(star.rename, oldNameOf, column.name)) {
+    item.name = fold(alias->name);
+    item.spelling = written.newName = alias->name.text().str();
+  }
+  state.items.push_back(std::move(item));
+  resolution.stars[&star].push_back(std::move(written));
+}
+
 void Analyser::readStar(const ast::Star &star, SelectState &state) {
-  if (!star.except.empty() || !star.replace.empty() || !star.rename.empty())
-    unsupported(star, "'*' with EXCEPT, REPLACE or RENAME");
   if (state.scope.bindings.empty()) {
     diags.report(star.range, diag::StarWithoutFrom);
     return;
@@ -213,23 +231,17 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
   for (const Binding &binding : state.scope.bindings)
     if (binding.open && (!only || only == &binding)) {
       diags.report(star.range, diag::StarOfUnknown, binding.alias);
+      if (notUnderstood && !notUnderstood->star)
+        notUnderstood->star = star.range;
       return;
     }
-  std::vector<StarColumn> &written = resolution.stars[&star];
-  auto add = [&](const NamedColumn &column, const Binding *binding) {
-    Item item;
-    item.scalar = this->column(column.id, star.range);
-    item.name = column.name;
-    item.spelling = column.spelling;
-    state.items.push_back(std::move(item));
-    written.push_back({binding ? binding->written : ast::Ident(), column.spelling});
-  };
+  resolution.stars[&star]; // Even if nothing is left of it.
   if (only)
     for (const NamedColumn &column : only->columns)
-      add(column, only);
+      addStarColumn(star, column, only, state);
   else
-    for (const VisibleColumn &visible : state.scope.visible)
-      add(visible.column, visible.binding);
+    for (const VisibleColumn &visible : std::vector(state.scope.visible))
+      addStarColumn(star, visible.column, visible.binding, state);
 }
 
 void Analyser::readItems(SelectState &state) {

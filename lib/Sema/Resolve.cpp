@@ -4,7 +4,6 @@
 #include "Resolve.h"
 #include "Analyser.h"
 #include "mesh/AST/Walk.h"
-#include "mesh/Emit/Emit.h"
 
 using namespace mesh;
 using namespace mesh::sema;
@@ -34,6 +33,7 @@ private:
       name->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(table));
     return name;
   }
+  const ast::Node *starColumn(const StarColumn &column, SourceRange range);
   const ast::Node *tableName(const ast::TableName &table);
   const ast::TableAlias *alias(const ast::TableAlias *given, const ast::Ident &name);
 
@@ -50,6 +50,19 @@ const ast::TableAlias *Resolver::alias(const ast::TableAlias *given, const ast::
   return made;
 }
 
+const ast::Node *Resolver::starColumn(const StarColumn &column, SourceRange range) {
+  if (column.replaced && column.newName.empty())
+    return rewrite(column.replaced);
+  const ast::Node *value = column.replaced ? rewrite(ast::cast<ast::Alias>(*column.replaced).expr)
+                                           : columnName(column.table, column.spelling, range);
+  if (column.newName.empty())
+    return value;
+  auto *item = arena.make<ast::Alias>(range);
+  item->expr = static_cast<const ast::Expr *>(value);
+  item->name = ident(column.newName, range.begin);
+  return item;
+}
+
 const ast::Node *Resolver::tableName(const ast::TableName &table) {
   auto found = resolution.tables.find(&table);
   if (found == resolution.tables.end() || found->second.path.empty())
@@ -60,7 +73,8 @@ const ast::Node *Resolver::tableName(const ast::TableName &table) {
     parts.push_back(ident(part, table.range.begin));
   copy->name = parts.pop_back_val();
   copy->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(parts));
-  copy->alias = alias(table.alias, found->second.alias);
+  if (table.alias || found->second.alias)
+    copy->alias = alias(table.alias, found->second.alias);
   return copy;
 }
 
@@ -82,7 +96,7 @@ const ast::Node *Resolver::rewriteNode(const ast::Node &node,
     if (found == resolution.stars.end() || !list)
       return &node; // COUNT(*)
     for (const StarColumn &column : found->second)
-      list->push_back(columnName(column.table, column.spelling, node.range));
+      list->push_back(starColumn(column, node.range));
     return nullptr;
   }
   if (node.kind == ast::NodeKind::Name) {
@@ -104,11 +118,6 @@ const ast::Node *Resolver::rewriteNode(const ast::Node &node,
 const ast::Query *mesh::sema::resolveQuery(const ast::Query &query, const Resolution &resolution,
                                            const dialect::DialectFacts &dialect, Arena &arena) {
   return static_cast<const ast::Query *>(Resolver(resolution, dialect, arena).rewrite(&query));
-}
-
-void Analyser::writeOpaqueTexts() {
-  for (auto [rel, query] : opaqueRels)
-    rel->text = intern(emit::print(*resolveQuery(*query, resolution, dialect, arena), dialect));
 }
 
 std::optional<Analysis> mesh::sema::analyse(const ast::Query &query,

@@ -75,11 +75,6 @@ void Analyser::reportArity(SourceRange range, size_t expected, size_t found, llv
                static_cast<int64_t>(found));
 }
 
-const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
-  diags.report(node.range, diag::NotSupportedYet, construct);
-  return nullLiteral(node.range);
-}
-
 // --- One function a node -------------------------------------------------------
 
 const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {

@@ -43,12 +43,12 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
   case ast::NodeKind::TableParen: {
     const auto &paren = ast::cast<ast::TableParen>(table);
     if (paren.alias)
-      unsupported(*paren.alias, "an alias of a join in parentheses");
+      return cross(before, unsupportedTable(table, "an alias of a join in parentheses", scope),
+                   table.range);
     return cross(before, analyseTable(*paren.inner, scope, ctes, nullptr), table.range);
   }
   case ast::NodeKind::TableFunction:
-    unsupported(table, "a function in FROM");
-    break;
+    return cross(before, unsupportedTable(table, "a function in FROM", scope), table.range);
   default:
     diags.report(table.range, diag::UnexpandedMacro, "...");
     break;

@@ -35,6 +35,7 @@ std::optional<Analysis> analyse(const ast::Query &query, const dialect::DialectF
 struct TableReference {
   std::vector<std::string> parts;
   SourceRange range;
+  const ast::TableName *node = nullptr;
 };
 std::vector<TableReference> findTables(const ast::Query &query,
                                        const dialect::DialectFacts &dialect);

@@ -1,0 +1,194 @@
+// Opaque.cpp - queries that hold something which has no meaning here: a pivot, a
+// function in FROM, DISTINCT ON ...
+//
+// Such a query is its text and everything that it reads, with the names of all
+// columns that it could mean: any change in it, or in a column of a table that it
+// reads, is a change of all of its rows. Only a query that sees no names of
+// another around it (a CTE, a derived table, an operand of UNION, the whole) can
+// be cut out in this way, so that is where analysing falls back; what is understood
+// around it keeps its meaning.
+
+#include "Analyser.h"
+#include "Resolve.h"
+#include "mesh/AST/Walk.h"
+#include "mesh/Emit/Emit.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::Rel;
+using rel::Scalar;
+
+const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
+  if (!notUnderstood)
+    notUnderstood = NotUnderstood{construct.str(), node.range, false, std::nullopt};
+  return nullLiteral(node.range);
+}
+
+void Analyser::unsupportedColumns(const ast::Node &node, llvm::StringRef construct) {
+  unsupported(node, construct);
+  notUnderstood->columnsOpen = true;
+}
+
+/// It may have any column that the query asks for.
+const Rel *Analyser::unsupportedTable(const ast::Table &table, llvm::StringRef construct,
+                                      Scope &scope) {
+  unsupported(table, construct);
+  Binding &binding = addBinding(scope, nullptr, {}, table.range);
+  return scanRelation(unknownRelation, binding);
+}
+
+Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes) {
+  if (outer)
+    return analyseParts(query, outer, ctes);
+  Diagnostics around = std::exchange(diags, {});
+  std::optional<NotUnderstood> before = std::exchange(notUnderstood, std::nullopt);
+  Output output = analyseParts(query, outer, ctes);
+  if (notUnderstood) {
+    diags = {}; // A name that is missing may come from what is not understood.
+    output = opaqueQuery(query, ctes, std::move(output));
+  }
+  around.append(std::move(diags));
+  diags = std::move(around);
+  notUnderstood = std::move(before);
+  return output;
+}
+
+/// Takes back what names in the query were found to mean. The names of unnamed
+/// outputs stay.
+void Analyser::forget(const ast::Query &query) {
+  ast::walk(query, [&](const ast::Node &node) {
+    resolution.names.erase(&node);
+    resolution.stars.erase(&node);
+    resolution.tables.erase(&node);
+    return true;
+  });
+}
+
+/// Tables that are not known are reported and left out. `self` stands for the CTE
+/// that the query is, where it is one that reads itself; else null.
+Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *ctes,
+                                          const Rel *self) {
+  ReadTables read;
+  auto addNames = [&](llvm::ArrayRef<NamedColumn> columns) {
+    read.text += "\nreads";
+    for (const NamedColumn &column : columns)
+      read.text += " " + std::to_string(column.name.size()) + " " + column.name;
+  };
+  for (TableReference &table : findTables(query, dialect)) {
+    Binding binding;
+    CteBinding *cte = table.parts.size() == 1 && ctes ? ctes->find(table.parts[0]) : nullptr;
+    if (cte && cte->rel == self) {
+      addNames(cte->columns);
+      continue;
+    }
+    const rel::Relation *relation = cte ? nullptr : findRelation(table.parts, table.range);
+    if (!cte && !relation)
+      continue;
+    read.rels.push_back(cte ? scanCte(*cte, binding) : scanRelation(*relation, binding));
+    addNames(binding.columns);
+    if (cte)
+      table.parts.clear(); // Its name is the text's own.
+    read.tables.push_back(std::move(table));
+  }
+  return read;
+}
+
+void Analyser::addOpaqueText(rel::OpaqueRel &rel, const ast::Query &query,
+                             const ReadTables &tables) {
+  rel.inputs = arena.copy(llvm::ArrayRef<const Rel *>(tables.rels));
+  opaqueTexts.push_back({&rel, &query, tables.text});
+}
+
+/// Calls `fn` with whatever stands before the name of a column or a star.
+static void forEachQualifiers(const ast::Query &query,
+                              llvm::function_ref<void(List<ast::Ident>)> fn) {
+  ast::walk(query, [&](const ast::Node &node) {
+    const auto *name = ast::as<ast::Name>(&node);
+    const auto *star = ast::as<ast::Star>(&node);
+    if (List<ast::Ident> parts = name   ? name->qualifiers
+                                 : star ? star->qualifiers
+                                        : List<ast::Ident>();
+        !parts.empty())
+      fn(parts);
+    return true;
+  });
+}
+
+/// Where a query runs, its tables have other names: "schema.t.c" would no longer
+/// mean anything.
+void Analyser::checkNoSchemaBefore(const ast::Query &query, const ReadTables &tables) {
+  llvm::StringSet<> paths;
+  forEachQualifiers(query, [&](List<ast::Ident> parts) {
+    if (parts.size() > 1)
+      paths.insert(fold(parts[parts.size() - 2]) + "." + fold(parts.back()));
+  });
+  for (const TableReference &table : tables.tables)
+    if (size_t count = table.parts.size();
+        count > 1 && paths.contains(table.parts[count - 2] + "." + table.parts[count - 1]))
+      diags.report(table.range, diag::SchemaBeforeColumn, table.node->name.text(),
+                   notUnderstood->construct);
+}
+
+Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, Output output) {
+  if (notUnderstood->star)
+    diags.report(*notUnderstood->star, diag::StarOfNotUnderstood, notUnderstood->construct);
+  else if (notUnderstood->columnsOpen)
+    diags.report(notUnderstood->range, diag::NotSupportedYet, notUnderstood->construct);
+  if (notUnderstood->star || notUnderstood->columnsOpen)
+    return output;
+  forget(query);
+  auto *node = make<rel::OpaqueRel>(rel::RelKind::Opaque, notUnderstood->range);
+  node->construct = intern(notUnderstood->construct);
+  node->open = true; // It may hold bounds and volatile functions.
+  ReadTables tables = readTables(query, ctes, nullptr);
+  checkNoSchemaBefore(query, tables);
+  llvm::StringSet<> qualifiers; // What stands before a column must stay its table's alias.
+  forEachQualifiers(query, [&](List<ast::Ident> parts) { qualifiers.insert(fold(parts.back())); });
+  for (const TableReference &table : tables.tables) {
+    const ast::Ident &own = table.node->name;
+    resolution.tables[table.node] = {table.parts,
+                                     qualifiers.contains(fold(own)) ? own : ast::Ident()};
+  }
+  llvm::SmallVector<rel::ColumnId, 8> ids;
+  for (NamedColumn &column : output.columns) {
+    column.id = newColumn(column.name, {});
+    ids.push_back(column.id);
+  }
+  node->columns = arena.copy(llvm::ArrayRef<rel::ColumnId>(ids));
+  addOpaqueText(*node, query, tables);
+  output.rel = node;
+  return output;
+}
+
+namespace {
+/// Names as the dialect compares them, so that their case is no change.
+class Folder : public ast::Rewriter {
+public:
+  Folder(Arena &memory, const dialect::DialectFacts &facts) : Rewriter(memory), dialect(facts) {}
+
+protected:
+  ast::Ident rewriteIdent(ast::Ident ident, const ast::Node &owner) override {
+    bool isFunction = owner.kind == ast::NodeKind::Function && !ident.quoted;
+    std::string folded =
+        isFunction ? ident.text().lower() : dialect::fold(dialect, ident.text(), ident.quoted);
+    if (folded == ident.text())
+      return ident;
+    ast::Ident copy(arena.copy(llvm::StringRef(folded)), ident.loc, ident.quoted);
+    copy.templated = ident.templated;
+    return copy;
+  }
+
+private:
+  const dialect::DialectFacts &dialect;
+};
+} // namespace
+
+void Analyser::writeOpaqueTexts() {
+  for (const OpaqueText &each : opaqueTexts) {
+    const ast::Query *resolved = resolveQuery(*each.query, resolution, dialect, arena);
+    const ast::Node *folded = Folder(arena, dialect).rewrite(resolved);
+    each.rel->text = intern(emit::print(*folded, dialect) + each.reads);
+  }
+}
