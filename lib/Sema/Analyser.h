@@ -91,6 +91,7 @@ private:
   };
   ReadTables readTables(const ast::Query &query, CteScope *ctes, const rel::Rel *self);
   void addOpaqueText(rel::OpaqueRel &rel, const ast::Query &query, const ReadTables &tables);
+  void askForAll(const ast::Query &query, const ast::TableName &table, Binding &binding);
   void checkNoSchemaBefore(const ast::Query &query, const ReadTables &tables);
   void forget(const ast::Query &query);
   const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
@@ -131,7 +132,6 @@ private:
   const rel::Rel *project(const rel::Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
                           std::vector<NamedColumn> &columns);
   const rel::Rel *distinct(const rel::Rel *input);
-  void finishScans(Scope &scope);
 
   // Tables.cpp
   const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);
@@ -144,6 +144,7 @@ private:
                           const rel::Rel *before);
   const rel::Rel *scanCte(CteBinding &cte, Binding &binding);
   const rel::Rel *scanRelation(const rel::Relation &relation, Binding &binding);
+  void finishScan(Binding &binding);
   Binding &addBinding(Scope &scope, const ast::TableAlias *alias, const ast::Ident &name,
                       SourceRange range);
   void show(Scope &scope, const Binding &binding);

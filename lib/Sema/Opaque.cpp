@@ -66,6 +66,19 @@ void Analyser::forget(const ast::Query &query) {
   });
 }
 
+/// Of a table whose columns are not known, takes every name in the query that could be
+/// one of its columns for one.
+void Analyser::askForAll(const ast::Query &query, const ast::TableName &table, Binding &binding) {
+  std::string alias = fold(table.alias ? table.alias->name : table.name);
+  ast::walk(query, [&](const ast::Node &node) {
+    const auto *name = ast::as<ast::Name>(&node);
+    if (name && (name->qualifiers.empty() || fold(name->qualifiers.back()) == alias))
+      ask(binding, fold(name->name), name->name.text());
+    return true;
+  });
+  finishScan(binding);
+}
+
 /// Tables that are not known are reported and left out. `self` stands for the CTE
 /// that the query is, where it is one that reads itself; else null.
 Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *ctes,
@@ -87,6 +100,8 @@ Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *cte
     if (!cte && !relation)
       continue;
     read.rels.push_back(cte ? scanCte(*cte, binding) : scanRelation(*relation, binding));
+    if (binding.open)
+      askForAll(query, *table.node, binding);
     addNames(binding.columns);
     if (cte)
       table.parts.clear(); // Its name is the text's own.

@@ -387,7 +387,9 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     state.qualify =
         scalar(*select.qualify, {&state.scope, &state.ctes, "QUALIFY", true, true, false, &select});
   readOrder(state);
-  finishScans(state.scope);
+  for (Binding &binding : state.scope.bindings)
+    if (binding.open)
+      finishScan(binding);
   return finishSelect(state);
 }
 

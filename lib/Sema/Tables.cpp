@@ -129,19 +129,15 @@ const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &bindin
   return scan;
 }
 
-void Analyser::finishScans(Scope &scope) {
-  for (Binding &binding : scope.bindings) {
-    if (!binding.open)
-      continue;
-    llvm::SmallVector<ColumnId, 16> ids;
-    llvm::SmallVector<llvm::StringRef, 16> names;
-    for (const NamedColumn &column : binding.columns) {
-      ids.push_back(column.id);
-      names.push_back(intern(column.name));
-    }
-    binding.open->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-    binding.open->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
+void Analyser::finishScan(Binding &binding) {
+  llvm::SmallVector<ColumnId, 16> ids;
+  llvm::SmallVector<llvm::StringRef, 16> names;
+  for (const NamedColumn &column : binding.columns) {
+    ids.push_back(column.id);
+    names.push_back(intern(column.name));
   }
+  binding.open->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  binding.open->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
 }
 
 const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope *ctes) {
