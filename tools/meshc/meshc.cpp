@@ -1,8 +1,10 @@
 // meshc.cpp - see lib/Driver/Meshc.cpp.
 
+#include "mesh/Basic/Stack.h"
 #include "mesh/Driver/Driver.h"
 
 int main(int argc, char **argv) {
   mesh::driver::Environment environment = mesh::driver::processEnvironment();
-  return mesh::driver::runMeshc({argv, static_cast<size_t>(argc)}, environment);
+  return mesh::runWithDeepStack(
+      [&] { return mesh::driver::runMeshc({argv, static_cast<size_t>(argc)}, environment); });
 }

@@ -2,6 +2,7 @@
 // that the tree prints as, for the tests of Parse and Emit.
 
 #include "mesh/AST/Walk.h"
+#include "mesh/Basic/Stack.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Parse/Parse.h"
 #include "llvm/Support/CommandLine.h"
@@ -104,7 +105,7 @@ void Run::read(FileId file) {
   }
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
   std::optional<Request> request = readCommandLine(argc, argv);
   if (!request)
     return 2;
@@ -128,4 +129,8 @@ int main(int argc, char **argv) {
   else
     printDiagnostics(llvm::errs(), run.diags, run.sources);
   return run.diags.hasErrors();
+}
+
+int main(int argc, char **argv) {
+  return runWithDeepStack([&] { return run(argc, argv); });
 }
