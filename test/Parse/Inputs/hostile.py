@@ -1,6 +1,9 @@
 """Runs a command over texts that nobody wrote by hand, and says what became of each.
 
-hostile.py [--behind-a-mistake] [--only NAME] DIR COMMAND...
+hostile.py [--behind-a-mistake] [--small] DIR COMMAND...
+
+--behind-a-mistake puts a statement with a mistake before each, --small leaves out
+what is larger than 20 MB.
 
 The command gets the path of a text behind its own arguments. It must end by itself
 with status 0 or 1, within seconds, with memory in proportion to the text; and if it
@@ -115,17 +118,16 @@ def outcome(command, path):
 
 def main():
     arguments = sys.argv[1:]
-    behind = arguments[0] == "--behind-a-mistake"
-    only = arguments[1] if arguments[0] == "--only" else None
-    directory, *command = arguments[1 if behind else 2 if only else 0:]
+    options = [word for word in arguments[:2] if word.startswith("--")]
+    directory, *command = arguments[len(options):]
     os.makedirs(directory, exist_ok=True)
     path = os.path.join(directory, "text.sql")
     for name, text in texts():
-        if only and name != only:
+        if len(text) > 20_000_000 and "--small" in options:
             continue
         if isinstance(text, str):
             text = text.encode()
-        if behind:
+        if "--behind-a-mistake" in options:
             text = b"SELECT FROM;\n" + text
         with open(path, "wb") as file:
             file.write(text)
