@@ -45,6 +45,7 @@ public:
 struct Stopped {
   antlr4::misc::IntervalSet expected;
   size_t rule;
+  uint32_t at;
 };
 
 /// Ends the parse at the first mistake, with what could have stood there.
@@ -81,7 +82,8 @@ void Strategy::stop(antlr4::Parser *parser) {
   antlr4::RuleContext *context = seen ? seenContext : parser->getContext();
   throw Stopped{seen ? parser->getATN().getExpectedTokens(seenState, seenContext)
                      : parser->getExpectedTokens(),
-                context ? context->getRuleIndex() : 0};
+                context ? context->getRuleIndex() : 0,
+                static_cast<StockToken *>(parser->getCurrentToken())->ours.offset};
 }
 
 static void run(stock::Mesh &parser, Entry entry) {
@@ -137,6 +139,7 @@ Expected mesh::parse::findExpected(llvm::StringRef text, Entry entry,
     for (ssize_t raw : stopped.expected.toList())
       result.tokens.add(static_cast<Tok>(raw));
     result.place = placeOf(stopped.rule);
+    result.stop = stopped.at;
   }
   return result;
 }

@@ -30,6 +30,7 @@ struct Expected {
     SelectList,
     Properties
   } place = Elsewhere;
+  uint32_t stop = ~0u; ///< Where the token begins that was refused.
 };
 
 /// Runs ANTLR's stock parser over `text` up to the first mistake.

@@ -291,8 +291,13 @@ Repair mesh::parse::plainMessage(const Mistake &m) {
     return *broken;
   // A comma that was refused where one may stand is the second of two.
   bool second = m.expects(m.tokens[m.at].type);
+  // The name of a property, and no value.
+  bool property = m.at >= m.begin + 3 && isBlock(m.kind(m.begin)) && m.isName(m.at - 1) &&
+                  (m.kind(m.at - 2) == Tok::COMMA || m.kind(m.at - 2) == Tok::LP) &&
+                  m.opens.size() == 1 && !m.expects(Tok::COMMA);
   Tok before = m.at > m.begin ? m.kind(m.at - 1) : Tok::NONE;
-  std::string wanted = second                      ? "an expression"
+  std::string wanted = property                    ? "a value for " + m.quote(m.at - 1)
+                       : second                    ? "an expression"
                        : m.expected.tokens.empty() ? ""
                                                    : describeExpected(m.expected, before);
   Repair repair = wanted.empty() ? makeRepair(m.range(m.at), diag::UnexpectedToken, m.quote(m.at))

@@ -92,6 +92,8 @@ void mesh::parse::lookalikeCharacter(const Mistake &m, Repairs &repairs) {
 
 // --- What is never closed ----------------------------------------------------------
 
+static_assert(int(Tok::UNCLOSED_JINJA) - int(Tok::UNCLOSED_STRING) == 3, "in one run");
+
 std::optional<Repair> mesh::parse::brokenToken(const Mistake &m) {
   const Lexeme &token = m.tokens[m.at];
   SourceRange opening = Mistake::rangeOf(token.offset, token.offset + 1);

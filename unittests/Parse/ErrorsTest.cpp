@@ -2,6 +2,7 @@
 // one message, wherever a good text is broken.
 
 #include "Errors.h"
+#include "Expected.h"
 #include "mesh/Parse/Parse.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -91,8 +92,6 @@ TEST(Errors, TheRestIsCounted) {
             "mistakes in 900 more statements, which are not shown");
 }
 
-// --- No cascades -------------------------------------------------------------------
-
 namespace {
 struct Sample {
   std::string name, text;
@@ -153,6 +152,32 @@ std::string show(llvm::StringRef token, llvm::StringRef broken, const Diagnostic
   return shown;
 }
 } // namespace
+
+// --- The two parsers -----------------------------------------------------------------
+
+/// What the fast parser reads, the thorough one reads, and where one stops, the
+/// other does: their actions about words must be the same.
+static void compareParsers(const Sample &sample, const std::string &text) {
+  std::string copy = padded(text);
+  llvm::StringRef view(copy.data(), text.size());
+  Diagnostics ignored;
+  Attempt fast = attempt(view, SourceLoc{1}, Entry::File, *sample.dialect, ignored);
+  Expected thorough = findExpected(view, Entry::File, *sample.dialect);
+  if (fast.whole || fast.reason == ParseFailed::Syntax) {
+    EXPECT_EQ(thorough.stop, fast.whole ? ~0u : fast.stop) << sample.name << ":\n" << text;
+  }
+}
+
+TEST(Errors, BothParsersStopAtTheSameToken) {
+  for (const Sample &sample : readSamples()) {
+    compareParsers(sample, sample.text);
+    for (const Lexeme &token : tokensOf(sample))
+      compareParsers(sample,
+                     sample.text.substr(0, token.offset) + " " + sample.text.substr(token.end()));
+  }
+}
+
+// --- No cascades -----------------------------------------------------------------------
 
 /// Breaks each statement at each token by `breakAt` and returns how often more
 /// than one message came of it, in a thousand. MESH_SHOW=1 prints these.
