@@ -59,7 +59,7 @@ static ClassTable makeClasses(const dialect::DialectFacts &facts) {
 /// The table of a dialect, made when it is first asked for.
 static const uint8_t *classesOf(const dialect::DialectFacts &facts) {
   static const auto tables = [] {
-    std::array<ClassTable, 256> all{};
+    std::vector<ClassTable> all(dialect::allDialects().size());
     for (const dialect::DialectFacts *each : dialect::allDialects())
       all[static_cast<size_t>(each->id)] = makeClasses(*each);
     return all;
