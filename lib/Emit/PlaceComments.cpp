@@ -51,6 +51,7 @@ private:
   Spot startOf(uint32_t before);
   size_t breakBefore(Spot spot) const;
   size_t breakBehind(Spot &spot) const;
+  size_t lastOf(size_t at) const;
   bool blankNeededBefore(Spot spot) const;
   bool blankNeededBehind(Spot spot) const;
 
@@ -171,6 +172,13 @@ size_t CommentPlacer::breakBehind(Spot &spot) const {
   return none;
 }
 
+/// The last break of an empty line that begins with that break.
+size_t CommentPlacer::lastOf(size_t at) const {
+  while (at != none && at + 1 < tokens.size() && isBreak(at + 1))
+    ++at;
+  return at;
+}
+
 bool CommentPlacer::blankNeededBefore(Spot spot) const {
   if (spot.byte)
     return !llvm::is_contained(llvm::StringRef(" (["), textOf(spot.token)[spot.byte - 1]);
@@ -205,9 +213,14 @@ void CommentPlacer::insert(Insert insert) {
     insert.spot = last.spot;
     if (last.then == Then::EndOfLine && !insert.ownLine) {
       Spot spot = last.spot;
+      size_t at = last.ownLine ? none : lastOf(breakBehind(spot));
       insert.ownLine = true;
-      insert.indent = last.ownLine ? last.indent : breakBehind(spot) == none ? continued : 0;
+      insert.indent = last.ownLine ? last.indent : continued;
       insert.then = Then::EndOfLine;
+      if (at != none) {
+        insert.spot = {at, 0};
+        insert.indent = std::max<int>(tokens[at].indent, 0);
+      }
     }
   }
   inserts.push_back(insert);
@@ -324,11 +337,8 @@ void CommentPlacer::ownLine(const PlacedComment &comment) {
     return beforeLast(comment, spot);
   if (rest.starts_with(",")) {
     Spot comma = spot;
-    if (size_t at = breakBehind(comma); at != none) {
-      while (at + 1 < tokens.size() && isBreak(at + 1)) // An empty line.
-        ++at;
+    if (size_t at = lastOf(breakBehind(comma)); at != none)
       return atBreak(at, comment);
-    }
   }
   Spot behind = end;
   if (size_t at = breakBehind(behind); at != none)

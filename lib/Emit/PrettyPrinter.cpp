@@ -10,23 +10,13 @@ using namespace mesh::emit;
 /// More columns than any line has.
 static constexpr int64_t endless = int64_t(1) << 32;
 
-/// Columns that the text takes: characters, not bytes.
+/// Columns that the text takes: characters, not bytes. Of more than one line it
+/// takes the sum, so that it does not matter how a text is cut into pieces.
 static int64_t columns(llvm::StringRef text) {
   int64_t count = 0;
   for (char c : text)
     count += (c & 0xc0) != 0x80;
   return count;
-}
-
-/// The columns of the longest line of a text.
-static int64_t widest(llvm::StringRef text) {
-  int64_t most = 0;
-  while (!text.empty()) {
-    auto [line, rest] = text.split('\n');
-    most = std::max(most, columns(line));
-    text = rest;
-  }
-  return most;
 }
 
 /// Whether two characters that stood apart would begin a comment together.
@@ -61,7 +51,7 @@ void PrettyPrinter::measure() {
     switch (token.kind) {
     case Token::Text:
       textEnd -= token.size;
-      token.needed = widest(llvm::StringRef(texts).substr(textEnd, token.size));
+      token.needed = columns(llvm::StringRef(texts).substr(textEnd, token.size));
       total += token.needed;
       rest += token.needed;
       break;

@@ -406,7 +406,8 @@ static bool isPrimary(const ast::Expr &expr) {
   const auto *literal = ast::as<ast::Literal>(&expr);
   return isSet(expr) && expr.kind != ast::NodeKind::Alias &&
          expr.kind != ast::NodeKind::NamedArgument && expr.kind != ast::NodeKind::Lambda &&
-         !(literal && literal->text.starts_with("-"));
+         !(literal && literal->literal == ast::LiteralKind::Number &&
+           literal->text.starts_with("-"));
 }
 
 /// An expression that ".", "[" or "(" follows.

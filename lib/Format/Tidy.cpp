@@ -15,8 +15,8 @@ using ast::NodeKind;
 namespace {
 class Tidier : public ast::Rewriter {
 public:
-  Tidier(const ast::File &read, const dialect::DialectFacts &facts, const Options &given, Arena &to)
-      : Rewriter(to), file(read), dialect(facts), options(given) {}
+  Tidier(const dialect::DialectFacts &facts, const Options &given, Arena &to)
+      : Rewriter(to), dialect(facts), options(given) {}
 
 protected:
   const ast::Node *rewriteNode(const ast::Node &node,
@@ -28,12 +28,10 @@ private:
     ident = ast::Ident(arena.copy(text), ident.loc);
     return ident;
   }
-  bool holdsComment(SourceRange range) const;
   const ast::Node *cast(const ast::Cast &node);
   const ast::Node *function(const ast::Function &node);
   template <typename T> const ast::Node *named(const T &node, bool upper);
 
-  const ast::File &file;
   const dialect::DialectFacts &dialect;
   const Options &options;
   bool keepCast = false; ///< What stands around the next node would tear "::" apart.
@@ -61,17 +59,28 @@ static bool takesColons(const ast::Expr &expr) {
   }
 }
 
-bool Tidier::holdsComment(SourceRange range) const {
-  llvm::ArrayRef<ast::Comment> all = file.comments;
+static bool holdsComment(SourceRange range, llvm::ArrayRef<ast::Comment> comments) {
   const auto *first = llvm::partition_point(
-      all, [&](const ast::Comment &comment) { return comment.range.begin < range.begin; });
-  return first != all.end() && first->range.begin < range.end;
+      comments, [&](const ast::Comment &comment) { return comment.range.begin < range.begin; });
+  return first != comments.end() && first->range.begin < range.end;
+}
+
+static bool hasCommentedCast(const ast::Statement &statement, const ast::File &file) {
+  if (!holdsComment(statement.range, file.comments))
+    return false;
+  bool found = false;
+  walk(statement, [&](const ast::Node &node) {
+    const auto *cast = ast::as<ast::Cast>(&node);
+    found = found ||
+            (cast && cast->cast == ast::CastKind::Cast && holdsComment(node.range, file.comments));
+    return !found;
+  });
+  return found;
 }
 
 const ast::Node *Tidier::cast(const ast::Cast &node) {
   bool wanted = options.rewriteCasts && !keepCast && node.cast == ast::CastKind::Cast &&
-                dialect.features.has(dialect::Feature::ColonCast) && takesColons(*node.operand) &&
-                !holdsComment(node.range);
+                dialect.features.has(dialect::Feature::ColonCast) && takesColons(*node.operand);
   keepCast = false;
   const ast::Node *changed = rewriteChildren(node);
   if (!wanted)
@@ -182,5 +191,6 @@ const ast::Statement *mesh::format::tidy(const ast::Statement &statement, const 
   Options chosen = options;
   // In a block names are words of Mesh and of the target's catalogue.
   chosen.normalize = options.normalize && statement.kind == NodeKind::QueryStatement;
-  return Tidier(file, dialect, chosen, arena).rewriteAs<ast::Statement>(&statement);
+  chosen.rewriteCasts = options.rewriteCasts && !hasCommentedCast(statement, file);
+  return Tidier(dialect, chosen, arena).rewriteAs<ast::Statement>(&statement);
 }

@@ -10,7 +10,7 @@
 namespace mesh::format {
 
 /// The statement of `file` as it is to be printed. Macro calls stay as they are, and
-/// so do casts that hold comments, whose words comments may belong to.
+/// so do casts where one of them holds a comment, which may belong to its words.
 const ast::Statement *tidy(const ast::Statement &statement, const ast::File &file,
                            const dialect::DialectFacts &dialect, const Options &options,
                            Arena &arena);
