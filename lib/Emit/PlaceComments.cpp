@@ -4,7 +4,9 @@
 // next one, wherever that is.
 
 #include "mesh/Emit/PrettyPrinter.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <optional>
 
 using namespace mesh::emit;
 
@@ -35,6 +37,7 @@ private:
     bool ownLine, blankBefore, blankAfter;
     int indent; ///< Of its own line.
     Then then;
+    std::optional<llvm::StringRef> margin = std::nullopt;
   };
 
   void measure();
@@ -65,6 +68,7 @@ private:
   void insert(Insert insert);
 
   void emit(llvm::StringRef text);
+  void emitLines(const Insert &insert);
   void emit(const Insert &insert);
   void copyText(size_t at, const Insert *&next);
 
@@ -77,6 +81,7 @@ private:
   std::vector<bool> closesClause;               ///< Of each token: whether it closes a clause.
   size_t cursor = 0;
   std::vector<Insert> inserts;
+  std::optional<llvm::StringRef> margin; ///< Of the comment that is being placed.
 
   std::vector<Token> made;
   std::string madeTexts;
@@ -204,6 +209,8 @@ bool CommentPlacer::blankNeededBehind(Spot spot) const {
 // --- Where comments go ----------------------------------------------------------
 
 void CommentPlacer::insert(Insert insert) {
+  if (insert.text.contains('\n'))
+    insert.margin = margin;
   // The order of comments stays: this one goes where the last one went, on the
   // next line if that has to end.
   if (!inserts.empty() && insert.spot <= inserts.back().spot) {
@@ -285,6 +292,7 @@ void CommentPlacer::placeAll(llvm::ArrayRef<PlacedComment> comments) {
 
 void CommentPlacer::place(const PlacedComment &comment) {
   Spot end = endOf(comment.behind), start = startOf(comment.before);
+  margin = comment.margin.data() ? std::optional(comment.margin) : std::nullopt;
   if (comment.behind == 0)
     return insert({{0, 0}, comment.text, true, false, false, 0, Then::EndOfLine});
   switch (comment.place) {
@@ -393,6 +401,29 @@ void CommentPlacer::emit(llvm::StringRef text) {
   made.back().size += static_cast<uint32_t>(text.size());
 }
 
+/// The text of a comment; if it stands on lines of its own, they keep the places
+/// that they have to one another.
+void CommentPlacer::emitLines(const Insert &insert) {
+  llvm::SmallVector<llvm::StringRef, 8> lines;
+  insert.text.split(lines, '\n');
+  bool moves = insert.ownLine && insert.margin &&
+               llvm::all_of(llvm::drop_begin(lines), [&](llvm::StringRef line) {
+                 return line.starts_with(*insert.margin) || line.trim().empty();
+               });
+  if (!moves)
+    return emit(insert.text);
+  int16_t indent = insert.spot == Spot{0, 0} ? 0 : static_cast<int16_t>(insert.indent);
+  for (llvm::StringRef line : lines) {
+    if (line.begin() == insert.text.begin()) {
+      emit(line.rtrim());
+      continue;
+    }
+    made.push_back({Token::Line, 1, indent, 0});
+    line.consume_front(*insert.margin);
+    emit(line.rtrim());
+  }
+}
+
 void CommentPlacer::emit(const Insert &insert) {
   if (insert.ownLine || pending == Then::EndOfLine) {
     int indent = insert.ownLine ? insert.indent : continued;
@@ -401,7 +432,7 @@ void CommentPlacer::emit(const Insert &insert) {
   } else if (insert.blankBefore && !llvm::StringRef(madeTexts).ends_with(" ")) {
     emit(" ");
   }
-  emit(insert.text);
+  emitLines(insert);
   if (insert.blankAfter && insert.then != Then::EndOfLine)
     emit(" ");
   pending = insert.then;

@@ -187,11 +187,15 @@ emit::PlacedComment::Place Aligner::placeOf(size_t index) const {
   return joins && !closes && !isHint ? BeforeText : AfterText;
 }
 
-/// The blanks that the line begins with; 0 of a very long one.
-static size_t indentation(llvm::StringRef text, size_t offset) {
+/// The blanks that the line begins with; none of a very long one.
+static llvm::StringRef marginOf(llvm::StringRef text, size_t offset) {
   llvm::StringRef line = text.take_front(offset).take_back(500);
   line = line.substr(line.rfind('\n') + 1);
-  return line.size() - line.ltrim().size();
+  return line.take_while([](char c) { return c == ' ' || c == '\t'; });
+}
+
+static size_t indentation(llvm::StringRef text, size_t offset) {
+  return marginOf(text, offset).size();
 }
 
 /// Whether a line that begins with that word is a clause or a join of a query.
@@ -232,6 +236,9 @@ void Aligner::findDepth(size_t index, emit::PlacedComment &made) const {
   made.deeper =
       indentation(text, comment.offset) > (atEnd ? 0 : indentation(text, source.list[next].offset));
   char begin = atEnd ? ';' : text[source.list[next].offset];
+  llvm::StringRef margin = marginOf(text, comment.offset);
+  if (margin.end() == text.begin() + comment.offset)
+    made.margin = margin;
   made.inner = (begin == ')' || begin == ']') && isInner(comment, next);
 }
 

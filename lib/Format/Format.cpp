@@ -8,6 +8,7 @@
 #include "mesh/Emit/Emit.h"
 #include "mesh/Format/FormatDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/thread.h"
 
 using namespace mesh;
@@ -178,12 +179,13 @@ std::string Formatter::run(llvm::ArrayRef<const ast::Statement *> statements) {
 
 // --- The check ------------------------------------------------------------------
 
-/// The comments of a text, one a line.
+/// The comments of a text, without the blanks around their lines.
 static std::string commentsOf(llvm::StringRef text, llvm::ArrayRef<TextToken> tokens) {
   std::string all;
   for (const TextToken &token : tokens)
     if (token.kind == TextToken::Comment)
-      all += (commentText({text, {}}, token) + "\n").str();
+      for (llvm::StringRef line : llvm::split(text.substr(token.offset, token.length), '\n'))
+        all += (line.trim() + "\n").str();
   return all;
 }
 

@@ -27,6 +27,7 @@ constexpr const char *comments[] = {
     "\n          -- %N\n",
     "\n/* %N */",
     " /* %N\n   more */\n",
+    "\n     /* %N\n         more\n\n     and */\n",
     " /* %N */-- %N\n",
     "\n/* %N */ /* %N */\n",
 };

@@ -49,6 +49,8 @@ struct PlacedComment {
   /// Of OwnLine: it is indented like the parts of the clause before it, so before
   /// a ")" it belongs to that clause.
   bool inner;
+  /// Of OwnLine: the blanks before it, which its other lines move with.
+  llvm::StringRef margin;
 };
 
 class PrettyPrinter {
