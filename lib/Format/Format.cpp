@@ -9,7 +9,6 @@
 #include "mesh/Format/FormatDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/thread.h"
 
 using namespace mesh;
 using namespace mesh::format;
@@ -240,16 +239,6 @@ static std::optional<std::string> write(const SourceManager &sources, const Sour
   return isSame(statements, source, text, dialect) ? std::optional(std::move(text)) : std::nullopt;
 }
 
-/// Runs `work`, which goes as deep as the tree: a chain of operators is as deep as
-/// it is long, and there is no tree of more levels than tokens.
-static void withDeepStack(size_t tokens, llvm::function_ref<void()> work) {
-  constexpr size_t usual = 500, deepest = 30000, bytesOfLevel = 32768;
-  if (tokens < usual)
-    return work();
-  std::optional<unsigned> bytes = static_cast<unsigned>(std::min(tokens, deepest) * bytesOfLevel);
-  llvm::thread(bytes, [&] { work(); }).join();
-}
-
 std::optional<std::string> mesh::format::format(SourceManager &sources, FileId file,
                                                 const dialect::DialectFacts &dialect,
                                                 const Options &options, Diagnostics &diags) {
@@ -261,15 +250,12 @@ std::optional<std::string> mesh::format::format(SourceManager &sources, FileId f
   if (!isFormatted(*read, options.formatByDefault))
     return text.str();
   Source source = {text, read, parse::tokenise(text, dialect)};
-  std::optional<std::string> result;
-  withDeepStack(source.tokens.size(), [&] {
-    result = write(sources, source, dialect, options, arena);
-    if (result || !options.rewriteCasts)
-      return;
+  std::optional<std::string> result = write(sources, source, dialect, options, arena);
+  if (!result && options.rewriteCasts) {
     Options plain = options;
     plain.rewriteCasts = false;
     result = write(sources, source, dialect, plain, arena);
-  });
+  }
   if (!result)
     diags.report(DiagPlace::file(sources.displayPath(file)), diag::FormatChangesMeaning,
                  sources.displayPath(file));
