@@ -339,6 +339,14 @@ const ast::Expr *Builder::makeIs(const Operator &op) {
   return node;
 }
 
+/// Outside a call, "=>" was likely meant to be ">=".
+void Builder::namedArgumentMistake(SourceRange left) {
+  auto handle = diags.report(left, diag::NamedArgumentName);
+  llvm::StringRef sign(_input.scanner.text() + (left.end.raw - base.raw), 2);
+  if (sign == "=>")
+    handle.fix({left.end, left.end.offset(2)}, ">=");
+}
+
 const ast::Expr *Builder::makeNamed(const Operator &op) {
   const ast::Expr *value = popExpr(), *left = popExpr();
   auto *node = arena.make<ast::NamedArgument>(SourceRange{left->range.begin, value->range.end});
@@ -347,7 +355,7 @@ const ast::Expr *Builder::makeNamed(const Operator &op) {
   if (word && word->qualifiers.empty())
     node->name = word->name;
   else
-    diags.report(SourceRange{left->range.begin, op.loc}, diag::NamedArgumentName);
+    namedArgumentMistake({left->range.begin, op.loc});
   return node;
 }
 

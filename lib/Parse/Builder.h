@@ -521,6 +521,7 @@ private:
   bool closesBetween();
   bool reduceToLike();
   const ast::Expr *makeIs(const Operator &op);
+  void namedArgumentMistake(SourceRange left);
   const ast::Expr *makeNamed(const Operator &op);
   const ast::Expr *makeLambda();
   void postfixNull(bool negated);

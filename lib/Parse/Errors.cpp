@@ -297,8 +297,8 @@ static constexpr size_t whole = ~size_t(0); ///< All tokens.
 /// All, but with a new mistake of another kind: a repair that makes little sense.
 static constexpr size_t unclean = whole - 1;
 
-/// How many tokens behind the mistake, and behind what it changes, a repair lets
-/// the parser read; more of them if it reads all. 0: not even the mistake.
+/// How far a repair gets the parser: the tokens behind the mistake, and behind
+/// what is changed, with the one that it stops at. 0: not beyond the mistake.
 size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repair) {
   effort.bytes += draft.text().size();
   ++effort.attempts;
@@ -325,7 +325,7 @@ size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repa
         ++read;
     return read;
   }
-  for (size_t i = m.at; i < m.tokens.size() && m.tokens[i].offset < stop; ++i)
+  for (size_t i = m.at; i < m.tokens.size() && m.tokens[i].offset <= stop; ++i)
     read += m.tokens[i].offset >= changed;
   return read;
 }

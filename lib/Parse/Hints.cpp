@@ -234,55 +234,65 @@ DiagNote mesh::parse::openedHere(const Mistake &m, size_t open) {
 
 // --- The table -------------------------------------------------------------------
 
+namespace {
+/// How much the parser must read behind a mistake, with a repair, for the repair
+/// to be taken: tokens, and the one that it stops at.
+enum Least : uint8_t { Sure = 1, Firm = 2, Likely = 3, Guess = 4 };
+
+struct Hint {
+  void (*propose)(const Mistake &, Repairs &);
+  Least least;
+};
+} // namespace
+
 /// The likeliest first: where two would help, the user sees the upper one.
-static constexpr void (*hints[])(const Mistake &, Repairs &) = {
-    lookalikeCharacter, // “name”
-    jinjaHere,          // {{ ref('x') }}
-    unclosedText,       // 'abc
-    swallowedText,      // 'abc, and the next quote closes it
-    backslashEscape,    // 'it\'s'
-    wrongQuote,         // `name`
-    badNumber,          // 1.2.3
-    propertySign,       // MODEL (name = x)
-    blockParens,        // MODEL name x;
-    commentSign,        // a // the key
-    topRows,            // SELECT TOP 10 a
-    distinctPlace,      // a, DISTINCT b
-    bareDate,           // DATE 2024-01-01
-    frameUnit,          // ORDER BY a BETWEEN 1 PRECEDING
-    elseIf,             // CASE ... ELSE IF
-    nameLeftOut,        // a AS FROM t
-    wrongOperator,      // =<
-    repeatedWord,       // AND AND
-    misspeltWord,       // FORM
-    clauseOrder,        // GROUP BY ... WHERE
-    missingSemicolon,   // SELECT 1 SELECT 2
-    extraComma,         // a, b, WHERE
-    keywordAsName,      // t.a = order
-    semicolonInside,    // (a; b)
-    unclosedLine,       // (a, and a line later FROM t
-    unclosedParen,      // (a FROM t
-    unclosedClause,     // (SELECT a UNION SELECT b ORDER BY a) ORDER BY a
-    unclosedList,       // MODEL (grain (a, b, kind FULL)
-    missingFrom,        // SELECT a t WHERE
-    missingAs,          // WITH a (SELECT 1)
-    betweenAnd,         // BETWEEN 1, 2
-    missingParens,      // USING a
-    strayCloser,        // a)
-    unopenedParen,      // a) FROM t
-    missingWord,        // ORDER a
-    missingComma,       // a b c
-    missingLink,        // FROM t a = 1
+static constexpr Hint hints[] = {
+    {lookalikeCharacter, Sure}, // “name”
+    {jinjaHere, Sure},          // {{ ref('x') }}
+    {unclosedText, Likely},     // 'abc
+    {swallowedText, Firm},      // 'abc, and the next quote closes it
+    {quoteInside, Sure},        // 'it's'
+    {backslashEscape, Sure},    // 'it\'s'
+    {wrongQuote, Sure},         // `name`
+    {badNumber, Sure},          // 1.2.3
+    {propertySign, Sure},       // MODEL (name = x)
+    {blockParens, Likely},      // MODEL name x;
+    {commentSign, Sure},        // a // the key
+    {topRows, Likely},          // SELECT TOP 10 a
+    {distinctPlace, Likely},    // a, DISTINCT b
+    {bareDate, Likely},         // DATE 2024-01-01
+    {frameUnit, Likely},        // ORDER BY a BETWEEN 1 PRECEDING
+    {elseIf, Likely},           // CASE ... ELSE IF
+    {nameLeftOut, Likely},      // a AS FROM t
+    {wrongOperator, Sure},      // =<
+    {repeatedWord, Likely},     // AND AND
+    {misspeltWord, Likely},     // FORM
+    {clauseOrder, Likely},      // GROUP BY ... WHERE
+    {missingSemicolon, Likely}, // SELECT 1 SELECT 2
+    {extraComma, Likely},       // a, b, WHERE
+    {keywordAsName, Firm},      // t.a = order
+    {semicolonInside, Likely},  // (a; b)
+    {unclosedLine, Firm},       // (a, and a line later FROM t
+    {unclosedParen, Likely},    // (a FROM t
+    {unclosedClause, Likely},   // (SELECT a UNION SELECT b ORDER BY a) ORDER BY a
+    {unclosedList, Likely},     // MODEL (grain (a, b, kind FULL)
+    {missingFrom, Likely},      // SELECT a t WHERE
+    {missingAs, Likely},        // WITH a (SELECT 1)
+    {betweenAnd, Likely},       // BETWEEN 1, 2
+    {missingParens, Likely},    // USING a
+    {strayCloser, Likely},      // a)
+    {unopenedParen, Likely},    // a) FROM t
+    {missingWord, Likely},      // ORDER a
+    {missingComma, Guess},      // a b c
+    {missingLink, Guess},       // FROM t a = 1
 };
 
 void mesh::parse::collectHints(const Mistake &mistake, Repairs &repairs) {
-  for (auto *hint : hints) {
+  for (const Hint &hint : hints) {
     size_t before = repairs.size();
-    hint(mistake, repairs);
-    bool guess = hint == missingComma || hint == missingLink;
-    bool sure = hint == keywordAsName || hint == unclosedLine;
-    for (size_t i = before; i != repairs.size(); ++i)
-      repairs[i].least = guess ? 3 : sure ? 1 : repairs[i].least;
+    hint.propose(mistake, repairs);
+    for (Repair &repair : llvm::drop_begin(repairs, before))
+      repair.least = hint.least;
   }
 }
 
@@ -316,7 +326,7 @@ Repair mesh::parse::plainMessage(const Mistake &m) {
 static void detour(Repairs &repairs, uint32_t begin, uint32_t end, llvm::StringRef text) {
   Repair repair;
   repair.edits = {{begin, end - begin, text.str()}};
-  repair.least = 3;
+  repair.least = 4;
   repairs.push_back(std::move(repair));
 }
 

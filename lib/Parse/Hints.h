@@ -23,9 +23,7 @@ struct Repair {
   llvm::SmallVector<Edit, 2> edits;
   /// An unclosed quote was closed: what follows in the file reads differently.
   bool changesRest = false;
-  /// How many tokens behind the mistake the repair must let the parser read, if
-  /// it does not read all: more for what is little more than a guess.
-  uint8_t least = 2;
+  uint8_t least = 0; ///< What it must yield to be taken; see the table of hints.
 };
 
 /// A place where the parser could not go on.

@@ -71,6 +71,7 @@ void lookalikeCharacter(const Mistake &mistake, Repairs &repairs);
 void jinjaHere(const Mistake &mistake, Repairs &repairs);
 void unclosedText(const Mistake &mistake, Repairs &repairs);
 void swallowedText(const Mistake &mistake, Repairs &repairs);
+void quoteInside(const Mistake &mistake, Repairs &repairs);
 void backslashEscape(const Mistake &mistake, Repairs &repairs);
 void wrongQuote(const Mistake &mistake, Repairs &repairs);
 void commentSign(const Mistake &mistake, Repairs &repairs);

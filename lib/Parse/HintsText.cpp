@@ -176,18 +176,20 @@ void mesh::parse::unclosedText(const Mistake &m, Repairs &repairs) {
   }
 }
 
-/// `name` where names are quoted otherwise.
+/// `name` or [name] where names are quoted otherwise.
 void mesh::parse::wrongQuote(const Mistake &m, Repairs &repairs) {
-  uint32_t begin = m.tokens[m.at].offset;
-  if (m.tokens[m.at].type != Tok::UNKNOWN || m.spelling(m.at) != "`")
+  bool inside = m.at > m.begin && m.tokens[m.at - 1].type == Tok::LBRACKET;
+  uint32_t begin = m.tokens[m.at - inside].offset;
+  bool bracket = inside || m.tokens[m.at].type == Tok::LBRACKET;
+  if (!bracket && (m.tokens[m.at].type != Tok::UNKNOWN || m.spelling(m.at) != "`"))
     return;
   llvm::StringRef line = m.text.substr(begin + 1).take_until([](char c) { return c == '\n'; });
-  size_t close = line.find('`');
-  if (close == llvm::StringRef::npos)
+  size_t close = line.find(bracket ? ']' : '`');
+  if (close == llvm::StringRef::npos || close == 0 || line.take_front(close).contains(','))
     return;
   std::string quote(1, m.dialect.identifierQuote);
-  Repair repair =
-      makeRepair(Mistake::rangeOf(begin, begin + 1), diag::WrongQuote, "`", m.dialect.name, quote);
+  Repair repair = makeRepair(Mistake::rangeOf(begin, begin + 1), diag::WrongQuote,
+                             bracket ? "[" : "`", m.dialect.name, quote);
   auto length = static_cast<uint32_t>(close + 2);
   repair.edits = {{begin, length, quote + line.take_front(close).str() + quote}};
   offer(m.text, repair);
@@ -209,6 +211,22 @@ void mesh::parse::swallowedText(const Mistake &m, Repairs &repairs) {
              string ? makeRepair(opening, diag::UnclosedString)
                     : makeRepair(opening, diag::UnclosedQuote),
              repairs);
+  }
+}
+
+/// 'it's': the string ends at once before a letter.
+void mesh::parse::quoteInside(const Mistake &m, Repairs &repairs) {
+  for (size_t i : {m.at, m.at - 1}) {
+    if (i <= m.begin || i >= m.tokens.size() || !m.isName(i) || m.tokens[i].quoted ||
+        m.tokens[i - 1].type != Tok::STRING || m.tokens[i - 1].end() != m.tokens[i].offset ||
+        m.spelling(i - 1).ends_with("\\'") || m.spelling(i - 1).contains('\n'))
+      continue;
+    uint32_t quote = m.tokens[i].offset - 1;
+    Repair repair = makeRepair(Mistake::rangeOf(quote, quote + 1), diag::QuoteInString);
+    repair.edits = {{quote, 1, "''"}};
+    repair.changesRest = true;
+    offer(m.text, repair);
+    repairs.push_back(std::move(repair));
   }
 }
 
