@@ -97,6 +97,7 @@ def attempt(engine, sql):
 def run_script(job):
     """Runs one script in a process of its own; sends its findings as they come."""
     engine_name, script, pipe = job
+    os.chdir(tempfile.mkdtemp(dir=os.environ["MESH_SCRATCH"]))  # Scripts may write files.
     engines = [ENGINES[engine_name](i) for i in range(3)]
     for where, sql, printed in script:
         written, again, ours = (attempt(e, text) for e, text in zip(engines, (sql, sql, printed)))
@@ -190,12 +191,15 @@ def main():
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("corpora", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
+    scratch = tempfile.TemporaryDirectory(prefix="mesh-execute-", ignore_cleanup_errors=True)
+    os.environ["MESH_SCRATCH"] = scratch.name
     stop = start_postgres() if options.engine == "postgres" else lambda: None
     try:
         scripts = scripts_of(options.corpora, options.build, ENGINES[options.engine].dialect)
         return run_all(options.engine, scripts, options.verbose)
     finally:
         stop()
+        scratch.cleanup()
 
 
 sys.exit(main())
