@@ -238,6 +238,15 @@ void mesh::compile::checkAudits(Unit &unit, const Shared &shared) {
     checkAudit(*query, unit, relations);
 }
 
+/// The arguments as text, the same however they were written.
+static std::string argumentsOf(const project::AuditUse &use, const dialect::DialectFacts &dialect) {
+  std::string text;
+  for (const project::AuditArgument &argument : use.arguments)
+    text += (text.empty() ? "(" : ", ") + argument.name +
+            " := " + emit::print(*argument.value, dialect);
+  return text.empty() ? text : text + ")";
+}
+
 static void fillAudits(Unit &unit, const Shared &shared) {
   const project::ModelDefinition &model = unit.model();
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
@@ -263,9 +272,7 @@ static void fillAudits(Unit &unit, const Shared &shared) {
     unit.auditQueries.push_back(query);
     model::AuditRecord record;
     record.name = use.name;
-    llvm::StringRef written = shared.sources.text(use.range);
-    record.arguments =
-        use.arguments.empty() ? "" : quoteText(use.range, shared.sources).substr(written.find('('));
+    record.arguments = argumentsOf(use, *model.dialect);
     record.query = emit::print(*query, *audit.dialect);
     record.blocking = use.blocking.value_or(audit.blocking);
     record.place = placeOf(use.range, shared.sources);

@@ -349,6 +349,23 @@ static llvm::StringRef joinWord(ast::JoinKind kind) {
   llvm_unreachable("join outside Enums.def");
 }
 
+/// Whether a word that means nothing was written between the tables of the join.
+bool Printer::wasWritten(llvm::StringRef word, const ast::Join &join) const {
+  if (!options.asWritten)
+    return false;
+  llvm::StringRef text =
+      options.asWritten->text(SourceRange{join.left->range.end, join.right->range.begin});
+  while (!text.empty()) {
+    size_t skipped = text.starts_with("--")   ? text.find('\n')
+                     : text.starts_with("/*") ? text.find("*/")
+                                              : 0;
+    if (skipped == 0 && text.starts_with_insensitive(word))
+      return true;
+    text = text.drop_front(std::min(text.size(), skipped + 1));
+  }
+  return false;
+}
+
 /// The operator of a join and everything to the right of it.
 void Printer::joinTail(const ast::Join &join) {
   auto right = [&] {
@@ -365,7 +382,11 @@ void Printer::joinTail(const ast::Join &join) {
   out.space();
   out.open();
   word(join.natural ? "NATURAL " : "");
+  if (join.join == ast::JoinKind::Inner && wasWritten("INNER", join))
+    word("INNER ");
   word(joinWord(join.join));
+  if (join.join != ast::JoinKind::Inner && wasWritten("OUTER", join))
+    word("OUTER ");
   if (join.condition) {
     inMacroCall("@JOIN", *join.condition);
     word(" ");

@@ -73,6 +73,11 @@ void Printer::properties(llvm::ArrayRef<const ast::Node *> properties) {
 void Printer::put(const ast::Property &node, Edges) {
   ident(node.name, NameUse::Label);
   word(" ");
+  // A date without quotes, 2024-01-31, is read as a subtraction and meant as text.
+  bool isText =
+      node.value->kind == ast::NodeKind::Binary || node.value->kind == ast::NodeKind::Unary;
+  if (options.asWritten && isText)
+    return word(options.asWritten->text(node.value->range));
   this->node(*node.value);
 }
 

@@ -99,6 +99,7 @@ private:
   void from(llvm::ArrayRef<const ast::Table *> tables);
   void joins(const ast::Table &table);
   void joinTail(const ast::Join &join);
+  bool wasWritten(llvm::StringRef word, const ast::Join &join) const;
   void operand(const ast::Query &query, const ast::SetOperation &parent, bool isRight);
   void tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Limit *limit,
             llvm::ArrayRef<const ast::ClauseCondition *> conditions);
