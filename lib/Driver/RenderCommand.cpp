@@ -106,6 +106,8 @@ bool RenderCommand::readLayout(const Models &models, Reporter &reporter) {
   }
   options.layout.width = noFormat ? 0 : static_cast<unsigned>(columns);
   options.layout.indent = static_cast<unsigned>(step);
+  options.layout.pad = static_cast<unsigned>(*format.pad);
+  options.layout.spread = true;
   return true;
 }
 

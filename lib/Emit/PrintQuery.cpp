@@ -395,7 +395,7 @@ void Printer::joinTail(const ast::Join &join) {
   }
   right();
   if (join.on) {
-    out.space(static_cast<int>(step));
+    spread ? out.line(static_cast<int>(step)) : out.space(static_cast<int>(step));
     out.open(step);
     word("ON ");
     conjuncts(*join.on);

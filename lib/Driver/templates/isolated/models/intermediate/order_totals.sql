@@ -18,6 +18,7 @@ WITH lines AS (
   WHERE ordered_on BETWEEN @start_ds AND @end_ds
   GROUP BY order_id
 )
+
 SELECT
   o.order_id,
   o.customer_id,

@@ -19,7 +19,10 @@ SELECT
   c.country_code,
   COUNT(*) AS order_count,
   SUM(t.net_cents) AS net_cents,
-  @EACH(@channels, c -> SUM(CASE WHEN t.channel = @c THEN t.net_cents ELSE 0 END) AS @{c}_cents)
+  @EACH(
+    @channels,
+    c -> SUM(CASE WHEN t.channel = @c THEN t.net_cents ELSE 0 END) AS @{c}_cents
+  )
 FROM intermediate.order_totals AS t
 INNER JOIN staging.customers AS c
   ON t.customer_id = c.customer_id

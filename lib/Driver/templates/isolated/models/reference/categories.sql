@@ -1,6 +1,8 @@
 MODEL (
   name reference.categories,
-  kind SEED (path '../../seeds/categories.csv'),
+  kind SEED (
+    path '../../seeds/categories.csv'
+  ),
   columns (
     category_code TEXT,
     category_name TEXT,

@@ -1,7 +1,9 @@
 -- A SEED: a small table whose rows are a file of the project.
 MODEL (
   name reference.countries,
-  kind SEED (path '../../seeds/countries.csv'),
+  kind SEED (
+    path '../../seeds/countries.csv'
+  ),
   columns (
     country_code TEXT,
     country_name TEXT,

@@ -14,9 +14,7 @@ MODEL (
     country_code TEXT,
     signed_up_on TEXT
   ),
-  column_descriptions (
-    email = 'In lower case; masked outside of production'
-  ),
+  column_descriptions (email = 'In lower case; masked outside of production'),
   grain customer_id,
   audits (
     not_null(columns := (customer_id, country_code)),
