@@ -85,8 +85,9 @@ private:
   Entry entry;
   const dialect::DialectFacts &dialect;
   Diagnostics &diags;
-  size_t known = 0; ///< Mistakes that are none of syntax, in the draft up to where it stops.
-  size_t budget;    ///< Bytes that may be read in search of repairs.
+  size_t known = 0;    ///< Mistakes that are none of syntax, in the draft up to where it stops.
+  size_t furthest = 0; ///< What the repair yields that was chosen last.
+  size_t budget;       ///< Bytes that may be read in search of repairs.
   Effort effort;
   std::vector<Lexeme> tokens; ///< Of the draft.
   std::vector<size_t> opens;
@@ -195,7 +196,7 @@ Finder::Region Finder::statementAt(uint32_t from, uint32_t stop) const {
   Scanner scanner(text.substr(from), dialect);
   Region region{from, static_cast<uint32_t>(text.size())};
   unsigned depth = 0;
-  bool inner = false, afterInner = false; // A ";" in parentheses, beyond the mistake.
+  bool inner = false, afterInner = false; // A ";" within the statement, beyond the mistake.
   for (Lexeme token;;) {
     scanner.next(token);
     if (token.type == Tok::END_OF_TEXT)
@@ -210,9 +211,10 @@ Finder::Region Finder::statementAt(uint32_t from, uint32_t stop) const {
       continue;
     if (from + token.offset >= stop) {
       region.end = from + token.end();
-      if (!depth || inner)
+      bool unfinished = depth || from + token.offset == stop;
+      if (!unfinished || inner)
         return region;
-      inner = afterInner = true; // Unless a statement follows, the parentheses go on.
+      inner = afterInner = true; // Unless a statement follows, this one goes on.
     } else {
       region.begin = from + token.end();
       depth = 0;
@@ -335,7 +337,7 @@ size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repa
 const Repair *Finder::choose(const Mistake &m, const Draft &draft, llvm::ArrayRef<Repair> repairs,
                              bool furthestOfAll) {
   const Repair *best = nullptr;
-  size_t furthest = 0;
+  furthest = 0;
   for (const Repair &repair : repairs) {
     if (effort.bytes > budget || furthest == whole)
       break;
@@ -358,9 +360,14 @@ uint32_t Finder::mend(Region region) {
   uint32_t next = region.end;
   while (read(draft, stopped, region, others)) {
     Mistake mistake = lookAt(draft, stopped.stop, region);
-    Repairs repairs, detours;
+    Repairs repairs, removals, detours;
     collectHints(mistake, repairs);
     const Repair *repair = choose(mistake, draft, repairs, true);
+    if (repair && furthest < unclean) { // Maybe one thing too many is all.
+      collectRemovals(mistake, removals);
+      if (const Repair *removal = choose(mistake, draft, removals, true))
+        repair = removal;
+    }
     report(draft, region, repair ? repair->diagnostic : plainMessage(mistake).diagnostic);
     if (!repair) {
       collectDetours(mistake, detours);

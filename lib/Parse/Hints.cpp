@@ -237,7 +237,7 @@ DiagNote mesh::parse::openedHere(const Mistake &m, size_t open) {
 namespace {
 /// How much the parser must read behind a mistake, with a repair, for the repair
 /// to be taken: tokens, and the one that it stops at.
-enum Least : uint8_t { Sure = 1, Firm = 2, Likely = 3, Guess = 4 };
+enum Least : uint8_t { Sure = 1, Firm = 2, Likely = 3, Guess = 4, Everything = 255 };
 
 struct Hint {
   void (*propose)(const Mistake &, Repairs &);
@@ -247,44 +247,45 @@ struct Hint {
 
 /// The likeliest first: where two would help, the user sees the upper one.
 static constexpr Hint hints[] = {
-    {lookalikeCharacter, Sure}, // “name”
-    {jinjaHere, Sure},          // {{ ref('x') }}
-    {unclosedText, Likely},     // 'abc
-    {swallowedText, Firm},      // 'abc, and the next quote closes it
-    {quoteInside, Sure},        // 'it's'
-    {backslashEscape, Sure},    // 'it\'s'
-    {wrongQuote, Sure},         // `name`
-    {badNumber, Sure},          // 1.2.3
-    {propertySign, Sure},       // MODEL (name = x)
-    {blockParens, Likely},      // MODEL name x;
-    {commentSign, Sure},        // a // the key
-    {topRows, Likely},          // SELECT TOP 10 a
-    {distinctPlace, Likely},    // a, DISTINCT b
-    {bareDate, Likely},         // DATE 2024-01-01
-    {frameUnit, Likely},        // ORDER BY a BETWEEN 1 PRECEDING
-    {elseIf, Likely},           // CASE ... ELSE IF
-    {nameLeftOut, Likely},      // a AS FROM t
-    {wrongOperator, Sure},      // =<
-    {repeatedWord, Likely},     // AND AND
-    {misspeltWord, Likely},     // FORM
-    {clauseOrder, Likely},      // GROUP BY ... WHERE
-    {missingSemicolon, Likely}, // SELECT 1 SELECT 2
-    {extraComma, Likely},       // a, b, WHERE
-    {keywordAsName, Firm},      // t.a = order
-    {semicolonInside, Likely},  // (a; b)
-    {unclosedLine, Firm},       // (a, and a line later FROM t
-    {unclosedParen, Likely},    // (a FROM t
-    {unclosedClause, Likely},   // (SELECT a UNION SELECT b ORDER BY a) ORDER BY a
-    {unclosedList, Likely},     // MODEL (grain (a, b, kind FULL)
-    {missingFrom, Likely},      // SELECT a t WHERE
-    {missingAs, Likely},        // WITH a (SELECT 1)
-    {betweenAnd, Likely},       // BETWEEN 1, 2
-    {missingParens, Likely},    // USING a
-    {strayCloser, Likely},      // a)
-    {unopenedParen, Likely},    // a) FROM t
-    {missingWord, Likely},      // ORDER a
-    {missingComma, Guess},      // a b c
-    {missingLink, Guess},       // FROM t a = 1
+    {lookalikeCharacter, Sure},    // “name”
+    {jinjaHere, Sure},             // {{ ref('x') }}
+    {unclosedText, Likely},        // 'abc
+    {swallowedText, Firm},         // 'abc, and the next quote closes it
+    {quoteInside, Sure},           // 'it's'
+    {backslashEscape, Sure},       // 'it\'s'
+    {wrongQuote, Sure},            // `name`
+    {badNumber, Sure},             // 1.2.3
+    {propertySign, Sure},          // MODEL (name = x)
+    {blockParens, Likely},         // MODEL name x;
+    {commentSign, Sure},           // a // the key
+    {topRows, Likely},             // SELECT TOP 10 a
+    {distinctPlace, Likely},       // a, DISTINCT b
+    {bareDate, Likely},            // DATE 2024-01-01
+    {frameUnit, Likely},           // ORDER BY a BETWEEN 1 PRECEDING
+    {elseIf, Likely},              // CASE ... ELSE IF
+    {nameLeftOut, Likely},         // a AS FROM t
+    {wrongOperator, Sure},         // =<
+    {repeatedWord, Likely},        // AND AND
+    {misspeltWord, Likely},        // FORM
+    {clauseOrder, Likely},         // GROUP BY ... WHERE
+    {missingSemicolon, Likely},    // SELECT 1 SELECT 2
+    {extraComma, Likely},          // a, b, WHERE
+    {keywordAsName, Firm},         // t.a = order
+    {semicolonInside, Everything}, // (a; b)
+    {unclosedLine, Firm},          // (a, and a line later FROM t
+    {unclosedParen, Likely},       // (a FROM t
+    {unclosedClause, Likely},      // (SELECT a UNION SELECT b ORDER BY a) ORDER BY a
+    {unclosedList, Likely},        // MODEL (grain (a, b, kind FULL)
+    {missingFrom, Likely},         // SELECT a t WHERE
+    {missingAs, Likely},           // WITH a (SELECT 1)
+    {betweenAnd, Likely},          // BETWEEN 1, 2
+    {missingParens, Likely},       // USING a
+    {strayCloser, Likely},         // a)
+    {unopenedParen, Everything},   // a) FROM t
+    {missingWord, Likely},         // ORDER a
+    {earlierParen, Everything},    // a ), b) FROM t
+    {missingComma, Guess},         // a b c
+    {missingLink, Guess},          // FROM t a = 1
 };
 
 void mesh::parse::collectHints(const Mistake &mistake, Repairs &repairs) {
@@ -294,6 +295,18 @@ void mesh::parse::collectHints(const Mistake &mistake, Repairs &repairs) {
     for (Repair &repair : llvm::drop_begin(repairs, before))
       repair.least = hint.least;
   }
+}
+
+void mesh::parse::collectRemovals(const Mistake &m, Repairs &repairs) {
+  bool broken = m.found() >= Tok::UNCLOSED_STRING; // Or all the rest.
+  if (m.found() != Tok::END_OF_TEXT && m.found() != Tok::SEMI && !broken)
+    propose(m, repairs, plainMessage(m), {remove(m, m.at)});
+  for (size_t i : {m.at - 1, m.at - 2})
+    if (i >= m.begin && i < m.at && (m.isName(i) || m.kind(i) == Tok::LP || m.kind(i) == Tok::RP))
+      propose(m, repairs, makeRepair(m.range(i), diag::UnexpectedToken, m.quote(i)),
+              {remove(m, i)});
+  for (Repair &repair : repairs)
+    repair.least = Everything;
 }
 
 Repair mesh::parse::plainMessage(const Mistake &m) {

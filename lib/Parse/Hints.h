@@ -67,6 +67,9 @@ using Repairs = llvm::SmallVector<Repair, 8>;
 /// What may have been meant, the likeliest first.
 void collectHints(const Mistake &mistake, Repairs &repairs);
 
+/// One word or sign too many, near the mistake; only worth it if that is all.
+void collectRemovals(const Mistake &mistake, Repairs &repairs);
+
 /// "expected ..., found ...", for when no hint helps. It has no edits.
 Repair plainMessage(const Mistake &mistake);
 

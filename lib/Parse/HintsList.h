@@ -59,6 +59,7 @@ void unopenedParen(const Mistake &mistake, Repairs &repairs);
 void unclosedClause(const Mistake &mistake, Repairs &repairs);
 void unclosedLine(const Mistake &mistake, Repairs &repairs);
 void semicolonInside(const Mistake &mistake, Repairs &repairs);
+void earlierParen(const Mistake &mistake, Repairs &repairs);
 void strayCloser(const Mistake &mistake, Repairs &repairs);
 void missingParens(const Mistake &mistake, Repairs &repairs);
 void wrongOperator(const Mistake &mistake, Repairs &repairs);

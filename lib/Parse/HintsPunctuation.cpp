@@ -144,10 +144,13 @@ void mesh::parse::unclosedLine(const Mistake &m, Repairs &repairs) {
   }
 }
 
-/// ";" within parentheses that go on behind it.
+/// ";" within parentheses, or an expression, that go on behind it.
 void mesh::parse::semicolonInside(const Mistake &m, Repairs &repairs) {
-  if (m.found() != Tok::SEMI || m.opens.empty() || startsStatement(m.kind(m.at + 1)))
+  Tok next = m.kind(m.at + 1);
+  if (m.found() != Tok::SEMI || startsStatement(next) || next == Tok::END_OF_TEXT)
     return;
+  if (m.opens.empty()) // a + ; b
+    return propose(m, repairs, plainMessage(m), {replace(m, m.at, "")});
   for (llvm::StringRef text : {",", ""}) {
     Repair repair = expectedAt(m, m.at, m.expects(Tok::COMMA) ? "',' or ')'" : "')'");
     repair.diagnostic.notes.push_back(openedHere(m, m.open()));
@@ -157,10 +160,26 @@ void mesh::parse::semicolonInside(const Mistake &m, Repairs &repairs) {
 
 void mesh::parse::strayCloser(const Mistake &m, Repairs &repairs) {
   Tok found = m.found();
-  if (!(found == Tok::RP || found == Tok::RBRACKET) || !m.opens.empty())
+  if (!(found == Tok::RP || found == Tok::RBRACKET) ||
+      (!m.opens.empty() && balance(m, found == Tok::RP ? Tok::LP : Tok::LBRACKET) >= 0))
     return;
   propose(m, repairs, makeRepair(m.range(m.at), diag::StrayCloser, m.quote(m.at)),
           {remove(m, m.at)});
+}
+
+/// A parenthesis too many a little earlier.
+void mesh::parse::earlierParen(const Mistake &m, Repairs &repairs) {
+  int open = balance(m, Tok::LP);
+  bool unfinished = m.found() == Tok::END_OF_TEXT || m.found() == Tok::SEMI;
+  if (open == 0 || (open > 0 && unfinished))
+    return;
+  Tok extra = open > 0 ? Tok::LP : Tok::RP;
+  for (size_t i = m.at; i-- > m.begin + 1 && i + 16 > m.at;)
+    if (m.kind(i) == extra)
+      propose(m, repairs,
+              open > 0 ? makeRepair(m.range(i), diag::UnexpectedToken, m.quote(i))
+                       : makeRepair(m.range(i), diag::StrayCloser, m.quote(i)),
+              {remove(m, i)});
 }
 
 /// USING a, OVER PARTITION BY a, AS SELECT ...: what must stand in parentheses.

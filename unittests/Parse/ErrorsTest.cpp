@@ -217,3 +217,19 @@ TEST(Errors, ATokenTwiceGivesOneMessage) {
             }),
             10u);
 }
+
+TEST(Errors, AWordTooManyGivesOneMessage) {
+  EXPECT_LE(cascades([](const std::string &text, const Lexeme &token) {
+              return text.substr(0, token.offset) + " spurious " + text.substr(token.offset);
+            }),
+            10u);
+}
+
+TEST(Errors, ASignTooManyGivesOneMessage) {
+  for (std::string sign : {" ) ", " ( ", " , ", " = ", " ; "})
+    EXPECT_LE(cascades([&](const std::string &text, const Lexeme &token) {
+                return text.substr(0, token.offset) + sign + text.substr(token.offset);
+              }),
+              30u)
+        << sign;
+}
