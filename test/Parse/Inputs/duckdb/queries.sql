@@ -56,3 +56,6 @@ SELECT t.select, x.order, 1 AS from, 2 AS "end" FROM t AS x;
 SELECT current_date, current_timestamp, user FROM t;
 SELECT a FROM t LIMIT 3 OFFSET 2;
 SELECT a FROM t OFFSET 2;
+
+-- The sign of a text is no sign.
+SELECT '-128'::DECIMAL(3, 0), -1::INT, (-1)::INT;
