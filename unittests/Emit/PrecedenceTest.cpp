@@ -2,6 +2,7 @@
 // expression is computed as it is written and with parentheses around every operator
 // as Mesh read it, for values that tell the two ways to read it apart.
 
+#include "../tools/Grouper.h"
 #include "Corpus.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
@@ -12,33 +13,6 @@ using namespace mesh;
 using namespace mesh::testing;
 
 namespace {
-/// Puts parentheses around every operator.
-class Grouper : public ast::Rewriter {
-public:
-  using Rewriter::Rewriter;
-
-protected:
-  const ast::Node *rewriteNode(const ast::Node &node,
-                               llvm::SmallVectorImpl<const ast::Node *> *) override {
-    const ast::Node *copy = rewriteChildren(node);
-    switch (node.kind) {
-    case ast::NodeKind::Unary:
-    case ast::NodeKind::Binary:
-    case ast::NodeKind::Is:
-    case ast::NodeKind::Like:
-    case ast::NodeKind::Between:
-    case ast::NodeKind::In:
-    case ast::NodeKind::Collate: {
-      auto *paren = arena.make<ast::Paren>(node.range);
-      paren->inner = static_cast<const ast::Expr *>(copy);
-      return paren;
-    }
-    default:
-      return copy;
-    }
-  }
-};
-
 class Sqlite {
 public:
   Sqlite() { sqlite3_open(":memory:", &database); }

@@ -8,10 +8,11 @@
 //   refused  with "message", "at" (line:column)
 //   wrong    read, but not the same when printed and read again: "why", "printed"
 //
-// A text that is no statement may be an expression. The dialect "any" is the first
+// A text that is no statement may be an expression; "grouped" is then its printed
+// text with parentheses around every operator. The dialect "any" is the first
 // that reads the text and gets it right.
 
-#include "mesh/AST/Walk.h"
+#include "Grouper.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Parse/Parse.h"
 #include "llvm/ADT/STLExtras.h"
@@ -104,8 +105,14 @@ static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dia
       return wrong("what is printed is no fixed point", printed);
   }
   llvm::StringRef word = carriedWord(first);
-  if (word.empty())
-    return json::Object{{"verdict", "read"}, {"printed", printed}};
+  if (word.empty()) {
+    json::Object result{{"verdict", "read"}, {"printed", printed}};
+    if (first.expr) {
+      Arena arena;
+      result["grouped"] = emit::print(*testing::Grouper(arena).rewrite(first.expr), dialect);
+    }
+    return result;
+  }
   return json::Object{{"verdict", "carried"}, {"word", word.upper()}, {"printed", printed}};
 }
 

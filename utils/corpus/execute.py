@@ -202,4 +202,5 @@ def main():
         scratch.cleanup()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
