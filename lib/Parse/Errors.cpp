@@ -78,6 +78,7 @@ private:
                        bool furthestOfAll);
   size_t progress(const Mistake &mistake, const Draft &draft, const Repair &repair);
   void report(const Draft &draft, const Region &region, Diagnostic diagnostic);
+  void reportPlainly(uint32_t stop);
   uint32_t resume(const Mistake &mistake, const Draft &draft, const Region &region) const;
 
   llvm::StringRef text;
@@ -388,6 +389,19 @@ uint32_t Finder::mend(Region region) {
   return next;
 }
 
+/// A mistake at `stop` of which no more is known.
+void Finder::reportPlainly(uint32_t stop) {
+  Scanner scanner(text.substr(stop), dialect);
+  Lexeme token;
+  scanner.next(token);
+  SourceRange range{base.offset(stop), base.offset(stop + std::max(token.end(), 1u))};
+  std::string found = token.type == Tok::END_OF_TEXT
+                          ? describe(token.type).str()
+                          : "'" + text.substr(stop, std::min(token.end(), 40u)).str() + "'";
+  diags.report(range, diag::UnexpectedToken, found);
+  ++effort.reported;
+}
+
 Effort Finder::run(Attempt first, const Diagnostics &others) {
   unsigned uncounted = 0;
   uint32_t from = 0, firstUncounted = 0;
@@ -398,10 +412,14 @@ Effort Finder::run(Attempt first, const Diagnostics &others) {
     Region region = statementAt(from, stopped.stop);
     keep(*found, region.begin);
     uint32_t next = region.end;
-    if (effort.reported < maxMistakes && effort.bytes <= budget)
+    unsigned before = effort.reported;
+    if (effort.reported < maxMistakes && effort.bytes <= budget) {
       next = mend(region);
-    else if (!uncounted++)
+      if (effort.reported == before) // Alone the statement reads, where others stand before it not.
+        reportPlainly(stopped.stop);
+    } else if (!uncounted++) {
       firstUncounted = stopped.stop;
+    }
     if (next >= text.size() || uncounted > maxCountedStatements)
       break;
     from = next;
