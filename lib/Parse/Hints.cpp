@@ -19,6 +19,12 @@ Tok Mistake::kind(size_t i) const {
   return word ? token.word : token.type;
 }
 
+SourceRange Mistake::range(size_t i) const {
+  if (tokens[i].type == Tok::END_OF_TEXT && i) // What is missing is missing behind the last token.
+    return rangeOf(tokens[i - 1].end(), tokens[i - 1].end());
+  return rangeOf(tokens[i].offset, tokens[i].end());
+}
+
 std::string Mistake::quote(size_t i) const {
   if (kind(i) == Tok::END_OF_TEXT)
     return "the end of the file";
@@ -260,7 +266,7 @@ static constexpr Hint hints[] = {
     {commentSign, Sure},           // a // the key
     {topRows, Likely},             // SELECT TOP 10 a
     {distinctPlace, Likely},       // a, DISTINCT b
-    {bareDate, Likely},            // DATE 2024-01-01
+    {bareText, Likely},            // DATE 2024-01-01
     {frameUnit, Likely},           // ORDER BY a BETWEEN 1 PRECEDING
     {elseIf, Likely},              // CASE ... ELSE IF
     {nameLeftOut, Likely},         // a AS FROM t
@@ -278,6 +284,7 @@ static constexpr Hint hints[] = {
     {unclosedList, Likely},        // MODEL (grain (a, b, kind FULL)
     {missingFrom, Likely},         // SELECT a t WHERE
     {missingAs, Likely},           // WITH a (SELECT 1)
+    {missingOver, Likely},         // SUM(a) (PARTITION BY b)
     {betweenAnd, Likely},          // BETWEEN 1, 2
     {missingParens, Likely},       // USING a
     {strayCloser, Likely},         // a)

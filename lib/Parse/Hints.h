@@ -46,7 +46,7 @@ struct Mistake {
   }
   /// The text of the token as messages show it.
   std::string quote(size_t i) const;
-  SourceRange range(size_t i) const { return rangeOf(tokens[i].offset, tokens[i].end()); }
+  SourceRange range(size_t i) const;
   static SourceRange rangeOf(uint32_t begin, uint32_t end) { return {{begin + 1}, {end + 1}}; }
   /// Whether only blanks stand before the token on its line.
   bool startsLine(size_t i) const;

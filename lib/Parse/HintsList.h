@@ -42,6 +42,7 @@ void keywordAsName(const Mistake &mistake, Repairs &repairs);
 void nameLeftOut(const Mistake &mistake, Repairs &repairs);
 void missingWord(const Mistake &mistake, Repairs &repairs);
 void missingAs(const Mistake &mistake, Repairs &repairs);
+void missingOver(const Mistake &mistake, Repairs &repairs);
 void betweenAnd(const Mistake &mistake, Repairs &repairs);
 void missingLink(const Mistake &mistake, Repairs &repairs);
 void missingFrom(const Mistake &mistake, Repairs &repairs);
@@ -76,7 +77,7 @@ void quoteInside(const Mistake &mistake, Repairs &repairs);
 void backslashEscape(const Mistake &mistake, Repairs &repairs);
 void wrongQuote(const Mistake &mistake, Repairs &repairs);
 void commentSign(const Mistake &mistake, Repairs &repairs);
-void bareDate(const Mistake &mistake, Repairs &repairs);
+void bareText(const Mistake &mistake, Repairs &repairs);
 void badNumber(const Mistake &mistake, Repairs &repairs);
 
 } // namespace mesh::parse

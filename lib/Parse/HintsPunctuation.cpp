@@ -15,7 +15,8 @@ void mesh::parse::missingComma(const Mistake &m, Repairs &repairs) {
   if (tookAlias(m)) // a b.c, a b + c
     propose(m, repairs, makeRepair(m.range(m.at - 1), diag::MissingComma, m.quote(m.at - 1)),
             {insertBehind(m, m.at - 2, ",")});
-  if (!startsOperand(m, m.at))
+  bool word = m.kind(m.at) > Tok::NONE && (usesOf(m.kind(m.at)) & NOT_ALIAS); // Such as DESC.
+  if (!startsOperand(m, m.at) || word)
     return;
   Tok clause = m.at >= m.begin + 2 ? m.kind(m.at - 2) : Tok::NONE;
   if (clause == Tok::LIMIT || clause == Tok::OFFSET) // LIMIT 5, 6 is nobody's guess.
@@ -40,9 +41,12 @@ void mesh::parse::extraComma(const Mistake &m, Repairs &repairs) {
   bool ends = found == Tok::COMMA || found == Tok::RP || found == Tok::RBRACKET ||
               found == Tok::SEMI || found == Tok::END_OF_TEXT || found == Tok::AS ||
               rankOf(found) || startsStatement(found);
+  Tok next = m.kind(m.at + 1);
+  bool branch = found == Tok::COMMA && m.expects(Tok::END) &&
+                (next == Tok::WHEN || next == Tok::ELSE || next == Tok::END);
   bool first = found == Tok::COMMA && (before == Tok::SELECT || before == Tok::LP ||
                                        before == Tok::BY || before == Tok::LBRACKET);
-  if ((before != Tok::COMMA || !ends) && !first)
+  if ((before != Tok::COMMA || !ends) && !first && !branch)
     return;
   size_t comma = found == Tok::COMMA ? m.at : m.at - 1;
   propose(m, repairs, makeRepair(m.range(comma), diag::ExtraComma, m.quote(comma + 1)),
@@ -200,8 +204,9 @@ void mesh::parse::missingParens(const Mistake &m, Repairs &repairs) {
     return;
   if (from == m.begin)
     return;
+  bool query = m.kind(from) == Tok::SELECT; // With many names in it.
   unsigned depth = 0, tries = 0;
-  for (size_t i = from + 1; i < m.tokens.size() && tries != 6; ++i) {
+  for (size_t i = from + 1; i < m.tokens.size() && tries != (query ? 40 : 6); ++i) {
     Tok tok = m.kind(i);
     bool ends =
         depth == 0 && (tok == Tok::COMMA || tok == Tok::AS || tok == Tok::RP || tok == Tok::SEMI ||

@@ -331,7 +331,8 @@ void mesh::parse::badNumber(const Mistake &m, Repairs &repairs) {
     if (m.tokens[i].type != Tok::NUMBER && !m.isName(i))
       continue;
     uint32_t begin = m.tokens[i - 1].offset, end = m.tokens[i].end();
-    while (end < m.text.size() && (llvm::isAlnum(m.text[end]) || m.text[end] == '.'))
+    while (end < m.text.size() && (llvm::isAlnum(m.text[end]) || m.text[end] == '.' ||
+                                   (m.text[end] == ':' && llvm::isDigit(m.text[end + 1]))))
       ++end;
     Repair repair =
         makeRepair(Mistake::rangeOf(begin, end), diag::BadNumber, m.text.slice(begin, end));
@@ -340,18 +341,20 @@ void mesh::parse::badNumber(const Mistake &m, Repairs &repairs) {
   }
 }
 
-/// DATE 2024-01-01
-void mesh::parse::bareDate(const Mistake &m, Repairs &repairs) {
-  if (m.at == m.begin || m.tokens[m.at].type != Tok::NUMBER)
+/// DATE 2024-01-01, LIKE %x
+void mesh::parse::bareText(const Mistake &m, Repairs &repairs) {
+  Tok found = m.tokens[m.at].type;
+  if (m.at == m.begin || (found != Tok::NUMBER && found != Tok::PERCENT))
     return;
   Tok word = m.kind(m.at - 1);
   bool typed = word == Tok::DATE || word == Tok::TIMESTAMP || word == Tok::TIMESTAMPTZ ||
                word == Tok::DATETIME || word == Tok::TIME;
-  if (!typed)
+  bool pattern = found == Tok::PERCENT && (word == Tok::LIKE || word == Tok::ILIKE);
+  if (!typed && !pattern)
     return;
   uint32_t begin = m.tokens[m.at].offset;
   llvm::StringRef text = m.text.substr(begin).take_while(
-      [](char c) { return llvm::isDigit(c) || c == '-' || c == ':'; });
+      [](char c) { return llvm::isAlnum(c) || c == '-' || c == ':' || c == '%' || c == '_'; });
   auto length = static_cast<uint32_t>(text.size());
   Repair repair = makeRepair(Mistake::rangeOf(begin, begin + length), diag::SyntaxError, "a string",
                              ("'" + text + "'").str());

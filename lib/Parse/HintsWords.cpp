@@ -143,7 +143,7 @@ void mesh::parse::missingWord(const Mistake &m, Repairs &repairs) {
     llvm::StringRef word = tok == Tok::LP ? "(" : describe(tok);
     propose(m, repairs, expectedAt(m, m.at, describe(tok)), {insertBefore(m, m.at, word)});
     // CAST(a, INT), EXTRACT(year, day).
-    if (m.found() == Tok::COMMA)
+    if (m.found() == Tok::COMMA || m.found() == Tok::EQ)
       propose(m, repairs, expectedAt(m, m.at, describe(tok)),
               {replace(m, m.at, (" " + word).str())});
   }
@@ -162,15 +162,31 @@ void mesh::parse::missingAs(const Mistake &m, Repairs &repairs) {
 
 /// BETWEEN 1, 2 and BETWEEN 1 2
 void mesh::parse::betweenAnd(const Mistake &m, Repairs &repairs) {
-  if (m.found() != Tok::COMMA && !startsOperand(m, m.at))
+  bool instead = m.found() == Tok::COMMA || m.found() == Tok::TO; // Of AND.
+  if (!instead && !startsOperand(m, m.at))
     return;
-  Edit edit = m.found() == Tok::COMMA ? replace(m, m.at, " AND") : insertBefore(m, m.at, "AND");
+  Edit edit = insertBefore(m, m.at, "AND");
+  if (instead)
+    edit = replace(m, m.at, m.found() == Tok::COMMA ? " AND" : "AND");
   for (size_t i = m.at; i-- > m.begin && i + 6 > m.at && m.kind(i) != Tok::AND;)
     if (m.kind(i) == Tok::BETWEEN)
       propose(m, repairs,
               makeRepair(Mistake::rangeOf(m.tokens[i].offset, m.tokens[m.at - 1].end()),
                          diag::BetweenNeedsAnd),
               {edit});
+}
+
+/// SUM(a) (PARTITION BY b), ROW_NUMBER OVER (ORDER BY a)
+void mesh::parse::missingOver(const Mistake &m, Repairs &repairs) {
+  if (m.at < m.begin + 3)
+    return;
+  size_t open = m.kind(m.at - 1) == Tok::LP ? m.at - 1 : m.at - 2;
+  Tok word = m.kind(open + 1);
+  if (m.kind(open) == Tok::LP && m.kind(open - 1) == Tok::RP &&
+      (word == Tok::PARTITION || word == Tok::ORDER))
+    propose(m, repairs, expectedAt(m, open, "OVER"), {insertBefore(m, open, "OVER")});
+  if (m.found() == Tok::LP && m.kind(m.at - 1) == Tok::OVER && m.isName(m.at - 2))
+    propose(m, repairs, expectedAt(m, m.at - 1, "'('"), {insertBehind(m, m.at - 2, "()")});
 }
 
 /// A word between two things that might as well be separated by a comma.
@@ -188,7 +204,8 @@ void mesh::parse::missingLink(const Mistake &m, Repairs &repairs) {
     if (tookAlias(m))
       propose(m, repairs, expectedAt(m, m.at - 1, describe(tok)),
               {insertBefore(m, m.at - 1, describe(tok))});
-    bool fits = tok == Tok::UNION ? m.found() == Tok::ALL || m.found() == Tok::SELECT
+    bool fits = tok == Tok::UNION ? (m.found() == Tok::ALL || m.found() == Tok::SELECT) &&
+                                        m.kind(m.at - 1) != Tok::EXISTS
                                   : startsOperand(m, m.at);
     if (fits)
       propose(m, repairs, expectedAt(m, m.at, describe(tok)),
