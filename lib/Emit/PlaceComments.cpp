@@ -60,6 +60,7 @@ private:
 
   PlacedComment::Place placeOf(const PlacedComment &comment, Spot end, Spot start);
   void place(const PlacedComment &comment);
+  bool behindLastComma(Spot end) const;
   void trailing(const PlacedComment &comment);
   void ownLine(const PlacedComment &comment);
   void atBreak(size_t at, const PlacedComment &comment);
@@ -79,6 +80,7 @@ private:
   std::vector<uint32_t> flatBegins, textBegins; ///< Of each token.
   std::vector<int> levels;                      ///< The indentation of the group around it.
   std::vector<bool> closesClause;               ///< Of each token: whether it closes a clause.
+  std::vector<bool> wasLine;                    ///< Whether the printer wrote the end of a line.
   size_t cursor = 0;
   std::vector<Insert> inserts;
   std::optional<llvm::StringRef> margin; ///< Of the comment that is being placed.
@@ -98,6 +100,7 @@ void CommentPlacer::measure() {
     flatBegins.push_back(flat);
     textBegins.push_back(text);
     levels.push_back(groups.back());
+    wasLine.push_back(token.kind == Token::Line);
     closesClause.push_back(token.kind == Token::Close && clauses.back());
     switch (token.kind) {
     case Token::Text:
@@ -233,6 +236,18 @@ void CommentPlacer::insert(Insert insert) {
   inserts.push_back(insert);
 }
 
+/// Whether the text is the comma between two items that always have lines of their
+/// own. What stands behind it on its line is said of the first: so is a column of a
+/// query described.
+bool CommentPlacer::behindLastComma(Spot end) const {
+  if (!end.byte || textOf(end.token)[end.byte - 1] != ',')
+    return false;
+  bool leads = end.byte == 1 && end.token && wasLine[end.token - 1];
+  Spot spot = end;
+  size_t at = breakBehind(spot);
+  return leads || (at != none && wasLine[at]);
+}
+
 /// The place by what stands around the comment here, which may be something else
 /// than where it was written.
 PlacedComment::Place CommentPlacer::placeOf(const PlacedComment &comment, Spot end, Spot start) {
@@ -243,6 +258,8 @@ PlacedComment::Place CommentPlacer::placeOf(const PlacedComment &comment, Spot e
   case PlacedComment::Leading:
     return closes ? PlacedComment::OwnLine : PlacedComment::Leading;
   case PlacedComment::BeforeText:
+    if (comment.ofPrevious && behindLastComma(end))
+      return PlacedComment::Trailing;
     // Of more than one line it stays with what it begins behind.
     return closes || (comment.text.contains('\n') && !opens) ? PlacedComment::AfterText
                                                              : PlacedComment::BeforeText;

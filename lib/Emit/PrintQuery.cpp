@@ -24,13 +24,13 @@ void Printer::outlined(llvm::function_ref<void()> content) {
   during(spread, options.spread && !inMacro, content);
 }
 
-void Printer::comma() {
+void Printer::comma(bool line) {
   if (leadingComma) {
-    out.cut();
+    line ? out.line(0, 0) : out.cut();
     return word(", ");
   }
   word(",");
-  out.space();
+  line ? out.line() : out.space();
 }
 
 void Printer::clause(llvm::StringRef keyword, llvm::function_ref<void()> content) {
@@ -108,8 +108,9 @@ void Printer::selectList(const ast::Select &node) {
   } else if (node.distinct) {
     word(" DISTINCT");
   }
-  spread &&node.items.size() > 1 ? out.line() : out.space();
-  list(node.items);
+  bool lines = spread && node.items.size() > 1;
+  lines ? out.line() : out.space();
+  list(node.items, lines);
   out.close();
 }
 

@@ -58,19 +58,19 @@ private:
   // Groups.
   void inParens(llvm::function_ref<void()> content, Breaks breaks = Breaks::All);
   void clause(llvm::StringRef keyword, llvm::function_ref<void()> content);
-  /// The comma of a list and the break beside it.
-  void comma();
+  /// The comma of a list and the break beside it; `line`: the end of the line.
+  void comma(bool line = false);
   /// Where a clause of a query begins.
   void newClause() { spread ? out.line() : out.space(); }
   /// Writes a query that takes a line for each clause only where it must.
   void compact(llvm::function_ref<void()> content);
   /// Writes a query that is a part of the statement's outline.
   void outlined(llvm::function_ref<void()> content);
-  template <typename List> void list(const List &items) {
+  template <typename List> void list(const List &items, bool lines = false) {
     bool first = true;
     for (const auto *item : items) {
       if (!first)
-        comma();
+        comma(lines);
       first = false;
       node(*item);
     }

@@ -23,6 +23,18 @@ struct Line {
   std::vector<TextToken> list;
   std::vector<TextToken> comments;
   std::vector<uint32_t> positions; ///< Of each comment: the token behind it.
+  std::vector<uint32_t> closing;   ///< Of each opening bracket: what closes it.
+  std::vector<uint32_t> opening;   ///< Of each closing bracket: what opened it.
+  /// Of each token: it closes a bracket that the other list lacks, so it has no
+  /// partner either.
+  std::vector<bool> isAlone;
+
+  /// The tokens from `begin` on have no partners.
+  void leaveOut(size_t begin, size_t end) {
+    for (size_t i = begin; i != end; ++i)
+      if (closing[i])
+        isAlone[closing[i]] = true;
+  }
 };
 
 class Aligner {
@@ -34,10 +46,14 @@ public:
 private:
   bool same(size_t i, size_t j) const;
   bool meet(size_t i, size_t j, bool isFar) const;
-  bool skip(size_t &i, size_t &j) const;
+  bool skip(size_t &i, size_t &j);
   void match();
   bool isPrinted(size_t comment);
   void place(size_t comment);
+  bool isBehindComma(uint32_t next) const;
+  bool commaLeads(uint32_t next) const;
+  bool isLeftOut(uint32_t next) const;
+  bool isBehindAll(uint32_t next) const;
   void findLines();
   emit::PlacedComment::Place placeOf(size_t index) const;
   bool isInner(const TextToken &comment, uint32_t next) const;
@@ -62,6 +78,19 @@ Line::Line(const Tokens &from) : tokens(from) {
     comments.push_back(token);
     positions.push_back(static_cast<uint32_t>(list.size()));
   }
+  closing.resize(list.size());
+  opening.resize(list.size());
+  isAlone.resize(list.size());
+  llvm::SmallVector<uint32_t, 16> open;
+  for (uint32_t i = 0; i != list.size(); ++i) {
+    char c = list[i].length == 1 ? from.text[list[i].offset] : ' ';
+    if (c == '(' || c == '[')
+      open.push_back(i);
+    else if ((c == ')' || c == ']') && !open.empty()) {
+      opening[i] = open.back();
+      closing[open.pop_back_val()] = i;
+    }
+  }
 }
 
 llvm::StringRef mesh::format::commentText(const Tokens &tokens, const TextToken &comment) {
@@ -73,7 +102,7 @@ llvm::StringRef mesh::format::commentText(const Tokens &tokens, const TextToken 
 
 bool Aligner::same(size_t i, size_t j) const {
   const TextToken &a = source.list[i], &b = printed.list[j];
-  if (a.type != b.type)
+  if (a.type != b.type || source.isAlone[i] || printed.isAlone[j])
     return false;
   if (a.kind == TextToken::Symbol || a.kind == TextToken::Keyword)
     return true;
@@ -91,10 +120,12 @@ bool Aligner::meet(size_t i, size_t j, bool isFar) const {
 }
 
 /// Moves to the nearest place where the lists meet again.
-bool Aligner::skip(size_t &i, size_t &j) const {
+bool Aligner::skip(size_t &i, size_t &j) {
   for (size_t distance = 1; distance <= reach; ++distance)
     for (size_t left = 0; left <= distance; ++left)
       if (meet(i + left, j + distance - left, distance > 3)) {
+        source.leaveOut(i, i + left);
+        printed.leaveOut(j, j + distance - left);
         i += left;
         j += distance - left;
         return true;
@@ -165,6 +196,51 @@ void Aligner::findLines() {
   }
 }
 
+/// Whether a line that begins with that word is a clause or a join of a query.
+static bool beginsClause(llvm::StringRef word) {
+  static constexpr llvm::StringLiteral words[] = {
+      "select", "from",   "where", "group", "having", "qualify",   "window", "order",
+      "limit",  "offset", "fetch", "union", "except", "intersect", "values", "with",
+      "join",   "left",   "right", "full",  "inner",  "cross",     "natural"};
+  return llvm::any_of(words, [&](llvm::StringRef each) { return word.equals_insensitive(each); });
+}
+
+/// Whether the keyword is a value, or ends one.
+static bool isValue(llvm::StringRef word) {
+  static constexpr llvm::StringLiteral words[] = {"null", "true", "false", "end"};
+  return llvm::any_of(words, [&](llvm::StringRef each) { return word.equals_insensitive(each); });
+}
+
+/// Whether the token before token `next` is a comma, and whether it begins its line.
+bool Aligner::isBehindComma(uint32_t next) const {
+  return next && source.tokens.spelling(source.list[next - 1]) == ",";
+}
+bool Aligner::commaLeads(uint32_t next) const {
+  return next > 1 && isBehindComma(next) &&
+         source.tokens.text.slice(source.list[next - 2].end(), source.list[next - 1].offset)
+             .contains('\n');
+}
+
+/// Whether the token before token `next` is a word or an opening bracket that the
+/// print lacks.
+bool Aligner::isLeftOut(uint32_t next) const {
+  if (!next || next == source.list.size() || partners[next - 1] != unmatched ||
+      partners[next] != lastMatched[next] + 1)
+    return false;
+  llvm::StringRef word = source.tokens.spelling(source.list[next - 1]);
+  return word != "," && word != ")" && word != "]";
+}
+
+/// Whether the statement stood in parentheses, which are left out, up to here: what
+/// stands behind them is not said of what stands in them.
+bool Aligner::isBehindAll(uint32_t next) const {
+  if (!next || partners[next - 1] != unmatched ||
+      source.tokens.spelling(source.list[next - 1]) != ")")
+    return false;
+  uint32_t open = source.opening[next - 1];
+  return partners[open] == unmatched && lastMatched[open] == unmatched;
+}
+
 emit::PlacedComment::Place Aligner::placeOf(size_t index) const {
   using enum emit::PlacedComment::Place;
   llvm::StringRef text = source.tokens.text;
@@ -174,17 +250,25 @@ emit::PlacedComment::Place Aligner::placeOf(size_t index) const {
   const TextToken *then = next < source.list.size() ? &source.list[next] : nullptr;
   char begin = then ? text[then->offset] : ';';
   bool closes = llvm::is_contained(llvm::StringRef("),];"), begin);
+  if (isBehindAll(next))
+    return OwnLine;
   if (lineBefore[index])
     return lineBehind[index] || closes ? OwnLine : Leading;
+  // What stands behind a comma that begins its line is said of what follows, and so
+  // is what stands behind a word that is left out.
+  bool ofNext = commaLeads(next) || isLeftOut(next);
   if (lineBehind[index])
-    return Trailing;
+    return ofNext ? OwnLine : Trailing;
   // Between two tokens of a line: it belongs to a name or value rather than to
   // what only joins them. Hints belong to the word before them.
   char end = last ? text[last->end() - 1] : '(';
-  bool joins = !last || last->kind == TextToken::Keyword ||
+  bool joins = !last ||
+               (last->kind == TextToken::Keyword && !isValue(source.tokens.spelling(*last))) ||
                (last->kind == TextToken::Symbol && end != ')' && end != ']');
   bool isHint = source.tokens.spelling(comment).starts_with("/*+");
-  return joins && !closes && !isHint ? BeforeText : AfterText;
+  bool lost = next && partners[next - 1] == unmatched && end == ','; // The last comma of a list.
+  bool clause = beginsClause(source.tokens.spelling(*then));
+  return (joins || ofNext) && !closes && !clause && !isHint && !lost ? BeforeText : AfterText;
 }
 
 /// The blanks that the line begins with; none of a very long one.
@@ -196,15 +280,6 @@ static llvm::StringRef marginOf(llvm::StringRef text, size_t offset) {
 
 static size_t indentation(llvm::StringRef text, size_t offset) {
   return marginOf(text, offset).size();
-}
-
-/// Whether a line that begins with that word is a clause or a join of a query.
-static bool beginsClause(llvm::StringRef word) {
-  static constexpr llvm::StringLiteral words[] = {
-      "select", "from",   "where", "group", "having", "qualify",   "window", "order",
-      "limit",  "offset", "fetch", "union", "except", "intersect", "values", "with",
-      "join",   "left",   "right", "full",  "inner",  "cross",     "natural"};
-  return llvm::any_of(words, [&](llvm::StringRef each) { return word.equals_insensitive(each); });
 }
 
 /// Whether a comment before a closing parenthesis is indented like the items of
@@ -248,6 +323,13 @@ void Aligner::place(size_t index) {
   uint32_t last = lastMatched[next], then = nextMatched[next];
   if (then == unmatched)
     then = static_cast<uint32_t>(printed.list.size() - 1); // Its ";".
+  // Beside a token that is printed otherwise, it stays next to the other one.
+  bool knowsLast = next && partners[next - 1] != unmatched;
+  bool knowsNext = next < source.list.size() && partners[next] != unmatched;
+  if (!knowsLast && knowsNext && then > last + 1)
+    last = then - 1;
+  if (!knowsNext && knowsLast && last + 1 < printed.list.size())
+    then = last + 1;
   emit::PlacedComment made;
   made.text = commentText(source.tokens, comment);
   made.behind = last == unmatched ? 0 : printed.list[last].end();
@@ -255,6 +337,7 @@ void Aligner::place(size_t index) {
   made.place = placeOf(index);
   made.endsLine = !made.text.starts_with("/*");
   made.deeper = made.inner = false;
+  made.ofPrevious = isBehindComma(next) && !commaLeads(next);
   if (made.place == emit::PlacedComment::OwnLine)
     findDepth(index, made);
   placed.push_back(made);

@@ -5,6 +5,7 @@
 #include "Corpus.h"
 #include "mesh/Basic/Files.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include <gtest/gtest.h>
 #include <random>
@@ -61,6 +62,43 @@ static size_t countComments(llvm::StringRef text, const dialect::DialectFacts &d
       [](const parse::TextToken &token) { return token.kind == parse::TextToken::Comment; }));
 }
 
+/// What Mesh takes from comments: behind the columns of a query, on their line, and
+/// before a MODEL block. One line each.
+static std::string describe(llvm::StringRef text, const dialect::DialectFacts &dialect) {
+  SourceManager sources;
+  Diagnostics diags;
+  Arena arena;
+  FileId id = llvm::cantFail(sources.addText(text, "text"));
+  const ast::File *file = parse::parseFile(sources, id, dialect, arena, diags);
+  std::string all;
+  auto add = [&](const ast::Comment &comment) {
+    for (llvm::StringRef line : llvm::split(sources.text(comment.range), '\n'))
+      all += line.trim().str() + " ";
+  };
+  for (const ast::Statement *statement : file->statements) {
+    all += "\nstatement:";
+    for (const ast::Comment &comment : file->comments)
+      if (statement->kind == ast::NodeKind::Block && comment.range.begin < statement->range.begin)
+        add(comment);
+    const auto *query = ast::as<ast::QueryStatement>(statement);
+    const auto *select = query ? ast::as<ast::Select>(query->query) : nullptr;
+    if (!select)
+      continue;
+    for (const ast::Expr *item : select->items) {
+      all += "\ncolumn: ";
+      const auto *behind = llvm::find_if(file->comments, [&](const ast::Comment &comment) {
+        return comment.range.begin >= item->range.end;
+      });
+      if (behind == file->comments.end() || item->kind == ast::NodeKind::Star)
+        continue;
+      llvm::StringRef between = sources.text(SourceRange{item->range.end, behind->range.begin});
+      if (between.find_first_not_of(" \t,") == llvm::StringRef::npos)
+        add(*behind);
+    }
+  }
+  return all;
+}
+
 /// What is wrong with formatting the text; empty if nothing is.
 static std::string check(llvm::StringRef text, const dialect::DialectFacts &dialect,
                          const format::Options &options) {
@@ -69,6 +107,9 @@ static std::string check(llvm::StringRef text, const dialect::DialectFacts &dial
     return "refused: " + once.messages;
   if (countComments(once.text, dialect) != countComments(text, dialect))
     return "loses comments:\n" + once.text;
+  if (describe(once.text, dialect) != describe(text, dialect))
+    return "printed as\n" + once.text + "\nand described as" + describe(once.text, dialect) +
+           "\nnot as" + describe(text, dialect);
   Result twice = formatted(once.text, dialect, options);
   if (!twice.ok)
     return "printed as\n" + once.text + "\nwhich is refused: " + twice.messages;

@@ -49,6 +49,8 @@ struct PlacedComment {
   /// Of OwnLine: it is indented like the parts of the clause before it, so before
   /// a ")" it belongs to that clause.
   bool inner;
+  /// It stands behind a comma on the line of what is before the comma.
+  bool ofPrevious;
   /// Of OwnLine: the blanks before it, which its other lines move with.
   llvm::StringRef margin;
 };
