@@ -61,7 +61,7 @@ public:
   Finder(llvm::StringRef text, SourceLoc base, Entry entry, const dialect::DialectFacts &dialect,
          Diagnostics &diagnostics)
       : text(text), base(base), entry(entry), dialect(dialect), diags(diagnostics),
-        budget((size_t(8) << 20) + 4 * text.size()) {}
+        budget((size_t(64) << 20) + 4 * text.size()) {}
 
   Effort run(Attempt first, const Diagnostics &others);
 
@@ -300,16 +300,19 @@ static constexpr size_t whole = ~size_t(0); ///< All tokens.
 /// All, but with a new mistake of another kind: a repair that makes little sense.
 static constexpr size_t unclean = whole - 1;
 
+/// So many tokens that what stopped the parser is another mistake.
+static constexpr size_t far = 60;
+
 /// How far a repair gets the parser: the tokens behind the mistake, and behind
 /// what is changed, with the one that it stops at. 0: not beyond the mistake.
 size_t Finder::progress(const Mistake &m, const Draft &draft, const Repair &repair) {
-  effort.bytes += draft.text().size();
   ++effort.attempts;
   std::string trial = draft.edited(repair.edits);
   size_t size = trial.size();
   trial.append(SourceManager::padding, '\0');
   Diagnostics ignored;
   Attempt tried = attempt({trial.data(), size}, SourceLoc{1}, entry, dialect, ignored);
+  effort.bytes += tried.whole ? size : tried.stop + size / 16; // To copy is cheap, not free.
   if (tried.whole) // A repair that is itself a mistake of another kind is the last choice.
     return ignored.errorCount() > known ? unclean : whole;
   int64_t stop = tried.stop;
@@ -340,10 +343,10 @@ const Repair *Finder::choose(const Mistake &m, const Draft &draft, llvm::ArrayRe
   const Repair *best = nullptr;
   furthest = 0;
   for (const Repair &repair : repairs) {
-    if (effort.bytes > budget || furthest == whole)
+    if (effort.bytes > budget || furthest >= far)
       break;
     size_t read = progress(m, draft, repair);
-    if (read <= furthest || read < repair.least)
+    if (read <= furthest || read < (repair.least == Repair::everything ? unclean : repair.least))
       continue;
     furthest = read;
     best = &repair;
@@ -370,6 +373,8 @@ uint32_t Finder::mend(Region region) {
         repair = removal;
     }
     report(draft, region, repair ? repair->diagnostic : plainMessage(mistake).diagnostic);
+    for (size_t i = 0; repair && i != repair->more.size(); ++i)
+      report(draft, region, repair->more[i]);
     if (!repair) {
       collectDetours(mistake, detours);
       repair = choose(mistake, draft, detours, false);

@@ -243,7 +243,7 @@ DiagNote mesh::parse::openedHere(const Mistake &m, size_t open) {
 namespace {
 /// How much the parser must read behind a mistake, with a repair, for the repair
 /// to be taken: tokens, and the one that it stops at.
-enum Least : uint8_t { Sure = 1, Firm = 2, Likely = 3, Guess = 4, Everything = 255 };
+enum Least : uint8_t { Sure = 1, Firm = 2, Likely = 3, Guess = 4, Everything = Repair::everything };
 
 struct Hint {
   void (*propose)(const Mistake &, Repairs &);

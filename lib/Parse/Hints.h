@@ -21,8 +21,11 @@ struct Edit {
 struct Repair {
   Diagnostic diagnostic;
   llvm::SmallVector<Edit, 2> edits;
+  /// Where only several repairs together help: the messages about the others.
+  std::vector<Diagnostic> more;
   /// An unclosed quote was closed: what follows in the file reads differently.
   bool changesRest = false;
+  static constexpr uint8_t everything = 255;
   uint8_t least = 0; ///< What it must yield to be taken; see the table of hints.
 };
 
@@ -59,7 +62,7 @@ struct Mistake {
 /// A repair with a declared message.
 template <typename... Args, typename... Given>
 Repair makeRepair(SourceRange range, const DiagKind<Args...> &kind, const Given &...given) {
-  return {{kind.name, kind.severity, range, formatDiagnostic(kind, given...), {}, {}}, {}};
+  return {{kind.name, kind.severity, range, formatDiagnostic(kind, given...), {}, {}}, {}, {}};
 }
 
 using Repairs = llvm::SmallVector<Repair, 8>;

@@ -125,6 +125,7 @@ void mesh::parse::unclosedClause(const Mistake &m, Repairs &repairs) {
 /// A parenthesis that opens within a line was likely meant to close on it.
 void mesh::parse::unclosedLine(const Mistake &m, Repairs &repairs) {
   unsigned tries = 0;
+  Repairs all; // One for each, from the innermost on.
   for (size_t open : llvm::reverse(m.opens)) {
     bool bracket = m.kind(open) == Tok::LBRACKET;
     if (tries == 4 || balance(m, m.kind(open)) <= 0)
@@ -144,8 +145,18 @@ void mesh::parse::unclosedLine(const Mistake &m, Repairs &repairs) {
       Repair repair = expectedAt(m, i, bracket ? "']'" : "')'");
       repair.diagnostic.notes.push_back(openedHere(m, open));
       propose(m, repairs, std::move(repair), {insertBehind(m, i - 1, bracket ? "]" : ")")});
+      if (i == end)
+        all.push_back(repairs.back());
     }
   }
+  if (all.size() < 2)
+    return;
+  Repair together = all.back();
+  for (const Repair &inner : llvm::drop_begin(llvm::reverse(all))) {
+    together.edits.append(inner.edits);
+    together.more.push_back(inner.diagnostic);
+  }
+  repairs.push_back(std::move(together));
 }
 
 /// ";" within parentheses, or an expression, that go on behind it.

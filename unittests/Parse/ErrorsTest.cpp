@@ -70,7 +70,7 @@ TEST(Errors, EffortIsLinearWhateverTheText) {
     SCOPED_TRACE(text.substr(0, 40));
     Effort effort = find(text).effort;
     // The budget, and the one attempt that went beyond it.
-    EXPECT_LE(effort.bytes, (size_t(8) << 20) + 8 * text.size());
+    EXPECT_LE(effort.bytes, (size_t(64) << 20) + 8 * text.size());
     EXPECT_LE(effort.reported, maxMistakes);
   }
 }
