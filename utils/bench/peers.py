@@ -32,10 +32,14 @@ polyglot-sql = "*"
 opt-level = 3
 """
 
-# The result is dropped after the clock was read: only parsing counts.
+# The result is dropped after the clock was read: only parsing counts. Without a budget
+# the first parse is measured, else the best of the rest.
 RUST = r"""use std::time::{Duration, Instant};
 
 fn least<T>(budget: Duration, parse: impl Fn() -> Result<T, String>) -> Result<f64, String> {
+    if !budget.is_zero() {
+        parse()?;
+    }
     let end = Instant::now() + budget;
     let mut best = f64::INFINITY;
     loop {
@@ -96,6 +100,8 @@ else:
 
 
 def least(text):
+    if budget:
+        parse(text)
     best, end = float("inf"), perf_counter() + budget
     while True:
         start = perf_counter()
