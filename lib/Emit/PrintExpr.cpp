@@ -552,16 +552,14 @@ void Printer::put(const ast::Index &node, Edges) {
 }
 
 void Printer::put(const ast::Field &node, Edges) {
-  // Without parentheses a name would become a qualifier.
-  if (options.asWritten && node.base->kind == ast::NodeKind::MacroVariable) {
-    // With a blank, it was no name of two parts.
+  if (node.base->kind == ast::NodeKind::MacroVariable) {
+    // Without a blank it would be a name of two parts.
     this->node(*node.base);
     word(" .");
     return ident(node.name, NameUse::Label);
   }
-  bool qualifies =
-      node.base->kind == ast::NodeKind::Name || node.base->kind == ast::NodeKind::MacroVariable;
-  if (qualifies)
+  // Without parentheses a name would become a qualifier.
+  if (node.base->kind == ast::NodeKind::Name)
     inParens([&] { this->node(*node.base); });
   else
     suffixed(*node.base);

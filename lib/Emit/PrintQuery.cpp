@@ -289,7 +289,12 @@ void Printer::put(const ast::ParenQuery &node, Edges) {
   out.close();
 }
 
-void Printer::put(const ast::MacroQuery &node, Edges) { put(*node.call, {}); }
+void Printer::put(const ast::MacroQuery &node, Edges) {
+  if (&node == leadingMacro)
+    inParens([&] { put(*node.call, {}); });
+  else
+    put(*node.call, {});
+}
 
 // --- FROM --------------------------------------------------------------------
 

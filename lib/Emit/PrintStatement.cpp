@@ -5,7 +5,22 @@
 using namespace mesh;
 using namespace mesh::emit;
 
-void Printer::put(const ast::QueryStatement &node, Edges) { this->node(*node.query); }
+/// What the text of the query begins with.
+static const ast::Query *leadingOf(const ast::Query *query) {
+  for (;;) {
+    if (const auto *set = ast::as<ast::SetOperation>(query); set && !set->with)
+      query = set->left;
+    else if (const auto *paren = ast::as<ast::ParenQuery>(query); paren && !paren->with)
+      query = paren->inner;
+    else
+      return query;
+  }
+}
+
+void Printer::put(const ast::QueryStatement &node, Edges) {
+  leadingMacro = leadingOf(node.query);
+  this->node(*node.query);
+}
 
 void Printer::put(const ast::MacroStatement &node, Edges) { put(*node.call, {}); }
 

@@ -114,6 +114,9 @@ private:
   unsigned step;
   bool spread; ///< See Options; off within expressions.
   bool leadingComma;
+  /// Where a statement begins, a macro that stands for a query is in parentheses:
+  /// without them it would stand for a statement.
+  const ast::Query *leadingMacro = nullptr;
   bool inMacro = false; ///< Within a macro's arguments or a block, which only Mesh reads.
 };
 

@@ -409,7 +409,8 @@ void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
 void Builder::pathStar() {
   if (!pathOpen) {
     diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'*'");
-    return;
+    pop(); // The star stands for what was before it.
+    return star();
   }
   pathOpen = false;
   auto *node = arena.make<ast::Star>(toLast(pathLoc));

@@ -4,8 +4,8 @@
 // separated by tabs; and a directory of texts for each corpus below `corpora`. A peer
 // is called with milliseconds and files; for each file it prints a line: the least
 // seconds that one parse took, of all that began in that time, or "!" and why it
-// refused. With 0 milliseconds it parses each once, else once more before it measures. All take turns on one core. Cold is the first parse of a process, warm the
-// best of the rest.
+// refused. With 0 milliseconds it parses each once, else once more before it measures. All take
+// turns on one core. Cold is the first parse of a process, warm the best of the rest.
 
 #include "Benches.h"
 #include "Parsing.h"

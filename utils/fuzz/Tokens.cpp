@@ -9,6 +9,7 @@ using namespace mesh;
 using namespace mesh::fuzz;
 
 static void requireBlank(llvm::StringRef between) {
+  between = between.rtrim('@'); // Of "@@name", which is "@name", the last one counts.
   require(between.find_first_not_of(" \t\n\r\f\v") == llvm::StringRef::npos,
           "only blanks lie between tokens", between);
 }
