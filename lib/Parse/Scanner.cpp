@@ -371,6 +371,14 @@ static std::pair<Tok, unsigned> punctuation(const char *at) {
   }
 }
 
+/// Behind the spaces at `at`, but for the last few.
+static const char *skipSpaces(const char *at) {
+  uint64_t eight;
+  while (std::memcpy(&eight, at, 8), eight == 0x2020202020202020u)
+    at += 8;
+  return at;
+}
+
 void Scanner::next(Lexeme &token) {
   const char *at = cursor;
   for (;;) {
@@ -378,6 +386,8 @@ void Scanner::next(Lexeme &token) {
     switch (byteClass) {
     case Blank:
       ++at;
+      if (*at == ' ') // An indented line, most likely.
+        at = skipSpaces(at);
       continue;
     case Letter:
       return word(token, at);
