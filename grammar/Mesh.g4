@@ -276,31 +276,50 @@ expr
   ;
 
 operand
-  : {operandWord();} ( (MINUS | PLUS | TILDE | NOT) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
+  : {operandWord();} ( (MINUS | PLUS | TILDE | NOT | OPERATOR) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
     {afterOperand();}
   ;
 
 // IS NOT x: the NOT belongs to IS.
 operandNoNot
-  : {operandWord();} ( (MINUS | PLUS | TILDE) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
+  : {operandWord();} ( (MINUS | PLUS | TILDE | OPERATOR) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
     {afterOperand();}
   ;
 
 operation
   : ( EQ | NE | LT | LE | GT | GE | PLUS | MINUS | STAR | SLASH | PERCENT | CONCAT | AMP | PIPE | CARET | SHL | SHR
-    | ARROW | DARROW | ASSIGN | FATARROW | AND | OR | LIKE | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH | ESCAPE
+    | ARROW | DARROW | ASSIGN | FATARROW | AND | OR | LIKE | ILIKE | GLOB | REGEXP | RLIKE | MATCH | ESCAPE
     ) {infix();} operand
+  | ( OPERATOR | QUESTION | TILDE | DIV | MOD | XOR | OVERLAPS ) {beginOther();} {other();} operand
+  | BETWEEN {infix();} {symmetricWord();} ( SYMMETRIC {symmetric();} )? operand
   | IN {infix();} operand {endIn();}
-  | NOT {word();} ( ( LIKE | BETWEEN | ILIKE | GLOB | REGEXP | RLIKE | MATCH ) {notInfix();} operand
+  | NOT {word();} ( ( LIKE | ILIKE | GLOB | REGEXP | RLIKE | MATCH ) {notInfix();} operand
+                  | BETWEEN {notInfix();} {symmetricWord();} ( SYMMETRIC {symmetric();} )? operand
                   | IN {notInfix();} operand {endIn();}
                   | SIMILAR {word();} TO {notInfix();} operand
                   | NULL_ {notNull();} {afterOperand();} )
-  | IS {is();} ( NOT {isNot();} )? ( DISTINCT FROM {isDistinct();} )? operandNoNot {endIs();}
+  | IS {is();} ( NOT {isNot();} )? {isTestWord();} ( DISTINCT FROM {isDistinct();} operandNoNot {endIs();} | isWords | operandNoNot {endIs();} )
   | SIMILAR {word();} TO {infix();} operand
   | AT {word();} TIME {word();} ZONE {infix();} operand
   | COLLATE {name();} IDENT {collate();} {afterOperand();}
   | ISNULL {isNull();} {afterOperand();}
   | NOTNULL {notNull();} {afterOperand();}
+  | SOUNDS {beginOther();} LIKE {other();} operand
+  | MEMBER {beginOther();} {word();} OF {other();} operand
+  | GLOBAL {beginOther();} NOT? IN {other();} operand
+  | NAMED_OPERATOR {beginOther();} LP {name();} operatorPath RP {other();} operand
+  | TERNARY {ternary();} expr COLON {ternaryElse();} operand
+  ;
+
+// IS [NOT] JSON ARRAY, NFC NORMALIZED ...
+isWords
+  : IS_WORD {beginIsWords();} {isTestWord();} ( IS_WORD {isTestWord();} )* {endIsWords();} {afterOperand();}
+  ;
+
+operatorPath
+  : IDENT DOT {name();} operatorPath
+  | OPERATOR | QUESTION | TILDE | EQ | NE | LT | LE | GT | GE | PLUS | MINUS | STAR | SLASH | PERCENT | CONCAT | AMP | PIPE
+  | CARET | SHL | SHR | ARROW | DARROW
   ;
 
 primary
@@ -309,27 +328,44 @@ primary
   | LP {beginParen();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
   | STAR {star();} {starWord();} starTail*
   | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffix*
-  | (CAST | TRY_CAST) {beginCast();} LP expr AS type RP {endCast();} suffix*
+  | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffix*
+  | (CONVERT | TRY_CONVERT) {beginConvert();} LP type {convertType();} ( COMMA {convertComma();} expr {endArgument();} )* RP {endCall();} callTail* suffix*
+  | NEXT {beginNextValue();} {word();} VALUE {word();} FOR {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {nextValue();}
+  | ANGLE_TYPE {beginType();} {typeWord();} angleArguments {endType();} {beginList();}
+    ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffix*
+  | LBRACE {beginBraces();} braceItems RBRACE {braces();} suffix*
+  | PERCENT {percentParameter();} ( LP {name();} IDENT RP )? IDENT {endPercentParameter();}
   | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} FROM expr RP {endExtract();} suffix*
   | EXISTS {beginExists();} LP query RP {exists();}
-  | TYPED {typedName();} STRING {typedLiteral();} suffix*
-  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )? )?
-  | LBRACKET {beginArray();} ( expr (COMMA {comma();} expr?)* )? RBRACKET {array();} suffix*
+  | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffix*
+  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )? )?
+  | INTERVAL_EXPR {beginInterval();} expr {intervalLiteral();} {lastUnitWord();} LAST_UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )?
+  | LBRACKET {beginArray();} ( expr {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} expr?)* ) )? RBRACKET {array();} suffix*
   | MACRO_VARIABLE {macroVariable();} suffix*
   | MACRO_STRING {macroString();}
   | macroCall suffix*
-  | PARAMETER {parameter();}
+  | (PARAMETER | QUESTION | TERNARY) {parameter();} suffix*
+  ;
+
+braceItems
+  : ( braceItem (COMMA {comma();} braceItem?)* )?
+  ;
+
+braceItem
+  : expr COLON expr {braceEntry();}
   ;
 
 suffix
-  : DOT {name();} ( IDENT {path();} | STAR {pathStar();} {starWord();} starTail* )
+  : DOT {name();} ( IDENT {path();} | NUMBER {numberField();} | STAR {pathStar();} {starWord();} starTail* )
+  | PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
+  | LBRACE {beginMap();} braceItems RBRACE {braces();}
   | LP {beginCall();} arguments RP {endCall();} callTail*
   | LBRACKET {beginIndex();} indexBounds RBRACKET {endIndex();}
   ;
 
 // One index, a slice, or the items of ARRAY[...].
 indexBounds
-  : ( expr {indexItem();} (COMMA expr {indexItem();})* )? ( COLON {indexSlice();} ( expr {indexUpper();} )? )?
+  : ( expr {indexItem();} (COMMA expr {indexItem();})* )? ( COLON {indexSlice();} ( expr {indexUpper();} )? ( COLON expr {indexStep();} )? )?
   ;
 
 starTail
@@ -348,11 +384,28 @@ parenItem
 
 arguments
   : queryNoParen {callQuery();}
-  | ( (DISTINCT {argumentsDistinct();} | ALL)? argument (COMMA argument)* ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} )? {argumentWord();} ( ARGUMENT_NULLS {argumentNulls();} {word();} NULLS )? )?
+  | ( (DISTINCT {argumentsDistinct();} | ALL)? {argumentStart();} argument
+      ( COMMA {argumentComma();} argument | argumentTail )*
+      ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )? )?
   ;
 
 argument
-  : expr (AS {name();} aliasName)?
+  : {beginArgument();} expr (AS {name();} aliasName)? {endArgument();}
+  | LAMBDA {beginLambda();} names COLON expr {wordLambda();} {endArgument();}
+  | wordedPart
+  ;
+
+argumentTail
+  : wordedPart
+  | ARGUMENT_NULLS {argumentNulls();} {word();} NULLS {endArgument();}
+  ;
+
+// TRIM(BOTH a FROM b), JSON_VALUE(a, b RETURNING t DEFAULT c ON ERROR): a word, and
+// what it takes behind it. Which words a call takes is in WordedCalls.h.
+wordedPart
+  : CALL_WORD {callWordText();} ( expr (AS {name();} aliasName)? )? {endArgument();}
+  | CALL_TYPE_WORD {callWordText();} type {endArgument();}
+  | CALL_TEXT_WORD {callWordText();} {name();} ( IDENT | STRING ) {callWordName();} {endArgument();}
   ;
 
 callTail
@@ -382,13 +435,25 @@ frameBound
 
 // The first word of a type is a name, whatever it means elsewhere.
 type
-  : {name();} IDENT {beginType();} {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )*
-    ( LP {beginTypeArguments();} typeArgument (COMMA typeArgument)* RP {typeArguments();} )?
-    ( (WITH | WITHOUT) {typeZoneWord();} {word();} TIME {word();} ZONE {typeZone();} )?
+  : {name();} IDENT {beginType();} typeRest
+  ;
+
+typeRest
+  : ( DOT {name();} IDENT {typePath();} )* {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )*
+    ( LP {beginTypeArguments();} typeArgument (COMMA typeArgument)* RP {typeArguments();} {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )* | angleArguments )?
+    ( (WITH | WITHOUT) {typeZoneWord();} {word();} ( LOCAL {typeLocal();} {word();} )? TIME {word();} ZONE {typeZone();} )?
     ( LBRACKET (NUMBER {typeArraySize();})? RBRACKET {typeArray();} )* {endType();}
   ;
 
+// ARRAY<INT>; of a ">>" the first half ends the inner one.
+angleArguments
+  : TYPE_LT {beginTypeArguments();} typeArgument (COMMA typeArgument)* {closeAngle();} GT {typeAngles();}
+  ;
+
+// A number, a value of an enumeration, a type, or a field with its type.
 typeArgument
   : NUMBER {literal();}
-  | IDENT {pathStart();} {closePath();}
+  | STRING {literal();} ( EQ {beginEnumValue();} ( MINUS {negativeValue();} )? NUMBER {enumValue();} )?
+  | {name();} IDENT {beginType();} {fieldWord();} ( (COLON | PATH_COLON) {name();} IDENT {typeField();} | IDENT {typeField();} )?
+    typeRest {fieldOption();} ( NOT NULL_ {fieldNotNull();} {fieldOption();} )? ( COMMENT STRING {fieldComment();} )? {endTypeField();}
   ;

@@ -1,17 +1,21 @@
 // Dialect.cpp - look-up of dialects, and folding of names.
 
 #include "mesh/Dialect/Dialect.h"
-#include "Facts.h"
+#include "WarehouseFacts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <array>
 
 using namespace mesh;
 using namespace mesh::dialect;
 
-static constexpr const DialectFacts *dialects[] = {&sqliteFacts, &duckDbFacts, &postgresFacts};
+static constexpr const DialectFacts *dialects[] = {
+    &sqliteFacts,   &duckDbFacts,     &postgresFacts, &redshiftFacts,   &trinoFacts,
+    &prestoFacts,   &athenaFacts,     &sparkFacts,    &databricksFacts, &snowflakeFacts,
+    &bigQueryFacts, &clickHouseFacts, &mySqlFacts,    &tSqlFacts};
 
 llvm::ArrayRef<const DialectFacts *> mesh::dialect::allDialects() { return dialects; }
 
@@ -29,6 +33,27 @@ const char *mesh::dialect::toText(Feature feature) {
 #include "mesh/Dialect/Features.def"
   }
   llvm_unreachable("feature outside Features.def");
+}
+
+Binding mesh::dialect::bindingOf(const DialectFacts &dialect, llvm::StringRef op) {
+  return llvm::StringSwitch<Binding>(op)
+      .Cases("DIV", "MOD", "//", Binding::Multiplicative)
+      .Case("**", Binding::Power)
+      .Case("XOR", Binding::Xor)
+      .Cases("OVERLAPS", "SOUNDS LIKE", "MEMBER OF", Binding::Membership)
+      .Cases("GLOBAL IN", "GLOBAL NOT IN", Binding::Membership)
+      .Cases("!<", "!>", Binding::Inequality)
+      .Case("<=>", dialect.nullSafeEqual ? Binding::Equality : Binding::Other)
+      .Default(Binding::Other);
+}
+
+bool mesh::dialect::hasOperator(const DialectFacts &dialect, llvm::StringRef op) {
+  bool isWord = llvm::isAlpha(op.front());
+  std::string entry = op.str();
+  std::replace(entry.begin(), entry.end(), ' ', '_');
+  if (isWord && listHolds(dialect.words, op.take_while(llvm::isAlpha).lower()))
+    return true;
+  return (!isWord && dialect.customOperators) || listHolds(dialect.operators, entry);
 }
 
 using WordSet = llvm::StringSet<>;
@@ -62,12 +87,13 @@ static const WordSet &reservedWords(const DialectFacts &dialect) {
 }
 
 bool mesh::dialect::isReserved(const DialectFacts &dialect, llvm::StringRef word) {
-  return isMeshKeyword(word) || holds(reservedWords(dialect), word);
+  return isMeshKeyword(dialect, word) || holds(reservedWords(dialect), word);
 }
 
-bool mesh::dialect::isMeshKeyword(llvm::StringRef word) {
+bool mesh::dialect::isMeshKeyword(const DialectFacts &dialect, llvm::StringRef word) {
   static const WordSet keywords = makeSet(meshKeywords);
-  return holds(keywords, word);
+  return holds(keywords, word) &&
+         (dialect.plainWords.empty() || !listHolds(dialect.plainWords, word.lower()));
 }
 
 std::string mesh::dialect::fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted) {

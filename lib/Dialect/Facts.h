@@ -27,16 +27,16 @@ constexpr DialectFacts makeSqliteFacts() {
   // SQLite would also take [x] for a name; Mesh reads it as a list, which macros need.
   facts.intersectFirst = false;
   using enum Binding;
-  rankBindings(facts, {{Or},
+  rankBindings(facts, {{Or, Xor},
                        {And},
                        {Not},
-                       {Equality, Is, Membership},
+                       {Equality, Is, Membership, Between},
                        {Inequality},
                        {Escape},
                        {BitAnd, BitOr, BitXor, Shift},
                        {Additive},
                        {Multiplicative},
-                       {Concat, Arrow},
+                       {Concat, Arrow, DoubleArrow, Other},
                        {Power, AtTimeZone, Collate},
                        {Sign, BitNot},
                        {Cast}});
@@ -60,31 +60,33 @@ constexpr DialectFacts makeSqliteFacts() {
 }
 
 /// https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-PRECEDENCE
-/// Every operator without an entry of its own ranks between comparison and addition.
+/// Every operator without an entry of its own ranks between comparison and addition,
+/// before its operand too: ~1 + 2 is ~(1 + 2).
 constexpr void rankAsPostgres(DialectFacts &facts) {
   using enum Binding;
-  rankBindings(facts, {{Or},
+  rankBindings(facts, {{Or, Xor},
                        {And},
                        {Not},
                        {Is},
                        {Equality, Inequality},
-                       {Membership},
+                       {Membership, Between},
                        {Escape},
-                       {Concat, Arrow, BitAnd, BitOr, BitXor, Shift},
+                       {Concat, Arrow, DoubleArrow, BitAnd, BitOr, BitXor, Shift, Other, BitNot},
                        {Additive},
                        {Multiplicative},
                        {Power},
                        {AtTimeZone},
                        {Collate},
-                       {Sign, BitNot},
+                       {Sign},
                        {Cast}});
 }
 
 inline constexpr FeatureSet postgresFeatures = [] {
   using enum Feature;
-  FeatureSet expressions = {ColonCast, TypedLiterals, Intervals, AtTimeZone, Extract,
-                            Arrays,    Indices,       Fields,    ILike,      SimilarTo,
-                            Caret,     IsUnknown,     RowLists};
+  FeatureSet expressions = {ColonCast,   TypedLiterals, Intervals, AtTimeZone, Extract,
+                            Arrays,      Indices,       Fields,    ILike,      SimilarTo,
+                            Caret,       IsUnknown,     RowLists,  BitStrings, NationalStrings,
+                            FixedArrays, FieldStars,    Symmetric, IsWords};
   FeatureSet calls = {NamedArguments, ArgumentOrder, WithinGroup, QualifiedFunctions};
   FeatureSet queries = {DistinctOn, GroupingSets, SetOperatorAll, QueryOperands, BareOffset,
                         ValuesTail, TableColumns, Lateral,        SeriesTables};
@@ -95,7 +97,8 @@ inline constexpr FeatureSet postgresFeatures = [] {
 inline constexpr FeatureSet duckDbFeatures = [] {
   using enum Feature;
   return FeatureSet{TryCast, Glob,       IgnoreNulls,       StarExclude, StarReplace, StarRename,
-                    Qualify, GroupByAll, UnnamedSubqueries, SemiJoins,   Maps,        SeriesLists};
+                    Qualify, GroupByAll, UnnamedSubqueries, SemiJoins,   Maps,        SeriesLists,
+                    Lambdas, Structs,    Comprehensions,    SliceSteps,  NestedTypes, Methods};
 }();
 
 constexpr DialectFacts makePostgresFacts() {
@@ -104,11 +107,19 @@ constexpr DialectFacts makePostgresFacts() {
   facts.nestedComments = true;
   facts.dollarStrings = true;
   facts.escapeStrings = true;
+  facts.unicodeStrings = true;
   facts.caretIsPower = true;
+  facts.customOperators = true;
+  facts.questionOperators = true;
+  facts.anyTypedLiteral = true;
+  facts.words = " overlaps operator ";
   facts.features = postgresFeatures;
+  facts.wordedCalls = " trim substring position overlay listagg extract normalize xmlelement "
+                      "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
   facts.reservedWords = postgresReserved;
   facts.keywordsAreLabels = true;
   facts.arraysHaveWord = true;
+  facts.namedByArrow = true;
   facts.betweenBoundIsSimple = true;
   facts.folding = Folding::Lower;
   facts.hasOrReplaceView = true;
@@ -120,10 +131,18 @@ constexpr DialectFacts makePostgresFacts() {
 constexpr DialectFacts makeDuckDbFacts() {
   DialectFacts facts{.id = DialectId::DuckDb, .name = "duckdb"};
   rankAsPostgres(facts);
+  facts.nestedComments = true;
   facts.dollarStrings = true;
   facts.escapeStrings = true;
   facts.caretIsPower = true;
+  facts.customOperators = true;
+  facts.arrow = ArrowUse::Both;
+  facts.hexNumbers = false;
+  facts.inTakesExpressions = true;
+  facts.anyTypedLiteral = true;
+  facts.words = " overlaps operator lambda ";
   facts.features = postgresFeatures | duckDbFeatures;
+  facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;

@@ -7,25 +7,45 @@
 using namespace mesh;
 using namespace mesh::emit;
 
-static std::string doubled(llvm::StringRef text, char quote, bool backslashes) {
-  std::string result(1, quote);
+static std::string doubled(llvm::StringRef text, char open, char close) {
+  std::string result(1, open);
   result.reserve(text.size() + 2);
   for (char c : text) {
-    if (c == quote || (c == '\\' && backslashes))
+    if (c == close)
       result += c;
     result += c;
   }
-  result += quote;
+  result += close;
+  return result;
+}
+
+/// A string of a dialect that has escapes.
+static std::string escaped(llvm::StringRef text, const dialect::DialectFacts &dialect) {
+  std::string result = "'";
+  result.reserve(text.size() + 2);
+  for (char c : text) {
+    if (c == '\0') {
+      result += dialect.numberEscapes.contains('0') ? "\\000" : "\\0";
+    } else if (c == '\n' && !dialect.multilineStrings) {
+      result += "\\n";
+    } else {
+      if (c == '\'' || c == '\\')
+        result += '\\';
+      result += c;
+    }
+  }
+  result += "'";
   return result;
 }
 
 std::string mesh::emit::quoteIdentifier(llvm::StringRef name,
                                         const dialect::DialectFacts &dialect) {
-  return doubled(name, dialect.identifierQuote, false);
+  char open = dialect.identifierQuote;
+  return doubled(name, open, open == '[' ? ']' : open);
 }
 
 std::string mesh::emit::quoteString(llvm::StringRef text, const dialect::DialectFacts &dialect) {
-  return doubled(text, '\'', dialect.backslashEscapes);
+  return dialect.backslashEscapes ? escaped(text, dialect) : doubled(text, '\'', '\'');
 }
 
 bool mesh::emit::isWord(llvm::StringRef name) {

@@ -134,6 +134,8 @@ const ast::Node *Legaliser::legal(const ast::IntervalLiteral &node) {
 const ast::Node *Legaliser::legal(const ast::Cast &node) {
   if (node.cast == ast::CastKind::TryCast)
     need(Feature::TryCast, node);
+  if (node.cast == ast::CastKind::SafeCast)
+    need(Feature::SafeCast, node);
   if (node.type->arrayDepth != ast::ArrayDepth::None)
     need(Feature::Arrays, *node.type);
   const auto &same = ast::cast<ast::Cast>(*rewriteChildren(node));
@@ -188,6 +190,110 @@ const ast::Node *Legaliser::legal(const ast::Array &node) {
 
 const ast::Node *Legaliser::legal(const ast::Index &node) {
   need(Feature::Indices, node);
+  if (node.step)
+    need(Feature::SliceSteps, node);
+  return rewriteChildren(node);
+}
+
+// --- What only certain dialects have -------------------------------------------
+
+const ast::Node *Legaliser::legal(const ast::FieldStar &node) {
+  return needing(Feature::FieldStars, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Comprehension &node) {
+  return needing(Feature::Comprehensions, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Braces &node) {
+  return needing(node.map ? Feature::Maps : Feature::Structs, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::TypedConstructor &node) {
+  return needing(Feature::TypedConstructors, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::ColonPath &node) {
+  return needing(Feature::ColonPaths, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Lambda &node) {
+  return needing(Feature::Lambdas, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::NextValue &node) {
+  return needing(Feature::SequenceValues, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::IsWords &node) {
+  return needing(Feature::IsWords, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Apply &node) {
+  bool ofCall = node.callee->kind == ast::NodeKind::Function;
+  if (!ofCall || !has(Feature::ParametricCalls))
+    need(ofCall && !has(Feature::Methods) ? Feature::ParametricCalls : Feature::Methods, node);
+  return rewriteChildren(node);
+}
+
+/// Reports an operator that the dialect has not.
+void Legaliser::needOperator(llvm::StringRef op, const ast::Node &node) {
+  if (!hasOperator(facts, op))
+    diags.report(node.range, diag::NotInDialect, ("the operator " + op).str(), facts.name);
+}
+
+const ast::Node *Legaliser::legal(const ast::OtherUnary &node) {
+  if (node.op.ends_with_insensitive("symmetric"))
+    need(Feature::Symmetric, node);
+  else
+    needOperator(node.op, node);
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::OtherBinary &node) {
+  needOperator(node.op, node);
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::WordedCall &node) {
+  std::string name = node.name.text().lower();
+  if (!dialect::listHolds(facts.wordedCalls, name))
+    diags.report(node.range, diag::NotInDialect,
+                 "words among the arguments of " + node.name.text().str(), facts.name);
+  return rewriteChildren(node);
+}
+
+/// What a string needs for the letters before it.
+static Feature featureOfPrefix(llvm::StringRef text) {
+  if (text.starts_with("_"))
+    return Feature::CharsetStrings;
+  if (text.starts_with_insensitive("u&"))
+    return Feature::UnicodeStrings;
+  return text.starts_with_insensitive("n") ? Feature::NationalStrings : Feature::BitStrings;
+}
+
+const ast::Node *Legaliser::legal(const ast::Literal &node) {
+  if (node.literal != ast::LiteralKind::Verbatim)
+    return &node;
+  bool bytes = node.text.starts_with_insensitive("r") || node.text.contains('"');
+  bool b = node.text.starts_with_insensitive("b");
+  // b'text' and b'101' look alike: where either is meant is the dialect's.
+  if (bytes || (b && facts.byteStrings))
+    need(Feature::ByteStrings, node);
+  else
+    need(featureOfPrefix(node.text), node);
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::Type &node) {
+  auto isType = [](const ast::Expr *argument) {
+    const auto *nested = ast::as<ast::TypeArgument>(argument);
+    return nested && (nested->name || !nested->type->arguments.empty());
+  };
+  if (node.name.starts_with("["))
+    need(Feature::FixedArrays, node);
+  else if (node.angles || llvm::any_of(node.arguments, isType))
+    need(Feature::NestedTypes, node);
   return rewriteChildren(node);
 }
 

@@ -27,6 +27,11 @@ private:
   bool has(dialect::Feature feature) const { return facts.features.has(feature); }
   /// Reports `node` unless the dialect has the feature.
   void need(dialect::Feature feature, const ast::Node &node);
+  template <typename T> const ast::Node *needing(dialect::Feature feature, const T &node) {
+    need(feature, node);
+    return rewriteChildren(node);
+  }
+  void needOperator(llvm::StringRef op, const ast::Node &node);
 
   // A rule for each kind of node that has one.
   template <typename T> const ast::Node *legal(const T &node) { return rewriteChildren(node); }
@@ -46,6 +51,20 @@ private:
   const ast::Node *legal(const ast::Array &node);
   const ast::Node *legal(const ast::Index &node);
   const ast::Node *legal(const ast::Field &node);
+  const ast::Node *legal(const ast::FieldStar &node);
+  const ast::Node *legal(const ast::Literal &node);
+  const ast::Node *legal(const ast::OtherUnary &node);
+  const ast::Node *legal(const ast::OtherBinary &node);
+  const ast::Node *legal(const ast::IsWords &node);
+  const ast::Node *legal(const ast::Apply &node);
+  const ast::Node *legal(const ast::WordedCall &node);
+  const ast::Node *legal(const ast::NextValue &node);
+  const ast::Node *legal(const ast::Comprehension &node);
+  const ast::Node *legal(const ast::Braces &node);
+  const ast::Node *legal(const ast::TypedConstructor &node);
+  const ast::Node *legal(const ast::ColonPath &node);
+  const ast::Node *legal(const ast::Lambda &node);
+  const ast::Node *legal(const ast::Type &node);
 
   const ast::Node *legal(const ast::Select &node);
   const ast::Node *legal(const ast::GroupBy &node);

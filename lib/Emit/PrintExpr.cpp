@@ -3,6 +3,7 @@
 
 #include "Printer.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mesh;
 using namespace mesh::emit;
@@ -15,21 +16,32 @@ void Printer::node(const ast::Node &node, Edges edges) {
 // --- Names -------------------------------------------------------------------
 
 /// Whether Mesh would read the word as a keyword.
-static bool isKeyword(llvm::StringRef name, NameUse use) {
+static bool isKeyword(llvm::StringRef name, NameUse use, const dialect::DialectFacts &facts) {
   switch (use) {
   case NameUse::Column:
-    return dialect::isMeshKeyword(name);
+    return dialect::isMeshKeyword(facts, name);
   case NameUse::Table:
-    return dialect::isMeshKeyword(name) || name.equals_insensitive("lateral");
+    return dialect::isMeshKeyword(facts, name) || name.equals_insensitive("lateral");
   case NameUse::Label:
+  case NameUse::Call:
     return false;
   }
   llvm_unreachable("use outside the list");
 }
 
+/// Whether the name needs no quotes for its characters' sake.
+static bool isNameOf(llvm::StringRef name, const dialect::DialectFacts &facts) {
+  if (isWord(name))
+    return true;
+  if (facts.hashNames && name.starts_with("#"))
+    return isWord(name.ltrim('#'));
+  bool digits = facts.digitNames && !name.empty() && llvm::isDigit(name.front());
+  return digits && isWord(name.ltrim("0123456789"));
+}
+
 void Printer::ident(const ast::Ident &ident, NameUse use) {
   bool plain = ident.templated || options.asWritten ||
-               (isWord(ident.text()) && !isKeyword(ident.text(), use));
+               (isNameOf(ident.text(), facts) && !isKeyword(ident.text(), use, facts));
   if (plain && !ident.quoted)
     return word(ident.text());
   // What was not quoted means the folded name.
@@ -74,6 +86,12 @@ void Printer::inParens(llvm::function_ref<void()> content, Breaks breaks) {
   out.close();
 }
 
+void Printer::put(const ast::FieldStar &node, Edges) {
+  suffixedBase(*node.base);
+  word(".");
+  put(*node.star, {});
+}
+
 void Printer::put(const ast::Name &node, Edges) { path(node.qualifiers, node.name); }
 
 void Printer::put(const ast::Star &node, Edges) {
@@ -113,8 +131,12 @@ void Printer::put(const ast::Literal &node, Edges) {
   case ast::LiteralKind::Blob:
     if (options.asWritten)
       return word(options.asWritten->text(node.range));
+    if (facts.blobsAreNumbers)
+      return word(("0x" + node.text).str());
     word("X");
-    return string(node.text);
+    return word(("'" + node.text + "'").str());
+  case ast::LiteralKind::Verbatim:
+    return word(node.text);
   }
   llvm_unreachable("literal outside Enums.def");
 }
@@ -125,16 +147,36 @@ void Printer::put(const ast::TypedLiteral &node, Edges) {
   string(node.text);
 }
 
+/// What may stand behind INTERVAL without parentheses.
+static bool isBareAmount(const ast::Expr &amount, const dialect::DialectFacts &facts) {
+  const auto *literal = ast::as<ast::Literal>(&amount);
+  bool plain = literal && (literal->literal == ast::LiteralKind::String ||
+                           literal->literal == ast::LiteralKind::Number);
+  if (plain || amount.kind == ast::NodeKind::MacroVariable ||
+      amount.kind == ast::NodeKind::Parameter)
+    return true;
+  const auto *sign = ast::as<ast::Unary>(&amount);
+  if (sign && sign->op != ast::UnaryOp::Not && sign->op != ast::UnaryOp::BitNot)
+    return isBareAmount(*sign->operand, facts) && sign->operand->kind == ast::NodeKind::Literal;
+  // An expression that begins with a literal would end behind it.
+  const ast::Expr *first = &amount;
+  while (const auto *binary = ast::as<ast::Binary>(first))
+    first = binary->left;
+  return facts.intervalExpressions &&
+         (first->kind == ast::NodeKind::Name || first->kind == ast::NodeKind::Function ||
+          first->kind == ast::NodeKind::Cast || first->kind == ast::NodeKind::Case);
+}
+
+void Printer::intervalAmount(const ast::Expr &amount) {
+  if (isBareAmount(amount, facts))
+    node(amount);
+  else
+    inParens([&] { node(amount); });
+}
+
 void Printer::put(const ast::IntervalLiteral &node, Edges) {
   word("INTERVAL ");
-  const auto *literal = ast::as<ast::Literal>(node.amount);
-  bool bare = node.amount->kind == ast::NodeKind::MacroVariable ||
-              (literal && (literal->literal == ast::LiteralKind::String ||
-                           literal->literal == ast::LiteralKind::Number));
-  if (bare)
-    this->node(*node.amount);
-  else
-    inParens([&] { this->node(*node.amount); });
+  intervalAmount(*node.amount);
   if (node.unit) {
     word(" ");
     word(node.unit.text().upper());
@@ -182,8 +224,9 @@ static Binding bindingOf(ast::BinaryOp op, const dialect::DialectFacts &facts) {
   case ast::BinaryOp::ShiftRight:
     return Binding::Shift;
   case ast::BinaryOp::Arrow:
-  case ast::BinaryOp::DoubleArrow:
     return Binding::Arrow;
+  case ast::BinaryOp::DoubleArrow:
+    return Binding::DoubleArrow;
   case ast::BinaryOp::AtTimeZone:
     return Binding::AtTimeZone;
   }
@@ -206,6 +249,11 @@ void Printer::put(const ast::Unary &node, Edges edges) {
                     : node.op == ast::UnaryOp::BitNot ? Binding::BitNot
                                                       : Binding::Sign;
   uint8_t own = rank(binding);
+  if (node.op == ast::UnaryOp::Not && edges.right > own &&
+      facts.bang == dialect::BangUse::TightNot) {
+    word("!");
+    return this->node(*node.operand, {rank(Binding::BitNot), edges.right});
+  }
   // A prefix keeps its left edge whatever stands before it.
   wrapped(edges.right > own, edges, [&](Edges inner) {
     word(toText(node.op));
@@ -241,8 +289,71 @@ void Printer::chain(const ast::Binary &node, Edges edges) {
   }
 }
 
+/// Whether the expression begins with an arrow, which the one before it would take.
+static bool beginsWithArrow(const ast::Expr &expr) {
+  const auto *binary = ast::as<ast::Binary>(&expr);
+  return binary && (binary->op == ast::BinaryOp::Arrow ||
+                    binary->op == ast::BinaryOp::DoubleArrow || beginsWithArrow(*binary->left));
+}
+
+/// a -> b, where b takes in everything behind it but another arrow.
+void Printer::openArrow(const ast::Binary &node, Edges edges, bool torn) {
+  uint8_t own = rankOf(node.op);
+  wrapped(torn, edges, [&](Edges inner) {
+    const auto *left = ast::as<ast::Binary>(node.left);
+    if (left && left->op == ast::BinaryOp::Arrow)
+      openArrow(*left, inner, false);
+    else
+      this->node(*node.left, {inner.left, own});
+    word(" ");
+    word(toText(node.op));
+    word(" ");
+    if (beginsWithArrow(*node.right))
+      inParens([&] { this->node(*node.right); });
+    else
+      this->node(*node.right,
+                 node.op == ast::BinaryOp::Arrow ? Edges{0, inner.right} : Edges{own, inner.right});
+  });
+}
+
+void Printer::put(const ast::OtherUnary &node, Edges edges) {
+  bool isWord = llvm::isAlpha(node.op.front()); // SYMMETRIC, up to the AND of BETWEEN.
+  uint8_t own = isWord ? 0 : rank(Binding::Other);
+  wrapped(!isWord && edges.right > own, edges, [&](Edges inner) {
+    word(node.op);
+    word(" ");
+    this->node(*node.operand, {own, inner.right});
+  });
+}
+
+void Printer::put(const ast::OtherBinary &node, Edges edges) {
+  uint8_t own = rank(dialect::bindingOf(facts, node.op));
+  wrapped(isTorn(own, edges), edges, [&](Edges inner) {
+    this->node(*node.left, {inner.left, own});
+    word(" ");
+    word(node.op);
+    word(" ");
+    this->node(*node.right, {own, inner.right});
+  });
+}
+
+void Printer::put(const ast::IsWords &node, Edges edges) {
+  uint8_t own = rank(Binding::Is);
+  wrapped(edges.left >= own, edges, [&](Edges inner) {
+    this->node(*node.operand, {inner.left, own});
+    word(node.negated ? " IS NOT " : " IS ");
+    word(node.words);
+  });
+}
+
 void Printer::put(const ast::Binary &node, Edges edges) {
   uint8_t own = rankOf(node.op);
+  if (facts.arrow == dialect::ArrowUse::Both &&
+      (node.op == ast::BinaryOp::Arrow || node.op == ast::BinaryOp::DoubleArrow)) {
+    bool open = node.op == ast::BinaryOp::Arrow;
+    return openArrow(node, edges,
+                     edges.left >= own || (open ? edges.right > 0 : edges.right > own));
+  }
   wrapped(isTorn(own, edges), edges, [&](Edges inner) {
     Binding binding = bindingOf(node.op, facts);
     if (binding != Binding::Equality && binding != Binding::Inequality) {
@@ -337,7 +448,7 @@ void Printer::put(const ast::Like &node, Edges edges) {
 }
 
 void Printer::put(const ast::Between &node, Edges edges) {
-  uint8_t own = rank(Binding::Membership);
+  uint8_t own = rank(Binding::Between);
   // Up to its AND the lower bound is as if in parentheses, but for an AND in it.
   auto above = static_cast<uint8_t>(rank(Binding::And) + 1);
   wrapped(isTorn(own, edges), edges, [&](Edges inner) {
@@ -366,6 +477,9 @@ static bool isSet(const ast::Expr &expr) {
   switch (expr.kind) {
   case ast::NodeKind::Unary:
   case ast::NodeKind::Binary:
+  case ast::NodeKind::OtherUnary:
+  case ast::NodeKind::OtherBinary:
+  case ast::NodeKind::IsWords:
   case ast::NodeKind::Is:
   case ast::NodeKind::Like:
   case ast::NodeKind::Between:
@@ -379,11 +493,16 @@ static bool isSet(const ast::Expr &expr) {
 
 void Printer::put(const ast::In &node, Edges edges) {
   uint8_t own = rank(Binding::Membership);
-  // The set ends the expression: nothing behind it reaches in.
-  wrapped(edges.left >= own, edges, [&](Edges inner) {
+  ast::NodeKind kind = node.set->kind;
+  bool open = facts.inTakesExpressions && kind != ast::NodeKind::Paren &&
+              kind != ast::NodeKind::Tuple && kind != ast::NodeKind::Subquery;
+  // The set ends the expression: nothing behind it reaches in, unless it may be any.
+  wrapped(edges.left >= own || (open && edges.right > own), edges, [&](Edges inner) {
     this->node(*node.operand, {inner.left, own});
     word(node.negated ? " NOT IN " : " IN ");
-    if (isSet(*node.set))
+    if (open)
+      this->node(*node.set, {own, inner.right});
+    else if (isSet(*node.set))
       this->node(*node.set);
     else
       inParens([&] { this->node(*node.set); });
@@ -416,7 +535,7 @@ void Printer::suffixed(const ast::Expr &expr) {
   bool colons = cast && cast->cast == ast::CastKind::Colons;
   bool bare = expr.kind == ast::NodeKind::Star || expr.kind == ast::NodeKind::Exists ||
               expr.kind == ast::NodeKind::IntervalLiteral ||
-              expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::Parameter;
+              expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::NextValue;
   if (isPrimary(expr) && !colons && !bare)
     node(expr);
   else
@@ -436,7 +555,9 @@ void Printer::put(const ast::Cast &node, Edges) {
     word("::");
     return put(*node.type, {});
   }
-  word(node.cast == ast::CastKind::TryCast ? "TRY_CAST" : "CAST");
+  word(node.cast == ast::CastKind::TryCast    ? "TRY_CAST"
+       : node.cast == ast::CastKind::SafeCast ? "SAFE_CAST"
+                                              : "CAST");
   inParens([&] {
     this->node(*node.operand);
     word(" AS ");
@@ -445,21 +566,38 @@ void Printer::put(const ast::Cast &node, Edges) {
 }
 
 void Printer::put(const ast::Type &node, Edges) {
-  // The arguments stand before WITH TIME ZONE.
+  // The arguments stand before WITH TIME ZONE and its like.
   llvm::StringRef name = node.name, zone;
-  for (llvm::StringRef suffix : {" WITH TIME ZONE", " WITHOUT TIME ZONE"})
-    if (name.ends_with(suffix))
-      zone = suffix;
-  word(name.drop_back(zone.size()));
+  for (llvm::StringRef start : {" WITH ", " WITHOUT ", " CHARACTER SET ", " UNSIGNED", " SIGNED"})
+    if (size_t at = name.find(start); at != llvm::StringRef::npos && zone.size() < name.size() - at)
+      zone = name.drop_front(at);
+  bool fixedArray = name.starts_with("[");
+  if (!fixedArray)
+    word(name.drop_back(zone.size()));
   for (const ast::Expr *argument : node.arguments) {
-    word(argument == node.arguments.front() ? "(" : ", ");
+    if (!fixedArray)
+      word(argument != node.arguments.front() ? ", " : node.angles ? "<" : "(");
     this->node(*argument);
   }
-  if (!node.arguments.empty())
-    word(")");
-  word(zone);
+  if (!node.arguments.empty() && !fixedArray)
+    word(node.angles ? ">" : ")");
+  word(fixedArray ? name : zone);
   for (int i = 0; i != static_cast<int>(node.arrayDepth); ++i)
     word("[]");
+}
+
+void Printer::put(const ast::TypeArgument &node, Edges) {
+  if (node.name) {
+    ident(node.name, NameUse::Label);
+    word(" ");
+  }
+  put(*node.type, {});
+  if (node.notNull)
+    word(" NOT NULL");
+  if (node.comment) {
+    word(" COMMENT ");
+    put(*node.comment, {});
+  }
 }
 
 void Printer::put(const ast::Extract &node, Edges) {
@@ -548,21 +686,93 @@ void Printer::put(const ast::Index &node, Edges) {
     word(":");
   if (node.upper)
     this->node(*node.upper);
+  if (node.step) {
+    word(":");
+    this->node(*node.step);
+  }
   word("]");
 }
 
-void Printer::put(const ast::Field &node, Edges) {
-  if (node.base->kind == ast::NodeKind::MacroVariable) {
-    // Without a blank it would be a name of two parts.
-    this->node(*node.base);
-    word(" .");
+void Printer::put(const ast::ColonPath &node, Edges) {
+  suffixed(*node.base);
+  word(":");
+  if (node.name)
     return ident(node.name, NameUse::Label);
+  word("[");
+  this->node(*node.index);
+  word("]");
+}
+
+void Printer::put(const ast::Comprehension &node, Edges) {
+  word("[");
+  this->node(*node.item);
+  word(" FOR ");
+  for (const ast::Ident &variable : node.variables) {
+    word(&variable == node.variables.begin() ? "" : ", ");
+    ident(variable, NameUse::Label);
   }
-  // Without parentheses a name would become a qualifier.
-  if (node.base->kind == ast::NodeKind::Name)
-    inParens([&] { this->node(*node.base); });
+  word(" IN ");
+  this->node(*node.source);
+  if (node.condition) {
+    word(" IF ");
+    this->node(*node.condition);
+  }
+  word("]");
+}
+
+void Printer::put(const ast::Braces &node, Edges) {
+  out.open(step);
+  word(node.map ? "MAP {" : "{");
+  out.cut();
+  list(node.entries);
+  out.cut(-static_cast<int>(step));
+  word("}");
+  out.close();
+}
+
+void Printer::put(const ast::KeyValue &node, Edges) {
+  if (node.name)
+    ident(node.name);
   else
+    this->node(*node.key);
+  word(": ");
+  this->node(*node.value);
+}
+
+void Printer::put(const ast::TypedConstructor &node, Edges) {
+  put(*node.type, {});
+  if (node.brackets) {
+    word("[");
+    list(node.items);
+    return word("]");
+  }
+  if (node.items.empty())
+    return word("()");
+  inParens([&] { list(node.items); }, breaksOf(node.items));
+}
+
+/// An expression that a "." follows.
+void Printer::suffixedBase(const ast::Expr &base) {
+  // Without parentheses a name would become a qualifier.
+  if (base.kind == ast::NodeKind::MacroVariable) {
+    // Without a blank it would be a name of two parts.
+    node(base);
+    return word(" ");
+  }
+  if (base.kind == ast::NodeKind::Name)
+    inParens([&] { node(base); });
+  else
+    suffixed(base);
+}
+
+void Printer::put(const ast::Field &node, Edges) {
+  bool number = !node.name.quoted && llvm::all_of(node.name.text(), llvm::isDigit);
+  if (number && facts.tupleFields) { // t.1
     suffixed(*node.base);
+    word(".");
+    return word(node.name.text());
+  }
+  suffixedBase(*node.base);
   word(".");
   ident(node.name, NameUse::Label);
 }
@@ -578,13 +788,22 @@ void Printer::put(const ast::Alias &node, Edges edges) {
 void Printer::put(const ast::NamedArgument &node, Edges edges) {
   wrapped(edges.left || edges.right, edges, [&](Edges) {
     ident(node.name);
-    word(" := ");
+    word(facts.namedByArrow && !inMacro ? " => " : " := ");
     this->node(*node.value);
   });
 }
 
 void Printer::put(const ast::Lambda &node, Edges edges) {
   wrapped(edges.left || edges.right, edges, [&](Edges) {
+    if (node.word) {
+      word("LAMBDA ");
+      for (const ast::Ident &parameter : node.parameters) {
+        word(&parameter == node.parameters.begin() ? "" : ", ");
+        ident(parameter, NameUse::Label);
+      }
+      word(": ");
+      return this->node(*node.body);
+    }
     if (node.parameters.size() == 1)
       ident(node.parameters[0]);
     else
@@ -596,8 +815,25 @@ void Printer::put(const ast::Lambda &node, Edges edges) {
 
 // --- Calls -------------------------------------------------------------------
 
-void Printer::put(const ast::Function &node, Edges) {
-  path(node.qualifiers, node.name);
+/// ORDER BY and IGNORE NULLS among the arguments.
+void Printer::argumentTail(const ast::CallTail &tail, bool nulls) {
+  auto putNulls = [&] {
+    if (nulls)
+      word(tail.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
+  };
+  if (facts.nullsBeforeOrder)
+    putNulls();
+  if (!tail.argumentOrder.empty()) {
+    out.space();
+    word("ORDER BY ");
+    list(tail.argumentOrder);
+  }
+  if (!facts.nullsBeforeOrder)
+    putNulls();
+}
+
+/// The arguments of a call, and what follows them.
+template <typename Call> void Printer::call(const Call &node) {
   const ast::CallTail *tail = node.tail;
   bool nulls = tail && tail->nulls != ast::NullTreatment::Default && facts.nullsInsideCall;
   bool order = tail && !tail->argumentOrder.empty();
@@ -608,17 +844,55 @@ void Printer::put(const ast::Function &node, Edges) {
       if (node.distinct)
         word("DISTINCT ");
       list(node.arguments);
-      if (order) {
-        out.space();
-        word("ORDER BY ");
-        list(tail->argumentOrder);
-      }
-      if (nulls)
-        word(tail->nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
+      if (tail)
+        argumentTail(*tail, nulls);
     });
   }
   if (tail)
     put(*tail, {});
+}
+
+void Printer::put(const ast::Function &node, Edges) {
+  path(node.qualifiers, node.name, node.qualifiers.empty() ? NameUse::Call : NameUse::Column);
+  call(node);
+}
+
+void Printer::put(const ast::Apply &node, Edges) {
+  node.callee->kind == ast::NodeKind::Name ? inParens([&] { this->node(*node.callee); })
+                                           : suffixed(*node.callee);
+  call(node);
+}
+
+void Printer::put(const ast::WordedCall &node, Edges) {
+  ident(node.name, NameUse::Call);
+  inParens([&] { list(node); });
+  if (node.tail)
+    put(*node.tail, {});
+}
+
+/// Each part: its words and its value, a blank between all but before a comma.
+void Printer::list(const ast::WordedCall &node) {
+  for (const ast::WordedArgument *argument : node.arguments) {
+    bool glued = argument->words == "," || argument->words == ":";
+    if (argument != node.arguments.front() && !glued)
+      out.space();
+    put(*argument, {});
+  }
+}
+
+void Printer::put(const ast::WordedArgument &node, Edges) {
+  word(node.words);
+  if (!node.words.empty() && node.value)
+    word(" ");
+  if (node.value)
+    this->node(*node.value);
+}
+
+void Printer::put(const ast::QueryArgument &node, Edges) { this->node(*node.query); }
+
+void Printer::put(const ast::NextValue &node, Edges) {
+  word("NEXT VALUE FOR ");
+  path(node.qualifiers, node.name, NameUse::Label);
 }
 
 /// What stands behind the closing parenthesis of the call.

@@ -176,7 +176,7 @@ void Printer::tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Li
   if (!orderBy.empty())
     conditional("ORDER BY", "@ORDER_BY", ast::ClauseKind::OrderBy, conditions,
                 [&] { list(orderBy); });
-  if (limit && limit->count)
+  if (limit && limit->count && facts.hasLimit)
     conditional("LIMIT", "@LIMIT", ast::ClauseKind::Limit, conditions, [&] { put(*limit, {}); });
   else if (limit) {
     newClause();
@@ -185,6 +185,19 @@ void Printer::tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Li
 }
 
 void Printer::put(const ast::Limit &node, Edges) {
+  if (!facts.hasLimit) { // OFFSET 2 ROWS FETCH NEXT 3 ROWS ONLY
+    if (node.offset) {
+      word("OFFSET ");
+      this->node(*node.offset);
+      word(node.count ? " ROWS " : " ROWS");
+    }
+    if (node.count) {
+      word("FETCH NEXT ");
+      this->node(*node.count);
+      word(" ROWS ONLY");
+    }
+    return;
+  }
   if (node.count)
     this->node(*node.count);
   if (node.offset) {

@@ -134,6 +134,7 @@ Computed Evaluator::evaluate(const ast::Expr &expr) {
     return symbol;
   }
   case NodeKind::Subquery:
+  case NodeKind::QueryArgument:
   case NodeKind::Exists:
     return notConstant(expr.range, "a query");
   case NodeKind::Parameter:
@@ -159,6 +160,8 @@ Computed Evaluator::literal(const ast::Literal &node) {
     return Constant::ofString(node.text.str());
   case ast::LiteralKind::Blob:
     return notConstant(node.range, "a blob");
+  case ast::LiteralKind::Verbatim:
+    return notConstant(node.range, "a string with letters before it");
   case ast::LiteralKind::Number:
     break;
   }

@@ -281,7 +281,8 @@ Computed Evaluator::cast(const ast::Cast &node) {
   Computed value = evaluate(*node.operand);
   if (!value || value->isNull() || value->isLater())
     return value;
-  if (node.type->arrayDepth != ast::ArrayDepth::None || node.cast == ast::CastKind::TryCast)
+  bool tries = node.cast == ast::CastKind::TryCast || node.cast == ast::CastKind::SafeCast;
+  if (node.type->arrayDepth != ast::ArrayDepth::None || tries)
     return notConstant(node.range, "this cast");
   return convert(*value, node.type->name, node.range);
 }

@@ -233,6 +233,12 @@ static bool namesSomethingElse(ast::NodeKind kind) {
   case Extract:
   case IntervalLiteral:
   case Lambda:
+  case Comprehension:
+  case KeyValue:
+  case ColonPath:
+  case TypeArgument:
+  case NextValue:
+  case WordedCall:
   case MacroCall:
   case MacroVariable:
   case Collate:

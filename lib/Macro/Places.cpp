@@ -242,8 +242,9 @@ static Binding bindingOf(ast::BinaryOp op) {
   case ShiftRight:
     return Binding::Shift;
   case Arrow:
-  case DoubleArrow:
     return Binding::Arrow;
+  case DoubleArrow:
+    return Binding::DoubleArrow;
   case AtTimeZone:
     return Binding::AtTimeZone;
   }
@@ -272,8 +273,15 @@ static unsigned rankOf(const ast::Expr &expr, const dialect::DialectFacts &facts
   }
   case NodeKind::Is:
     return rank(Binding::Is);
-  case NodeKind::Like:
+  case NodeKind::OtherUnary:
+    return rank(dialect::bindingOf(facts, ast::cast<ast::OtherUnary>(expr).op));
+  case NodeKind::OtherBinary:
+    return rank(dialect::bindingOf(facts, ast::cast<ast::OtherBinary>(expr).op));
+  case NodeKind::IsWords:
+    return rank(Binding::Is);
   case NodeKind::Between:
+    return rank(Binding::Between);
+  case NodeKind::Like:
   case NodeKind::In:
     return rank(Binding::Membership);
   case NodeKind::Collate:

@@ -3,6 +3,7 @@
 #include "Builder.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 
 using namespace mesh;
@@ -61,7 +62,7 @@ InfixFacts mesh::parse::infixFacts(Tok tok) {
   case Tok::SHR:
     return binary(ShiftRight, Binding::Shift);
   case Tok::DARROW:
-    return binary(DoubleArrow, Binding::Arrow);
+    return binary(DoubleArrow, Binding::DoubleArrow);
   case Tok::ZONE:
     return binary(AtTimeZone, Binding::AtTimeZone);
   case Tok::ARROW:
@@ -82,7 +83,7 @@ InfixFacts mesh::parse::infixFacts(Tok tok) {
   case Tok::IN:
     return {InfixFacts::In, 0, Binding::Membership};
   case Tok::BETWEEN:
-    return {InfixFacts::Between, 0, Binding::Membership};
+    return {InfixFacts::Between, 0, Binding::Between};
   case Tok::ESCAPE:
     return {InfixFacts::Escape, 0, Binding::Membership};
   case Tok::ASSIGN:
@@ -101,6 +102,8 @@ static bool isWord(const ast::Node *node, llvm::StringRef word) {
 }
 
 void Builder::prefix() {
+  if (_input.last.type == Tok::OPERATOR)
+    return otherPrefix();
   ast::UnaryOp op = _input.last.type == Tok::NOT     ? ast::UnaryOp::Not
                     : _input.last.type == Tok::MINUS ? ast::UnaryOp::Minus
                     : _input.last.type == Tok::PLUS  ? ast::UnaryOp::Plus
@@ -135,11 +138,17 @@ void Builder::infixAs(InfixFacts infix, bool negated) {
     if (_input.last.type == Tok::CARET && facts.caretIsPower)
       tightness = rank(Binding::Power);
     reduceWhileTighter(tightness);
+    if (_input.last.type == Tok::DARROW)
+      closeArrows(tightness);
     return pushOperator({Operator::Binary, infix.code, tightness, false, loc});
   case InfixFacts::Like:
     reduceWhileTighter(tightness);
     return pushOperator({Operator::Like, infix.code, tightness, negated, loc});
   case InfixFacts::In:
+    if (!negated && isPositionArgument()) {
+      reduceWhileTighter(2);
+      return pushOperator({Operator::In, 1, 1, false, loc});
+    }
     reduceWhileTighter(tightness);
     return pushOperator({Operator::In, 0, tightness, negated, loc});
   case InfixFacts::Between:
@@ -187,15 +196,28 @@ bool Builder::reduceToLike() {
   return true;
 }
 
-/// x -> body where an argument of a macro begins, else the JSON operator.
+/// Makes nodes of the arrows whose right side would take in the next one.
+void Builder::closeArrows(uint8_t tightness) {
+  while (operators.back().rank >= tightness || operators.back().kind == Operator::OpenArrow)
+    reduce();
+}
+
+/// x -> body where an argument of a macro begins or the dialect has lambdas there,
+/// else the JSON operator.
 void Builder::arrow() {
-  bool atStart = operators.back().kind == Operator::Marker && operators.back().negated;
+  bool atStart = operators.back().kind == Operator::Marker &&
+                 (operators.back().negated || facts.arrow == dialect::ArrowUse::Lambda);
   ast::NodeKind kind = values.back()->kind;
   bool parameters =
       kind == ast::NodeKind::Name || kind == ast::NodeKind::Paren || kind == ast::NodeKind::Tuple;
   if (atStart && parameters)
     return pushOperator({Operator::Lambda, 0, 1, false, startOf(_input.last)});
   uint8_t tightness = rank(Binding::Arrow);
+  if (facts.arrow == dialect::ArrowUse::Both) {
+    closeArrows(tightness);
+    return pushOperator({Operator::OpenArrow, static_cast<uint8_t>(ast::BinaryOp::Arrow), 1, false,
+                         startOf(_input.last)});
+  }
   reduceWhileTighter(tightness);
   pushOperator({Operator::Binary, static_cast<uint8_t>(ast::BinaryOp::Arrow), tightness, false,
                 startOf(_input.last)});
@@ -221,9 +243,12 @@ void Builder::endIs() {
     reduce();
 }
 
-/// Nothing behind the set belongs to it.
+/// Nothing behind the set belongs to it, but where any expression may be one.
 void Builder::endIn() {
-  if (operators.back().kind == Operator::In)
+  ast::NodeKind kind = values.back()->kind;
+  bool closed = !facts.inTakesExpressions || kind == ast::NodeKind::Paren ||
+                kind == ast::NodeKind::Tuple || kind == ast::NodeKind::Subquery;
+  if (operators.back().kind == Operator::In && operators.back().code == 0 && closed)
     reduce();
 }
 
@@ -260,6 +285,11 @@ void Builder::reduce() {
     node->operand = operand;
     return push(node);
   }
+  case Operator::OtherPrefix:
+  case Operator::OtherBinary:
+  case Operator::Ternary:
+    return push(makeOther(op));
+  case Operator::OpenArrow:
   case Operator::Binary: {
     const ast::Expr *right = popExpr(), *left = popExpr();
     auto *node = arena.make<ast::Binary>(SourceRange{left->range.begin, right->range.end});
@@ -404,13 +434,21 @@ void Builder::fieldAccess() {
   push(node);
 }
 
+/// What `* EXCLUDE (...)` and its like belong to.
+ast::Star *Builder::starNode() {
+  const auto *field = ast::as<ast::FieldStar>(values.back());
+  return field ? const_cast<ast::Star *>(field->star) : top<ast::Star>();
+}
+
 void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
 
 void Builder::pathStar() {
-  if (!pathOpen) {
-    diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'*'");
-    pop(); // The star stands for what was before it.
-    return star();
+  if (!pathOpen) { // (value).*
+    const ast::Expr *object = popExpr();
+    auto *field = arena.make<ast::FieldStar>(toLast(object->range.begin));
+    field->base = object;
+    field->star = arena.make<ast::Star>(rangeOf(_input.last));
+    return push(field);
   }
   pathOpen = false;
   auto *node = arena.make<ast::Star>(toLast(pathLoc));
@@ -421,120 +459,30 @@ void Builder::pathStar() {
 
 void Builder::starExcept() {
   List<ast::Ident> names = takeNames();
-  once(!top<ast::Star>()->except.empty(), rangeOf(_input.last), "EXCLUDE");
-  top<ast::Star>()->except = names;
-  top<ast::Star>()->range.end = endOf(_input.last);
+  once(!starNode()->except.empty(), rangeOf(_input.last), "EXCLUDE");
+  starNode()->except = names;
+  top<ast::Expr>()->range.end = endOf(_input.last);
 }
 
 void Builder::starReplace() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  once(!top<ast::Star>()->replace.empty(), rangeOf(_input.last), "REPLACE");
-  top<ast::Star>()->replace = items;
-  top<ast::Star>()->range.end = endOf(_input.last);
+  once(!starNode()->replace.empty(), rangeOf(_input.last), "REPLACE");
+  starNode()->replace = items;
+  top<ast::Expr>()->range.end = endOf(_input.last);
 }
 
 void Builder::starRename() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  once(!top<ast::Star>()->rename.empty(), rangeOf(_input.last), "RENAME");
-  top<ast::Star>()->rename = items;
-  top<ast::Star>()->range.end = endOf(_input.last);
-}
-
-void Builder::beginCall() {
-  countOperator(); // f(...)(...)(...) is as deep as an operator's chain.
-  CallFrame frame{{}, {}, startOf(_input.last), values.size(), false, {}, {}};
-  if (pathOpen) {
-    pathOpen = false;
-    size_t last = idents.size() - 1;
-    frame.name = idents[last];
-    frame.loc = pathLoc;
-    frame.qualifiers =
-        arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-    idents.resize(pathBegin);
-  } else {
-    auto handle = diags.report(rangeOf(_input.last), diag::NotCallable);
-    if (values.back()->kind == ast::NodeKind::Tuple) // VALUES (1, 2) (3, 4)
-      handle.fix({startOf(_input.last), startOf(_input.last)}, ", ");
-    pop(); // The call stands for what was called.
-    frame.mark = values.size();
-  }
-  calls.push_back(frame);
-}
-
-void Builder::callQuery() {
-  const auto *query = static_cast<const ast::Query *>(pop());
-  auto *node = arena.make<ast::Subquery>(query->range);
-  node->query = query;
-  push(node);
-}
-
-void Builder::endCall() {
-  CallFrame frame = calls.back();
-  calls.pop_back();
-  auto *node = arena.make<ast::Function>(toLast(frame.loc));
-  node->name = frame.name;
-  node->qualifiers = frame.qualifiers;
-  node->distinct = frame.distinct;
-  node->arguments = takeFrom<ast::Expr>(frame.mark);
-  push(node);
-  if (!frame.order.empty())
-    tail()->argumentOrder = frame.order;
-  if (frame.nulls != ast::NullTreatment::Default)
-    tail()->nulls = frame.nulls;
-  callWord();
-}
-
-/// The part behind the newest call, made when something first goes there.
-ast::CallTail *Builder::tail() {
-  auto *call = top<ast::Function>();
-  if (!call->tail)
-    call->tail = arena.make<ast::CallTail>(call->range);
-  call->range.end = endOf(_input.last);
-  return const_cast<ast::CallTail *>(call->tail);
-}
-
-/// Reports what may be said once and was said before.
-void Builder::once(bool before, SourceRange range, llvm::StringRef clause) {
-  if (before)
-    diags.report(range, diag::RepeatedClause, clause);
-}
-
-void Builder::callFilter() {
-  const ast::Expr *condition = popExpr();
-  once(tail()->filter, condition->range, "FILTER");
-  tail()->filter = condition;
-}
-
-void Builder::callNulls(ast::NullTreatment nulls) {
-  once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");
-  tail()->nulls = nulls;
-}
-
-void Builder::callWithinGroup() {
-  List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
-  once(!tail()->withinGroup.empty(), items[0]->range, "WITHIN GROUP");
-  tail()->withinGroup = items;
-}
-
-void Builder::callOverName() {
-  once(tail()->over, rangeOf(_input.last), "OVER");
-  auto *window = arena.make<ast::Window>(rangeOf(_input.last));
-  window->named = true;
-  window->base = ident(_input.last);
-  tail()->over = window;
-}
-
-void Builder::callOver() {
-  const auto *window = static_cast<const ast::Window *>(pop());
-  once(tail()->over, window->range, "OVER");
-  tail()->over = window;
+  once(!starNode()->rename.empty(), rangeOf(_input.last), "RENAME");
+  starNode()->rename = items;
+  top<ast::Expr>()->range.end = endOf(_input.last);
 }
 
 void Builder::beginIndex() {
   countOperator();
   if (pathOpen)
     closePath();
-  indices.push_back({values.size(), 0, false, nullptr});
+  indices.push_back({values.size(), 0, false, nullptr, nullptr});
 }
 
 void Builder::endIndex() {
@@ -555,6 +503,7 @@ void Builder::endIndex() {
   node->index = items.empty() ? nullptr : items[0];
   node->slice = frame.slice;
   node->upper = frame.upper;
+  node->step = frame.step;
   push(node);
 }
 
@@ -595,21 +544,26 @@ static std::optional<uint32_t> takeNumber(llvm::StringRef &text, unsigned base, 
 
 /// Appends what the escape at the front of `rest`, behind its backslash, stands
 /// for, and takes it off.
-static bool takeEscape(llvm::StringRef &rest, std::string &decoded) {
+bool Builder::takeEscape(llvm::StringRef &rest, std::string &decoded) const {
   char c = rest.front();
-  static constexpr llvm::StringLiteral letters = "bfnrt", controls = "\b\f\n\r\t";
-  if (size_t letter = letters.find(c); letter != llvm::StringRef::npos) {
-    decoded += controls[letter];
+  static constexpr llvm::StringLiteral letters = "abfnrtvZ", controls = "\a\b\f\n\r\t\v\x1a";
+  if (facts.controlEscapes.contains(c)) {
+    decoded += controls[letters.find(c)];
     rest = rest.drop_front();
     return true;
   }
-  bool hex = c == 'x', unicode = c == 'u' || c == 'U', octal = c >= '0' && c <= '7';
+  bool octal = c >= '0' && c <= '7' && facts.numberEscapes.contains('0');
+  bool known = octal || facts.numberEscapes.contains(c);
+  bool hex = c == 'x' && known, unicode = (c == 'u' || c == 'U') && known;
   llvm::StringRef digits = rest.drop_front(!octal);
   size_t length = octal ? 3 : hex ? 2 : c == 'u' ? 4 : 8;
   std::optional<uint32_t> number;
   if (hex || unicode || octal)
     number = takeNumber(digits, octal ? 8 : 16, length);
-  if (!number) { // Any other character stands for itself.
+  if (!number) { // Any other character stands for itself, perhaps with its backslash.
+    static constexpr llvm::StringLiteral always = "\\'\"`/";
+    bool kept = facts.keptEscapes == "*" ? !always.contains(c) : facts.keptEscapes.contains(c);
+    decoded += kept ? "\\" : "";
     decoded += c;
     rest = rest.drop_front();
     return !unicode;
@@ -621,24 +575,28 @@ static bool takeEscape(llvm::StringRef &rest, std::string &decoded) {
   return *number != 0 && *number < 256;
 }
 
-/// The text of a string with backslashes and doubled quotes resolved.
-llvm::StringRef Builder::unescape(llvm::StringRef body, const Lexeme &token) {
-  std::string decoded;
+/// Appends the text of the string at the front of `body`, whose quotes may be three
+/// and may be doubled, and takes it off.
+bool Builder::unescape(llvm::StringRef &body, std::string &decoded, bool backslashes) {
+  char quote = body.front();
+  bool triple = facts.tripleQuotes && body.size() >= 6 && body[1] == quote && body[2] == quote;
+  llvm::StringRef marks = body.take_front(triple ? 3 : 1);
+  body = body.drop_front(marks.size());
   bool ok = true;
   while (!body.empty()) {
+    if (body.starts_with(marks)) {
+      body = body.drop_front(marks.size());
+      if (triple || body.empty() || body.front() != quote)
+        break;
+    }
     char c = body.front();
     body = body.drop_front();
-    if (c == '\\' && !body.empty()) {
+    if (c == '\\' && backslashes && !body.empty())
       ok = takeEscape(body, decoded) && ok;
-      continue;
-    }
-    decoded += c;
-    if (c == '\'')
-      body.consume_front("'");
+    else
+      decoded += c;
   }
-  if (!ok || findInvalidUtf8(decoded) != llvm::StringRef::npos)
-    diags.report(rangeOf(token), diag::BadEscape);
-  return arena.copy(llvm::StringRef(decoded));
+  return ok;
 }
 
 llvm::StringRef Builder::decodeString(const Lexeme &token) {
@@ -647,13 +605,21 @@ llvm::StringRef Builder::decodeString(const Lexeme &token) {
     size_t tag = body.find('$', 1) + 1;
     return body.drop_front(tag).drop_back(tag);
   }
-  bool backslashes = facts.backslashEscapes || (body.front() | 0x20) == 'e';
-  body = body.drop_front(body.find_first_of("'\""));
-  char quote = body.front();
-  body = body.drop_front().drop_back();
+  size_t quote = body.find_first_of("'\"");
+  char prefix = quote ? static_cast<char>(body.front() | 0x20) : '\0';
+  body = body.drop_front(quote);
   if (!token.escaped)
-    return body;
-  return backslashes && quote == '\'' ? unescape(body, token) : undouble(body, quote);
+    return body.drop_front().drop_back();
+  bool backslashes = prefix == 'e' || (facts.backslashEscapes && prefix != 'r');
+  std::string decoded;
+  bool ok = true;
+  while (!body.empty()) { // Several, where those side by side are one.
+    ok = unescape(body, decoded, backslashes) && ok;
+    body = body.ltrim();
+  }
+  if (!ok || findInvalidUtf8(decoded) != llvm::StringRef::npos)
+    diags.report(rangeOf(token), diag::BadEscape);
+  return arena.copy(llvm::StringRef(decoded));
 }
 
 ast::Ident Builder::quotedIdent(const Lexeme &token) {
@@ -668,6 +634,23 @@ ast::Ident Builder::quotedIdent(const Lexeme &token) {
   }
   result.templated = token.templated;
   return result;
+}
+
+/// Whether a string has letters before it that its value needs.
+static bool isVerbatim(llvm::StringRef text, const dialect::DialectFacts &facts) {
+  char first = text.front();
+  if (first == '\'' || first == '"' || first == '$')
+    return false;
+  bool plain = (first | 0x20) == 'e' || ((first | 0x20) == 'r' && (text[1] | 0x20) != 'b');
+  return !plain || (facts.charsetStrings && first == '_');
+}
+
+/// The digits of X'1F' or 0x1F, an even number of them.
+llvm::StringRef Builder::blobDigits(llvm::StringRef text) {
+  llvm::StringRef digits = text.drop_front(2);
+  if (text[1] == '\'')
+    return digits.drop_back();
+  return digits.size() % 2 ? arena.copy(llvm::StringRef("0" + digits.str())) : digits;
 }
 
 void Builder::literal() {
@@ -689,11 +672,11 @@ void Builder::literal() {
     break;
   case Tok::BLOB:
     node->literal = Blob;
-    node->text = text(_input.last).drop_front(2).drop_back();
+    node->text = blobDigits(text(_input.last));
     break;
   default:
-    node->literal = String;
-    node->text = decodeString(_input.last);
+    node->literal = isVerbatim(text(_input.last), facts) ? Verbatim : String;
+    node->text = node->literal == Verbatim ? text(_input.last) : decodeString(_input.last);
     break;
   }
   push(node);
@@ -713,7 +696,10 @@ void Builder::typedLiteral() {
   // There may be a comment behind it.
   word = word.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
   auto *type = arena.make<ast::Type>(SourceRange{begin, begin.offset(word.size())});
-  type->name = arena.copy(llvm::StringRef(word.upper()));
+  std::string upper = word.upper();
+  if (literalZone != Tok::NONE)
+    upper += literalZone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
+  type->name = arena.copy(llvm::StringRef(upper));
   node->type = type;
   node->text = decodeString(_input.last);
   push(node);
@@ -743,7 +729,13 @@ void Builder::intervalToUnit() {
 
 void Builder::array() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  auto *node = arena.make<ast::Array>(toLast(takePlace()));
+  SourceRange range = toLast(takePlace());
+  if (!comprehensions.empty() && items.size() == 1 && items[0] == comprehensions.back()) {
+    const_cast<ast::Comprehension *>(comprehensions.back())->range = range;
+    comprehensions.pop_back();
+    return push(items[0]);
+  }
+  auto *node = arena.make<ast::Array>(range);
   node->items = items;
   push(node);
 }
@@ -826,19 +818,6 @@ void Builder::endCase() {
   push(node);
 }
 
-void Builder::beginCast() { places.push_back(_input.last.offset); }
-
-void Builder::endCast() {
-  const auto *type = static_cast<const ast::Type *>(pop());
-  const ast::Expr *operand = popExpr();
-  auto *node = arena.make<ast::Cast>(toLast(takePlace()));
-  bool isTry = (_input.scanner.text()[node->range.begin.raw - base.raw] | 0x20) == 't';
-  node->cast = isTry ? ast::CastKind::TryCast : ast::CastKind::Cast;
-  node->operand = operand;
-  node->type = type;
-  push(node);
-}
-
 void Builder::castColons() {
   countOperator();
   const auto *type = static_cast<const ast::Type *>(pop());
@@ -862,47 +841,6 @@ void Builder::exists() {
   const auto *query = static_cast<const ast::Query *>(pop());
   auto *node = arena.make<ast::Exists>(toLast(takePlace()));
   node->query = query;
-  push(node);
-}
-
-// --- Types -------------------------------------------------------------------
-
-void Builder::beginType() {
-  if (pathOpen)
-    closePath();
-  llvm::StringRef word = text(_input.last);
-  types.push_back({startOf(_input.last),
-                   _input.last.quoted ? word.str() : word.upper(),
-                   values.size(),
-                   {},
-                   Tok::NONE,
-                   0});
-}
-
-void Builder::typeWordText() { types.back().name += " " + text(_input.last).upper(); }
-
-void Builder::typeArguments() { types.back().arguments = takeFrom<ast::Expr>(types.back().mark); }
-
-void Builder::typeZone() {
-  types.back().name += types.back().zone == Tok::WITH ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
-}
-
-void Builder::typeArraySize() { diags.report(rangeOf(_input.last), diag::FixedSizeArray); }
-
-void Builder::typeArray() {
-  if (types.back().arrays < static_cast<unsigned>(ast::ArrayDepth::Three))
-    ++types.back().arrays;
-  else
-    diags.report(rangeOf(_input.last), diag::ArrayTooDeep);
-}
-
-void Builder::endType() {
-  TypeFrame &frame = types.back();
-  auto *node = arena.make<ast::Type>(toLast(frame.loc));
-  node->name = arena.copy(llvm::StringRef(frame.name));
-  node->arguments = frame.arguments;
-  node->arrayDepth = static_cast<ast::ArrayDepth>(frame.arrays);
-  types.pop_back();
   push(node);
 }
 

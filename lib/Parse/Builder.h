@@ -70,8 +70,8 @@ protected:
   void name() { parse::name(_input.current); }
   void statementWord();
   void operandWord() {
-    if (isKeyword(_input.current))
-      parse::operandWord(_input.current, after());
+    if (isKeyword(_input.current) || _input.current.type == Tok::ALL)
+      parse::operandWord(_input.current, after(), facts);
   }
   void afterOperand() {
     if (pathOpen)
@@ -102,10 +102,22 @@ protected:
   }
   void callWord() { parse::callWord(_input.current, after()); }
   void afterCall() { callWord(); }
-  void argumentWord() { parse::argumentWord(_input.current, after()); }
-  void starWord() { parse::starWord(_input.current, after()); }
-  void typeWord() { parse::typeWord(_input.current, after()); }
+  void starWord() { parse::starWord(_input.current, after(), facts); }
+  void typeWord() {
+    parse::typeWord(_input.current, currentText(), after(), text(_input.last), facts);
+  }
+  void symmetricWord() { parse::symmetricWord(_input.current, after()); }
+  void isTestWord() { parse::isTestWord(_input.current, currentText(), facts); }
+  void forWord() { parse::forWord(_input.current); }
+  void zoneWord() { parse::zoneWord(_input.current, after()); }
+  void fieldWord() { typeWord(); }
+  void fieldOption() { parse::fieldOption(_input.current, after()); }
+  void closeAngle() {
+    if (_input.current.type == Tok::SHR)
+      _input.scanner.split(_input.current, Tok::GT, 1);
+  }
   void unitWord() { parse::unitWord(_input.current, currentText()); }
+  void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
   void frameWord() { parse::frameWord(_input.current, after()); }
   void windowWord() { parse::windowWord(_input.current); }
@@ -136,10 +148,17 @@ protected:
   void prefix();
   void infix();
   void notInfix();
+  void beginOther() { otherBegin = _input.last.offset; }
+  void other();
+  void symmetric();
+  void ternary();
+  void ternaryElse() { operators.back().complete = true; }
   void is();
   void isNot() { operators.back().negated = true; }
   void isDistinct() { operators.back().code = 1; }
   void endIs();
+  void beginIsWords() { otherBegin = _input.last.offset; }
+  void endIsWords();
   void endIn();
   void isNull() { postfixNull(false); }
   void notNull() { postfixNull(true); }
@@ -160,14 +179,31 @@ protected:
   void closePath();
   void pathStar();
   void star();
+  void numberField();
+  void beginColonPath() {
+    if (pathOpen)
+      closePath();
+  }
+  void colonField();
+  void colonIndex();
   void starExcept();
   void starReplace();
   void starRename();
   void literal();
   void parameter();
-  void typedName() { places.push_back(_input.last.offset); }
+  void percentParameter() { places.push_back(_input.last.offset); }
+  void endPercentParameter();
+  void nextValue();
+  void beginNextValue() { places.push_back(_input.last.offset); }
+  void typedName() {
+    places.push_back(_input.last.offset);
+    literalZone = Tok::NONE;
+  }
+  void typedZone() { literalZone = _input.last.type; }
   void typedLiteral();
   void beginInterval() { places.push_back(_input.last.offset); }
+  void intervalSign() { places.push_back(_input.last.offset); }
+  void intervalSigned();
   void intervalLiteral();
   void intervalUnit();
   void intervalToUnit();
@@ -176,6 +212,15 @@ protected:
     beginList();
   }
   void array();
+  void comprehensionItem() { beginNames(); }
+  void comprehensionSource();
+  void comprehensionCondition();
+  void beginBraces();
+  void beginMap();
+  void braceEntry();
+  void braces();
+  void constructor() { makeConstructor(false); }
+  void constructorList() { makeConstructor(true); }
   void alias() { aliasAs(ident(_input.last)); }
   void macroAlias();
   void beginParen();
@@ -189,7 +234,16 @@ protected:
   void caseElse() { cases.back().otherwise = popExpr(); }
   void endCase();
   void beginCast();
+  void castType();
+  void castComma() {
+    if (_input.current.type == Tok::COMMA && facts.castIsCall)
+      _input.current.type = Tok::CAST_COMMA;
+  }
   void endCast();
+  void castCall();
+  void beginConvert();
+  void convertType();
+  void convertComma() { argumentComma(); }
   void castColons();
   void beginExtract() { places.push_back(_input.last.offset); }
   void extractField() { idents.push_back(ident(_input.last)); }
@@ -198,11 +252,31 @@ protected:
   void exists();
   void beginCall();
   void argumentsDistinct() { calls.back().distinct = true; }
-  void argumentOrder() { calls.back().order = takeList<ast::OrderItem>(); }
-  void argumentNulls() {
-    calls.back().nulls =
-        _input.last.word == Tok::IGNORE_ ? ast::NullTreatment::Ignore : ast::NullTreatment::Respect;
+  void argumentStart() {
+    if (isKeyword(_input.current))
+      parse::argumentStart(_input.current, currentText(), after(), calls.back().name.text());
   }
+  void argumentComma() {
+    argumentStart();
+    if (calls.back().worded)
+      addPart(",");
+  }
+  void beginArgument() {
+    if (facts.arrow == dialect::ArrowUse::Both)
+      lambdaNext = takesLambda(calls.back().name.text());
+  }
+  void endArgument() {
+    if (calls.back().worded)
+      givePart();
+    if (_input.current.type != Tok::COMMA && _input.current.type != Tok::RP)
+      wordBehindArgument();
+  }
+  void beginLambda() { beginNames(); }
+  void wordLambda();
+  void callWordText();
+  void callWordName();
+  void argumentOrder();
+  void argumentNulls();
   void callQuery();
   void endCall();
   void callFilter();
@@ -216,15 +290,26 @@ protected:
   void indexItem() { ++indices.back().items; }
   void indexSlice() { indices.back().slice = true; }
   void indexUpper() { indices.back().upper = popExpr(); }
+  void indexStep() { indices.back().step = popExpr(); }
   void endIndex();
 
   // --- Types ---
   void beginType();
   void typeWordText();
-  void beginTypeArguments() { types.back().mark = values.size(); }
+  void beginTypeArguments();
   void typeArguments();
   void typeZoneWord() { types.back().zone = _input.last.type; }
   void typeZone();
+  void typeLocal() { types.back().local = true; }
+  void typePath();
+  void typeAngles();
+  void typeField();
+  void fieldNotNull() { fieldIsNotNull = true; }
+  void fieldComment();
+  void endTypeField();
+  void beginEnumValue() {}
+  void negativeValue() { negativeNext = true; }
+  void enumValue();
   void typeArraySize();
   void typeArray();
   void endType();
@@ -367,7 +452,21 @@ protected:
 
 private:
   struct Operator {
-    enum Kind : uint8_t { Marker, Prefix, Binary, Like, In, Between, Is, Named, Lambda } kind;
+    enum Kind : uint8_t {
+      Marker,
+      Prefix,
+      Binary,
+      OtherPrefix,
+      OtherBinary,
+      Ternary,
+      Like,
+      In,
+      Between,
+      Is,
+      Named,
+      Lambda,
+      OpenArrow, ///< -> whose right side takes in everything but another arrow.
+    } kind;
     /// A UnaryOp, BinaryOp or LikeKind. Of Is: 1 for DISTINCT FROM. Of Between:
     /// its rank, which `rank` takes when the AND is there; before that, nothing
     /// behind BETWEEN reaches beyond it.
@@ -377,6 +476,7 @@ private:
     bool negated;
     SourceLoc loc;
     bool complete = false; ///< Of Between: AND was seen. Of Like: ESCAPE was.
+    uint32_t length = 0;   ///< Of the text at `loc`, where that is the operator.
   };
   struct CaseFrame {
     SourceLoc loc;
@@ -391,12 +491,20 @@ private:
     bool distinct;
     List<const ast::OrderItem *> order;
     ast::NullTreatment nulls;
+    bool worded;             ///< Words were read: `parts` says what stands where.
+    size_t partMark, given;  ///< Where the call's parts begin, how many values they took.
+    size_t operatorMark;     ///< Where the operators of an argument begin.
+    const ast::Expr *callee; ///< What is called, where that is no name.
+  };
+  struct Part { ///< Of a call with words.
+    llvm::StringRef words;
+    const ast::Node *value;
   };
   struct IndexFrame {
     size_t mark;
     unsigned items;
     bool slice;
-    const ast::Expr *upper;
+    const ast::Expr *upper, *step;
   };
   struct TypeFrame {
     SourceLoc loc;
@@ -405,6 +513,9 @@ private:
     List<const ast::Expr *> arguments;
     Tok zone;
     unsigned arrays;
+    bool local, angles;
+    ast::Ident first, field; ///< The first name, and that name where it is a field's.
+    std::string size;        ///< Between the brackets of an array.
   };
   struct QueryFrame {
     SourceLoc loc;
@@ -477,7 +588,9 @@ private:
   ast::Ident unit();
   llvm::StringRef decodeString(const Lexeme &token);
   llvm::StringRef undouble(llvm::StringRef body, char quote);
-  llvm::StringRef unescape(llvm::StringRef body, const Lexeme &token);
+  bool unescape(llvm::StringRef &body, std::string &decoded, bool backslashes);
+  bool takeEscape(llvm::StringRef &rest, std::string &decoded) const;
+  llvm::StringRef blobDigits(llvm::StringRef text);
 
   void aliasAs(ast::Ident name);
 
@@ -525,6 +638,23 @@ private:
   const ast::Expr *makeNamed(const Operator &op);
   const ast::Expr *makeLambda();
   void postfixNull(bool negated);
+  void otherPrefix();
+  const ast::Expr *makeOther(const Operator &op);
+  void closeArrows(uint8_t tightness);
+  void makeConstructor(bool brackets);
+  llvm::StringRef operatorText(SourceLoc loc, uint32_t length);
+  bool takesLambda(llvm::StringRef function) const;
+  ast::Star *starNode();
+  void beginCallFrame(ast::Ident name, SourceLoc loc);
+  void wordBehindArgument();
+  void makeWorded();
+  void addPart(llvm::StringRef words) { parts.push_back({words, nullptr}); }
+  void givePart();
+  void addOrderParts();
+  const ast::Expr *finishWorded(const CallFrame &frame);
+  const ast::Type *finishType();
+  std::string typeText(const Lexeme &token) const;
+  bool isPositionArgument() const;
   void fieldAccess();
   ast::CallTail *tail();
   void countOperator() {
@@ -561,12 +691,20 @@ private:
   size_t pathBegin = 0; ///< Where the names of the open path begin in `idents`.
   SourceLoc pathLoc;
   uint32_t pathEnd = 0;
-  bool pathOpen = false, lambdaNext = false;
+  bool pathOpen = false, lambdaNext = false, negativeNext = false;
+  Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
+  uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
 
   std::vector<CaseFrame> cases;
   std::vector<CallFrame> calls;
+  std::vector<Part> parts;
+  std::vector<bool> maps;
+  std::vector<const ast::Comprehension *> comprehensions; ///< Whose bracket is open.
+  ast::Ident fieldName; ///< Of the type that was read last, as a field, with its options.
+  bool fieldIsNotNull = false;
+  const ast::Literal *fieldText = nullptr;
   std::vector<IndexFrame> indices;
   std::vector<TypeFrame> types;
   std::vector<ast::Window *> windowFrames;

@@ -28,7 +28,7 @@ public:
   explicit ErrorParser(antlr4::TokenStream *input) : antlr4::Parser(input) {}
 
   /// The scanner of the text, for looking behind tokens.
-  const Scanner *scanner = nullptr;
+  Scanner *scanner = nullptr;
 
   /// The network, which the fast pass does without, is only read when a first
   /// parser of this kind is used.
@@ -55,17 +55,76 @@ protected:
     token().sync();
   }
   void statementWord() { apply(parse::statementWord); }
-  void operandWord() { apply(parse::operandWord); }
+  void operandWord() {
+    parse::operandWord(current(), after(), facts());
+    token().sync();
+  }
   void afterOperand() { promoteTo(NOT_ALIAS); }
   void tableTail() { promoteTo(NOT_TABLE); }
   void callWord() { apply(parse::callWord); }
   void afterCall() { callWord(); }
-  void argumentWord() { apply(parse::argumentWord); }
-  void endCall() { callWord(); }
-  void starWord() { apply(parse::starWord); }
-  void typeWord() { apply(parse::typeWord); }
+  void beginCall() { callNames.push_back(textBefore(2)); }
+  void beginCast() { callNames.push_back(textBefore(1)); }
+  void beginConvert() { beginCast(); }
+  void endCast() { leaveCall(); }
+  void castCall() { leaveCall(); }
+  void endCall() {
+    leaveCall();
+    callWord();
+  }
+  void argumentStart() {
+    parse::argumentStart(current(), text(), after(), callName());
+    token().sync();
+  }
+  void argumentComma() { argumentStart(); }
+  void endArgument() {
+    parse::argumentWord(current(), after());
+    parse::wordInCall(current(), text(), callName(), false);
+    separate();
+  }
+  void argumentOrder() { endArgument(); }
+  void castType() { endArgument(); }
+  void castComma() {
+    if (current().type == Tok::COMMA && facts().castIsCall)
+      current().type = Tok::CAST_COMMA;
+    token().sync();
+  }
+  void callWordText() {
+    parse::wordBehindWord(current(), text(), callName(), textBefore(1));
+    token().sync();
+  }
+  void symmetricWord() { apply(parse::symmetricWord); }
+  void isTestWord() {
+    parse::isTestWord(current(), text(), facts());
+    token().sync();
+  }
+  void forWord() {
+    parse::forWord(current());
+    token().sync();
+  }
+  void zoneWord() { apply(parse::zoneWord); }
+  void fieldOption() { apply(parse::fieldOption); }
+  void fieldWord() { typeWord(); }
+  void closeAngle() {
+    if (current().type == Tok::SHR) {
+      scanner->split(current(), Tok::GT, 1);
+      token().sync();
+    }
+  }
+  void starWord() {
+    parse::starWord(current(), after(), facts());
+    token().sync();
+  }
+  void typeWord() {
+    parse::typeWord(current(), text(), after(), textBefore(1), facts());
+    token().sync();
+  }
   void unitWord() {
     parse::unitWord(current(), text());
+    token().sync();
+  }
+  void lastUnitWord() {
+    parse::lastUnitWord(current(), text());
     token().sync();
   }
   void propertyWord() {
@@ -114,6 +173,20 @@ private:
   StockToken &token() { return static_cast<StockToken &>(*_input->LT(1)); }
   Lexeme &current() { return token().ours; }
   const char *after() { return scanner->peek(current()); }
+  const dialect::DialectFacts &facts() { return scanner->facts(); }
+  /// Where a mistake ended a call, its name may still be there, or be gone.
+  llvm::StringRef callName() { return callNames.empty() ? "" : callNames.back(); }
+  void leaveCall() {
+    if (!callNames.empty())
+      callNames.pop_back();
+  }
+  /// The text of a token that was consumed, counted backwards.
+  llvm::StringRef textBefore(ssize_t count) {
+    auto *before = static_cast<StockToken *>(_input->LT(-count));
+    if (!before)
+      return "";
+    return {scanner->text() + before->ours.offset, before->ours.length};
+  }
   llvm::StringRef text() { return {scanner->text() + current().offset, current().length}; }
 
   template <typename Rule> void apply(Rule rule) {
@@ -133,6 +206,7 @@ private:
   static const std::vector<uint16_t> *network;
   unsigned openRules = 0;
   WordState words;
+  std::vector<llvm::StringRef> callNames; ///< Of the calls around.
 };
 
 } // namespace mesh::parse

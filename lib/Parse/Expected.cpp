@@ -86,6 +86,25 @@ void Strategy::stop(antlr4::Parser *parser) {
                 static_cast<StockToken *>(parser->getCurrentToken())->ours.offset};
 }
 
+/// Whether a token is made of another one where its place allows, so that nobody is
+/// told to write it.
+static bool isMade(Tok tok) {
+  switch (tok) {
+  case Tok::CAST_COMMA:
+  case Tok::CALL_WORD:
+  case Tok::CALL_TYPE_WORD:
+  case Tok::CALL_TEXT_WORD:
+  case Tok::IS_WORD:
+  case Tok::TYPE_LT:
+  case Tok::PATH_COLON:
+  case Tok::QUESTION:
+  case Tok::TERNARY:
+    return true;
+  default:
+    return false;
+  }
+}
+
 static void run(stock::Mesh &parser, Entry entry) {
   switch (entry) {
   case Entry::File:
@@ -137,7 +156,8 @@ Expected mesh::parse::findExpected(llvm::StringRef text, Entry entry,
     run(parser, entry);
   } catch (const Stopped &stopped) {
     for (ssize_t raw : stopped.expected.toList())
-      result.tokens.add(static_cast<Tok>(raw));
+      if (!isMade(static_cast<Tok>(raw)))
+        result.tokens.add(static_cast<Tok>(raw));
     result.place = placeOf(stopped.rule);
     result.stop = stopped.at;
   }

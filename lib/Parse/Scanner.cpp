@@ -6,6 +6,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <mutex>
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -56,6 +57,31 @@ static ClassTable makeClasses(const dialect::DialectFacts &facts) {
   return table;
 }
 
+using WordTable = std::array<bool, wordTableSize>;
+
+/// Which words of Tokens.def are keywords in the dialect.
+static WordTable makeWords(const dialect::DialectFacts &facts) {
+  WordTable table{};
+  for (size_t i = 1; i != table.size(); ++i) {
+    Tok tok = static_cast<Tok>(i);
+    if (!usesOf(tok))
+      continue;
+    std::string word = describe(tok).lower();
+    bool optional = usesOf(tok) & OPTIONAL;
+    table[i] = optional ? dialect::listHolds(facts.words, word)
+                        : !dialect::listHolds(facts.plainWords, word);
+  }
+  return table;
+}
+
+static const bool *wordsOf(const dialect::DialectFacts &facts) {
+  static std::array<WordTable, dialect::dialectCount> tables;
+  static std::array<std::once_flag, dialect::dialectCount> made;
+  auto index = static_cast<size_t>(facts.id);
+  std::call_once(made[index], [&] { tables[index] = makeWords(facts); });
+  return tables[index].data();
+}
+
 /// The table of a dialect, made when it is first asked for.
 static const uint8_t *classesOf(const dialect::DialectFacts &facts) {
   static const auto tables = [] {
@@ -69,7 +95,7 @@ static const uint8_t *classesOf(const dialect::DialectFacts &facts) {
 
 Scanner::Scanner(llvm::StringRef text, const dialect::DialectFacts &facts)
     : begin(text.begin()), end(text.end()), cursor(text.begin()), dialect(facts),
-      classes(classesOf(facts)) {
+      classes(classesOf(facts)), keywords(wordsOf(facts)) {
   if (text.starts_with("\xef\xbb\xbf")) // A byte order mark is no part of the text.
     cursor += 3;
 }
@@ -90,7 +116,10 @@ void Scanner::comment(const char *start, const char *stop) {
 /// The end of the comment that begins at `at`; `at` itself if none does, and
 /// null if it is not closed.
 const char *Scanner::skipComment(const char *at) const {
-  bool line = (at[0] == '-' && at[1] == '-') || (at[0] == '#' && dialect.hashComments);
+  bool line = (at[0] == '-' && at[1] == '-' &&
+               (!dialect.dashesNeedBlank || static_cast<unsigned char>(at[2]) <= ' ')) ||
+              (at[0] == '#' && dialect.hashComments) ||
+              (at[0] == '/' && at[1] == '/' && dialect.slashComments);
   if (line) {
     const void *newline = std::memchr(at, '\n', static_cast<size_t>(end - at));
     return newline ? static_cast<const char *>(newline) : end;
@@ -137,23 +166,51 @@ void Scanner::word(Lexeme &token, const char *start) {
   if (*at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter))
     return templatedWord(token, start, at);
   size_t length = static_cast<size_t>(at - start);
-  if (*at == '\'' && length == 1) {
-    char prefix = static_cast<char>(*start | 0x20);
-    if (prefix == 'x' || prefix == 'b')
-      return quoted(token, start, at, '\'', Tok::BLOB);
-    if ((prefix == 'e' && dialect.escapeStrings) || prefix == 'n')
-      return quoted(token, start, at, '\'', Tok::STRING);
-  }
+  uint8_t next = classes[static_cast<uint8_t>(*at)];
+  if ((next == Quote || next == StringQuote) && prefixed(token, start, at))
+    return;
+  if (*at == '&' && at[1] == '\'' && dialect.unicodeStrings && length == 1 &&
+      (*start | 0x20) == 'u')
+    return quoted(token, start, at + 1, '\'', Tok::STRING);
   Tok known = findWord(start, length);
   finish(token, Tok::IDENT, start, at);
-  if (known != Tok::NONE) {
+  if (known != Tok::NONE && keywords[static_cast<size_t>(known)]) {
     if (usesOf(known) & HARD)
       token.type = known;
     else
       token.word = known;
-  } else if (length > 16 && (*start | 0x20) == 'j') {
-    jinja(token, start, at);
+  } else if (dialect.anyTypedLiteral) {
+    typeName(token, at);
   }
+  if (length > 16 && (*start | 0x20) == 'j')
+    jinja(token, start, at);
+}
+
+/// A name that a string follows is a type, where the dialect says so.
+void Scanner::typeName(Lexeme &token, const char *at) {
+  while (*at == ' ')
+    ++at;
+  if (*at == '\'' && token.type == Tok::IDENT)
+    token.word = Tok::TYPE_NAME;
+}
+
+/// A string with letters before its quote, if they mean anything.
+bool Scanner::prefixed(Lexeme &token, const char *start, const char *quote) {
+  llvm::StringRef prefix(start, static_cast<size_t>(quote - start));
+  if (prefix.size() > 2 && prefix.front() != '_')
+    return false;
+  std::string lower = prefix.lower();
+  bool raw = dialect.rawStrings && lower == "r";
+  bool bytes = dialect.byteStrings && (lower == "b" || lower == "rb" || lower == "br");
+  bool charset = dialect.charsetStrings && prefix.size() > 1 && prefix.front() == '_';
+  if (lower == "x" && *quote == '\'')
+    quoted(token, start, quote, '\'', Tok::BLOB);
+  else if (raw || bytes || charset || (lower == "e" && dialect.escapeStrings) ||
+           (*quote == '\'' && (lower == "n" || lower == "b")))
+    quoted(token, start, quote, *quote, Tok::STRING);
+  else
+    return false;
+  return true;
 }
 
 /// A name with macros in it: letters, "@name" and "@{name}" without blanks between.
@@ -187,11 +244,11 @@ void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
 void Scanner::number(Lexeme &token, const char *start) {
   const char *at = start;
   auto isDigit = [&](char c) { return classes[static_cast<uint8_t>(c)] == Digit || c == '_'; };
-  if (at[0] == '0' && (at[1] | 0x20) == 'x' && llvm::isHexDigit(at[2])) {
+  if (at[0] == '0' && (at[1] | 0x20) == 'x' && llvm::isHexDigit(at[2]) && dialect.hexNumbers) {
     at += 2;
     while (llvm::isHexDigit(*at))
       ++at;
-    return finish(token, Tok::NUMBER, start, at);
+    return finish(token, dialect.hexIsBlob ? Tok::BLOB : Tok::NUMBER, start, at);
   }
   while (isDigit(*at))
     ++at;
@@ -208,18 +265,40 @@ void Scanner::number(Lexeme &token, const char *start) {
         ++at;
     }
   }
+  if (classes[static_cast<uint8_t>(*at)] == Letter &&
+      (dialect.numberSuffixes || dialect.digitNames))
+    return lettersBehindNumber(token, start, at);
   finish(token, Tok::NUMBER, start, at);
+}
+
+/// 1L, 1.5BD; or a name that begins with digits.
+void Scanner::lettersBehindNumber(Lexeme &token, const char *start, const char *at) {
+  const char *stop = at;
+  while (isWordByte(classes[static_cast<uint8_t>(*stop)]))
+    ++stop;
+  std::string letters = llvm::StringRef(at, static_cast<size_t>(stop - at)).lower();
+  bool suffix = letters == "l" || letters == "s" || letters == "y" || letters == "d" ||
+                letters == "f" || letters == "bd";
+  if (dialect.numberSuffixes && suffix)
+    return finish(token, Tok::NUMBER, start, stop);
+  bool isName = dialect.digitNames &&
+                std::all_of(start, at, [](char c) { return llvm::isDigit(c) || c == '_'; });
+  finish(token, isName ? Tok::IDENT : Tok::NUMBER, start, isName ? stop : at);
 }
 
 /// From the quote at `open` to its partner, which is written twice to stand for
 /// itself. `start` is where the token begins (a prefix may come before the quote).
 void Scanner::quoted(Lexeme &token, const char *start, const char *open, char quote, Tok type) {
-  bool escaped = false, templated = false;
-  bool backslashes = type == Tok::STRING && (dialect.backslashEscapes || (*start | 0x20) == 'e');
+  if (type == Tok::STRING && dialect.tripleQuotes && open[1] == quote && open[2] == quote)
+    return tripleQuoted(token, start, open);
+  bool escaped = false, templated = false, isString = type == Tok::STRING;
+  char prefix = start == open ? '\0' : static_cast<char>(*start | 0x20);
+  bool backslashes = isString && (dialect.backslashEscapes || prefix == 'e');
+  bool doubles = !isString || dialect.doubledQuotes;
   const char *at = open + 1;
   for (; at < end; ++at) {
     if (*at == quote) {
-      if (at[1] != quote)
+      if (at[1] != quote || !doubles)
         break;
       escaped = true;
       ++at;
@@ -233,10 +312,40 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
   if (at >= end)
     return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start,
                   end);
+  if (isString && dialect.adjacentStrings && prefix == '\0') {
+    const char *more = at + 1;
+    while (classes[static_cast<uint8_t>(*more)] == Blank)
+      ++more;
+    uint8_t next = classes[static_cast<uint8_t>(*more)];
+    if (next == Quote || next == StringQuote) {
+      quoted(token, more, more, *more, Tok::STRING);
+      if (token.type == Tok::STRING) {
+        finish(token, Tok::STRING, start, cursor);
+        token.escaped = 1;
+      }
+      return;
+    }
+  }
   finish(token, type, start, at + 1);
   token.quoted = type == Tok::IDENT;
   token.escaped = escaped;
   token.templated = templated && type == Tok::IDENT;
+}
+
+/// '''text''', which ends at the next three quotes that no backslash stands before.
+void Scanner::tripleQuoted(Lexeme &token, const char *start, const char *open) {
+  char quote = *open;
+  const char *at = open + 3;
+  for (; at < end; ++at) {
+    if (*at == '\\')
+      ++at;
+    else if (at[0] == quote && at[1] == quote && at[2] == quote)
+      break;
+  }
+  if (at >= end)
+    return finish(token, Tok::UNCLOSED_STRING, start, end);
+  finish(token, Tok::STRING, start, at + 3);
+  token.escaped = 1;
 }
 
 /// $1, or $tag$ ... $tag$ where the dialect has it.
@@ -256,6 +365,12 @@ void Scanner::dollar(Lexeme &token, const char *start) {
   finish(token, Tok::STRING, start, rest.data() + close + tag.size());
 }
 
+/// Whether what follows an "@" makes a macro of it.
+static bool startsMacro(const char *at) {
+  return llvm::isAlpha(*at) || *at == '_' || *at == '{' || *at == '\'' || *at == '"' ||
+         (*at & 0x80);
+}
+
 static Tok clauseMacro(llvm::StringRef name) {
   static constexpr std::pair<const char *, Tok> clauses[] = {
       {"with", Tok::AT_WITH},     {"join", Tok::AT_JOIN},         {"where", Tok::AT_WHERE},
@@ -269,6 +384,8 @@ static Tok clauseMacro(llvm::StringRef name) {
 
 /// @name, @name(, @{name}..., @'text'; `start` is where the "@" stands.
 void Scanner::macro(Lexeme &token, const char *start) {
+  if (dialect.customOperators && !startsMacro(start + 1 + (start[1] == '@')))
+    return customOperator(token, start);
   while (start[1] == '@') // "@@name" is "@name".
     ++start;
   if (start[1] == '{')
@@ -340,6 +457,10 @@ static std::pair<Tok, unsigned> punctuation(const char *at) {
     return {Tok::TILDE, 1};
   case '?':
     return {Tok::PARAMETER, 1};
+  case '{':
+    return {Tok::LBRACE, 1};
+  case '}':
+    return {Tok::RBRACE, 1};
   case '=':
     if (at[1] == '>')
       return {Tok::FATARROW, 2};
@@ -348,14 +469,16 @@ static std::pair<Tok, unsigned> punctuation(const char *at) {
     if (at[1] == '>')
       return {Tok::NE, 2};
     if (at[1] == '=')
-      return {Tok::LE, 2};
+      return at[2] == '>' ? std::pair(Tok::OPERATOR, 3u) : std::pair(Tok::LE, 2u);
     return at[1] == '<' ? std::pair(Tok::SHL, 2u) : std::pair(Tok::LT, 1u);
   case '>':
     if (at[1] == '=')
       return {Tok::GE, 2};
     return at[1] == '>' ? std::pair(Tok::SHR, 2u) : std::pair(Tok::GT, 1u);
   case '!':
-    return at[1] == '=' ? std::pair(Tok::NE, 2u) : std::pair(Tok::UNKNOWN, 1u);
+    if (at[1] == '<' || at[1] == '>')
+      return {Tok::OPERATOR, 2};
+    return at[1] == '=' ? std::pair(Tok::NE, 2u) : std::pair(Tok::OPERATOR, 1u);
   case '-':
     if (at[1] == '>')
       return at[2] == '>' ? std::pair(Tok::DARROW, 3u) : std::pair(Tok::ARROW, 2u);
@@ -379,6 +502,140 @@ static const char *skipSpaces(const char *at) {
   return at;
 }
 
+static constexpr auto operatorBytes = [] {
+  std::array<bool, 256> table{};
+  for (char c : {'+', '-', '*', '/', '<', '>', '=', '~', '!', '@', '#', '%', '^', '&', '|', '?'})
+    table[static_cast<uint8_t>(c)] = true;
+  return table;
+}();
+
+static bool isOperatorByte(char c) { return operatorBytes[static_cast<uint8_t>(c)]; }
+
+/// A run of operator characters, as PostgreSQL delimits it:
+/// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-OPERATORS
+/// It ends before a comment, and before a macro; one of several characters ends in
+/// "+" or "-" only if it holds a character that no common operator has.
+void Scanner::customOperator(Lexeme &token, const char *start) {
+  const char *at = start;
+  bool special = false;
+  for (; isOperatorByte(*at); ++at) {
+    if ((at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*') ||
+        (at[0] == '@' && startsMacro(at + 1)) ||
+        (at[0] == '?' && at != start && !dialect.questionOperators))
+      break;
+    special = special || llvm::StringRef("~!@#%^&|?").contains(*at);
+  }
+  while (at - start > 1 && !special && (at[-1] == '+' || at[-1] == '-'))
+    --at;
+  auto [type, length] = punctuation(start);
+  if (at <= start + length) {
+    bool single = *start == '@' || *start == '#';
+    if (*start == '!' && length == 1)
+      type = Tok::UNKNOWN;
+    if (*start == '?')
+      type = dialect.questionOperators ? Tok::QUESTION : Tok::PARAMETER;
+    return finish(token, single && length == 1 ? Tok::OPERATOR : type, start, start + length);
+  }
+  finish(token, Tok::OPERATOR, start, at);
+}
+
+/// ":" as what begins a parameter or a path; else itself.
+void Scanner::colon(Lexeme &token, const char *start) {
+  uint8_t before = start == begin ? uint8_t(Blank) : classes[static_cast<uint8_t>(start[-1])];
+  uint8_t behind = classes[static_cast<uint8_t>(start[1])];
+  bool glued = isWordByte(before) || before == Identifier || before == StringQuote ||
+               (start != begin && (start[-1] == ')' || start[-1] == ']' || start[-1] == '}' ||
+                                   start[-1] == '\'' || start[-1] == '['));
+  if (dialect.colonPaths && glued && start[-1] != '\'' &&
+      (behind == Letter || behind == Identifier || start[1] == '"' || start[1] == '['))
+    return finish(token, Tok::PATH_COLON, start, start + 1);
+  if (glued || !isWordByte(behind) || dialect.arrow == dialect::ArrowUse::Both)
+    return finish(token, Tok::COLON, start, start + 1);
+  const char *at = start + 1;
+  while (isWordByte(classes[static_cast<uint8_t>(*at)]))
+    ++at;
+  finish(token, Tok::PARAMETER, start, at);
+}
+
+/// {name: Type}
+bool Scanner::braceParameter(Lexeme &token, const char *start) {
+  const char *at = skipBlanks(start + 1);
+  if (classes[static_cast<uint8_t>(*at)] != Letter)
+    return false;
+  while (isWordByte(classes[static_cast<uint8_t>(*at)]))
+    ++at;
+  if (*skipBlanks(at) != ':')
+    return false;
+  while (at < end && *at != '}' && *at != '\n')
+    ++at;
+  if (*at != '}')
+    return false;
+  finish(token, Tok::PARAMETER, start, at + 1);
+  return true;
+}
+
+/// Whether what an opening bracket begins is a name, where brackets quote. With a
+/// comma in it, it is a list of Mesh's own.
+static bool bracketQuotes(const char *at, const char *end) {
+  while (at < end && *at != ']' && *at != ',' && *at != '\n')
+    ++at;
+  return at < end && *at == ']';
+}
+
+/// Punctuation, which may also begin a comment or a number.
+void Scanner::punctuated(Lexeme &token, const char *at) {
+  using dialect::Feature;
+  auto [type, length] = punctuation(at);
+  bool bracesMean = dialect.features.has(Feature::Structs) || dialect.features.has(Feature::Maps);
+  switch (*at) {
+  case '.':
+    if (classes[static_cast<uint8_t>(at[1])] == Digit && !endsOperand(at))
+      return number(token, at);
+    break;
+  case ':':
+    if (length == 1)
+      return colon(token, at);
+    break;
+  case '{':
+    if (dialect.braceParameters && braceParameter(token, at))
+      return;
+    if (!bracesMean || at[1] == '{' || at[1] == '%' || at[1] == '#') // Jinja.
+      type = Tok::UNKNOWN;
+    break;
+  case '}':
+    if (!bracesMean || at[-1] == '%' || at[-1] == '#')
+      type = Tok::UNKNOWN;
+    break;
+  case '?':
+    if (dialect.ternary)
+      type = Tok::TERNARY;
+    break;
+  case '!':
+    if (length == 2 && type == Tok::OPERATOR && !dialect::hasOperator(dialect, {at, 2}))
+      return finish(token, Tok::UNKNOWN, at, at + 1);
+    if (length == 1 && dialect.bang == dialect::BangUse::Operator)
+      type = Tok::UNKNOWN;
+    break;
+  case '|':
+    if (length == 2 && dialect.pipesAreOr)
+      type = Tok::OR;
+    break;
+  case '&':
+    if (at[1] == '&' && dialect.ampersandsAreAnd)
+      return finish(token, Tok::AND, at, at + 2);
+    break;
+  default:
+    break;
+  }
+  finish(token, type, at, at + length);
+}
+
+/// Whether the "." at `at` stands behind a value whose numbered field it begins.
+bool Scanner::endsOperand(const char *at) const {
+  return dialect.tupleFields && at != begin &&
+         (at[-1] == ')' || at[-1] == ']' || isWordByte(classes[static_cast<uint8_t>(at[-1])]));
+}
+
 void Scanner::next(Lexeme &token) {
   const char *at = cursor;
   for (;;) {
@@ -396,6 +653,8 @@ void Scanner::next(Lexeme &token) {
     case Quote:
       return quoted(token, at, at, '\'', Tok::STRING);
     case Identifier:
+      if (*at == '[' && !bracketQuotes(at, end))
+        return finish(token, Tok::LBRACKET, at, at + 1);
       return quoted(token, at, at, *at == '[' ? ']' : *at, Tok::IDENT);
     case StringQuote:
       return quoted(token, at, at, '"', Tok::STRING);
@@ -422,12 +681,21 @@ void Scanner::next(Lexeme &token) {
         at = after;
         continue;
       }
-      if (*at == '#')
-        return finish(token, Tok::UNKNOWN, at, at + 1);
+      if (*at == '#' && (dialect.hashNames || !dialect.customOperators))
+        return hash(token, at);
     }
-    if (*at == '.' && classes[static_cast<uint8_t>(at[1])] == Digit)
-      return number(token, at);
-    auto [type, length] = punctuation(at);
-    return finish(token, type, at, at + length);
+    if (dialect.customOperators && isOperatorByte(*at))
+      return customOperator(token, at);
+    return punctuated(token, at);
   }
+}
+
+/// #name, or nothing that could begin a token.
+void Scanner::hash(Lexeme &token, const char *start) {
+  const char *at = start + 1;
+  if (dialect.customOperators && classes[static_cast<uint8_t>(*at)] != Letter)
+    return customOperator(token, start);
+  while (dialect.hashNames && (isWordByte(classes[static_cast<uint8_t>(*at)]) || *at == '#'))
+    ++at;
+  finish(token, at == start + 1 ? Tok::UNKNOWN : Tok::IDENT, start, at);
 }

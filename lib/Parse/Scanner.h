@@ -24,6 +24,13 @@ public:
   const char *peek(const Lexeme &token) const { return skipBlanks(begin + token.end()); }
 
   const char *text() const { return begin; }
+  const dialect::DialectFacts &facts() const { return dialect; }
+
+  /// Of a token that holds two, such as the ">>" behind nested types: makes it the
+  /// first of them, of `length` bytes. It must be the token that was read last.
+  void split(Lexeme &token, Tok type, uint32_t length) {
+    finish(token, type, begin + token.offset, begin + token.offset + length);
+  }
 
   struct CommentSpan {
     uint32_t offset, length;
@@ -34,11 +41,21 @@ private:
   const char *skipBlanks(const char *at) const;
   const char *skipComment(const char *at) const;
   void word(Lexeme &token, const char *start);
+  bool prefixed(Lexeme &token, const char *start, const char *quote);
+  void typeName(Lexeme &token, const char *at);
   void templatedWord(Lexeme &token, const char *start, const char *at);
   void number(Lexeme &token, const char *start);
+  void lettersBehindNumber(Lexeme &token, const char *start, const char *at);
+  bool endsOperand(const char *at) const;
+  void hash(Lexeme &token, const char *start);
+  void tripleQuoted(Lexeme &token, const char *start, const char *open);
   void quoted(Lexeme &token, const char *start, const char *open, char quote, Tok type);
   void dollar(Lexeme &token, const char *start);
   void macro(Lexeme &token, const char *start);
+  void customOperator(Lexeme &token, const char *start);
+  void punctuated(Lexeme &token, const char *start);
+  void colon(Lexeme &token, const char *start);
+  bool braceParameter(Lexeme &token, const char *start);
   void jinja(Lexeme &token, const char *start, const char *at);
   void comment(const char *start, const char *stop);
   void finish(Lexeme &token, Tok type, const char *start, const char *stop);
@@ -46,6 +63,7 @@ private:
   const char *begin, *end, *cursor;
   const dialect::DialectFacts &dialect;
   const uint8_t *classes; ///< Of each byte: see Scanner.cpp.
+  const bool *keywords;   ///< Of each word of Tokens.def: whether it is one in the dialect.
   llvm::SmallVector<CommentSpan, 8> found;
   const char *noBrace = nullptr; ///< Up to here no "}" ends a "@{" that has been read.
 };

@@ -29,7 +29,17 @@ enum WordUse : uint16_t {
   AFTER_CALL = 128,
   IN_TYPE = 256,
   STATEMENT = 512,
+  CALL_START = 1024,
+  BEFORE_ANGLE = 2048,
+  OPTIONAL = 4096,
 };
+
+/// How many tokens there are, NONE among them.
+inline constexpr size_t wordTableSize = 1
+#define MESH_TOKEN(Name, Text) +1
+#define MESH_WORD(Name, Text, Uses) +1
+#include "Tokens.def"
+    ;
 
 struct Lexeme {
   Tok type = Tok::NONE;

@@ -6,6 +6,7 @@
 #define MESH_LIB_PARSE_WORDRULES_H
 
 #include "Scanner.h"
+#include "WordedCalls.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace mesh::parse {
@@ -29,6 +30,14 @@ inline bool hasPartner(Tok word, const char *after) {
   switch (word) {
   case Tok::AT:
     return spells(after, "time");
+  case Tok::SOUNDS:
+    return spells(after, "like");
+  case Tok::MEMBER:
+    return spells(after, "of");
+  case Tok::GLOBAL:
+    return spells(after, "in") || spells(after, "not");
+  case Tok::NAMED_OPERATOR:
+    return *after == '(';
   case Tok::SIMILAR:
     return spells(after, "to");
   case Tok::SEMI_:
@@ -89,22 +98,225 @@ inline void macroArgumentWord(Lexeme &token, const char *after) {
     token.type = Tok::RAW_WORD;
 }
 
-inline void operandWord(Lexeme &token, const char *after) {
+inline const char *skipWord(const char *at) {
+  while (llvm::isAlnum(*at) || *at == '_')
+    ++at;
+  while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
+    ++at;
+  return at;
+}
+
+/// Units of time behind INTERVAL '1'.
+inline bool isUnit(llvm::StringRef text) {
+  static constexpr llvm::StringRef units[] = {
+      "year",        "quarter",     "month",   "week",    "day",        "hour",
+      "minute",      "second",      "decade",  "century", "millennium", "nanosecond",
+      "millisecond", "microsecond", "isoweek", "isoyear"};
+  static constexpr llvm::StringRef pairs[] = {
+      "year_month",       "day_hour",           "day_minute",        "day_second",
+      "hour_minute",      "hour_second",        "minute_second",     "day_microsecond",
+      "hour_microsecond", "minute_microsecond", "second_microsecond"};
+  for (llvm::StringRef unit : units)
+    if (text.equals_insensitive(unit) ||
+        (text.size() == unit.size() + 1 && (text.back() | 0x20) == 's' &&
+         text.drop_back().equals_insensitive(unit)))
+      return true;
+  for (llvm::StringRef pair : pairs)
+    if (text.equals_insensitive(pair))
+      return true;
+  return false;
+}
+
+/// `text` is the current token's.
+inline void unitWord(Lexeme &token, llvm::StringRef text) {
+  if (token.type == Tok::IDENT && !token.quoted && isUnit(text))
+    token.type = Tok::UNIT;
+}
+
+/// The unit behind an expression, which may hold an interval itself.
+inline void lastUnitWord(Lexeme &token, llvm::StringRef text) {
+  if (token.type == Tok::IDENT && !token.quoted && isUnit(text))
+    token.type = Tok::LAST_UNIT;
+}
+
+/// The word at the front of a text that is padded.
+inline llvm::StringRef wordAt(const char *at) {
+  const char *stop = at;
+  while (llvm::isAlnum(*stop) || *stop == '_')
+    ++stop;
+  return {at, static_cast<size_t>(stop - at)};
+}
+
+/// -1 DAY, - '1' DAY: a sign, a literal and a unit of time.
+inline bool isSignedInterval(const char *at) {
+  if (*at != '-' && *at != '+')
+    return false;
+  while (*++at == ' ')
+    ;
+  if (*at == '\'') {
+    while (*++at && *at != '\'' && *at != '\n')
+      ;
+    ++at;
+  } else if (!llvm::isDigit(*at)) {
+    return false;
+  }
+  while (llvm::isDigit(*at) || *at == '.')
+    ++at;
+  while (*at == ' ')
+    ++at;
+  return isUnit(wordAt(at));
+}
+
+/// INTERVAL is a keyword before a value; where a dialect lets any expression follow,
+/// before every word that may begin one.
+inline Tok intervalWord(const char *after, const dialect::DialectFacts &facts) {
+  bool string = *after == '\'' || (*after == '"' && facts.doubleQuotesString);
+  if (string || llvm::isDigit(*after) || *after == '(' || *after == '@' || *after == '?' ||
+      (*after == ':' && after[1] != ':' && after[1] != '=') || isSignedInterval(after))
+    return Tok::INTERVAL;
+  if (!facts.intervalExpressions)
+    return Tok::IDENT;
+  if (*after == '-' || *after == '`')
+    return Tok::INTERVAL_EXPR;
+  if (!llvm::isAlpha(*after) && *after != '_')
+    return Tok::IDENT;
+  llvm::StringRef next = wordAt(after);
+  Tok known = findWord(after, next.size());
+  bool ends = known != Tok::NONE && known != Tok::CASE && (usesOf(known) & (HARD | NOT_ALIAS));
+  return ends ? Tok::IDENT : Tok::INTERVAL_EXPR;
+}
+
+/// EXTRACT(field FROM ...), not a function of that name.
+inline bool isExtract(const char *paren) {
+  const char *at = paren + 1;
+  while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
+    ++at;
+  if (*at == '\'' || *at == '"') {
+    char quote = *at;
+    while (*++at && *at != quote)
+      ;
+    ++at;
+    while (*at == ' ')
+      ++at;
+  } else {
+    at = skipWord(at);
+  }
+  return spells(at, "from");
+}
+
+/// Whether a query may stand in the parenthesis, not arguments.
+inline bool mayBeginQuery(const char *paren) {
+  const char *at = paren + 1;
+  while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
+    ++at;
+  return !llvm::isAlpha(*at) || spells(at, "select") || spells(at, "with") ||
+         spells(at, "values") || spells(at, "from");
+}
+
+/// WITH TIME ZONE '...', behind the type of a literal.
+inline bool isZonedLiteral(const char *at) {
+  if (!spells(at, "with") && !spells(at, "without"))
+    return false;
+  at = skipWord(at);
+  if (!spells(at, "time"))
+    return false;
+  at = skipWord(at);
+  return spells(at, "zone") && *skipWord(at) == '\'';
+}
+
+inline void operandWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::ALL) { // = ALL (...)
+    if (*after == '(')
+      token.type = Tok::IDENT;
+    return;
+  }
   if (!isKeyword(token))
     return;
   uint16_t uses = usesOf(token.word);
   if ((uses & BEFORE_PAREN) && !(uses & AFTER_CALL) && *after == '(') {
     bool block = token.word == Tok::MODEL || token.word == Tok::AUDIT || token.word == Tok::METRIC;
-    if (!block)
+    bool other = (token.word == Tok::EXTRACT && facts.castIsCall && !isExtract(after)) ||
+                 (token.word == Tok::EXISTS && facts.arrow == dialect::ArrowUse::Lambda &&
+                  !mayBeginQuery(after));
+    if (!block && !other)
       token.type = token.word;
+  } else if (token.word == Tok::INTERVAL) {
+    token.type = intervalWord(after, facts);
   } else if (uses & BEFORE_QUOTE) {
-    if (token.word == Tok::INTERVAL) {
-      if (*after == '\'' || llvm::isDigit(*after) || *after == '(' || *after == '@')
-        token.type = Tok::INTERVAL;
-    } else if (*after == '\'') {
+    bool zoned = (token.word == Tok::TIME || token.word == Tok::TIMESTAMP) && isZonedLiteral(after);
+    if (*after == '\'' || (*after == '"' && facts.doubleQuotesString) || zoned)
       token.type = Tok::TYPED;
-    }
+  } else if (token.word == Tok::TYPE_NAME) {
+    token.type = *after == '\'' ? Tok::TYPED : Tok::IDENT;
+  } else if ((uses & BEFORE_ANGLE) && *after == '<' && facts.angleTypes) {
+    token.type = Tok::ANGLE_TYPE;
+  } else if (token.word == Tok::NEXT && spells(after, "value") && spells(skipWord(after), "for")) {
+    token.type = Tok::NEXT;
   }
+}
+
+inline void symmetricWord(Lexeme &token, const char *after) {
+  bool word = isKeyword(token) && (token.word == Tok::SYMMETRIC || token.word == Tok::ASYMMETRIC);
+  if (word && !spells(after, "and") && *after != '.' && *after != ',')
+    token.type = Tok::SYMMETRIC;
+}
+
+/// IS JSON and its like, where IS takes no value.
+inline void isTestWord(Lexeme &token, llvm::StringRef text, const dialect::DialectFacts &facts) {
+  static constexpr llvm::StringLiteral words[] = {
+      "json",  "normalized", "nfc",   "nfd",    "nfkc", "nfkd", "document", "scalar",
+      "array", "object",     "value", "unique", "keys", "with", "without"};
+  bool word = token.type == Tok::IDENT ? !token.quoted : token.type == Tok::WITH;
+  if (!word || facts.features.has(dialect::Feature::IsAnything))
+    return;
+  for (llvm::StringRef each : words)
+    if (text.equals_insensitive(each))
+      token.type = Tok::IS_WORD;
+}
+
+inline void forWord(Lexeme &token) {
+  if (isKeyword(token) && token.word == Tok::FOR)
+    token.type = Tok::FOR;
+}
+
+/// A word among the arguments of `function`, or the ":" that takes its place.
+inline void wordInCall(Lexeme &token, llvm::StringRef text, llvm::StringRef function,
+                       bool atStart) {
+  bool word = token.type == Tok::IDENT ? !token.quoted : usesOf(token.type) != 0;
+  if (token.type == Tok::COLON)
+    word = !atStart;
+  if (!word)
+    return;
+  Tok found = findCallWord(function, text, atStart);
+  if (found != Tok::NONE)
+    token.type = found;
+}
+
+/// At the start of an argument.
+inline void argumentStart(Lexeme &token, llvm::StringRef text, const char *after,
+                          llvm::StringRef function) {
+  if (!isKeyword(token))
+    return;
+  bool behind = llvm::isAlnum(*after) || *after == '_' || *after == '\'' || *after == '"';
+  if (token.word == Tok::LAMBDA && llvm::isAlpha(*after))
+    token.type = Tok::LAMBDA;
+  else if ((usesOf(token.word) & CALL_START) && behind)
+    wordInCall(token, text, function, true);
+}
+
+/// Behind a word of a call: `last`.
+inline void wordBehindWord(Lexeme &token, llvm::StringRef text, llvm::StringRef function,
+                           llvm::StringRef last) {
+  bool startsValue = token.type == Tok::IDENT || token.type == Tok::NULL_ ||
+                     token.type == Tok::TRUE_ || token.type == Tok::FALSE_ ||
+                     token.type == Tok::CASE || token.type == Tok::NOT;
+  if (!startsValue || !wantsValue(function, last))
+    wordInCall(token, text, function, false);
+}
+
+inline void zoneWord(Lexeme &token, const char *after) {
+  if (isKeyword(token) && token.word == Tok::WITHOUT && spells(after, "time"))
+    token.type = Tok::WITHOUT;
 }
 
 inline void callWord(Lexeme &token, const char *after) {
@@ -127,11 +339,13 @@ inline void argumentWord(Lexeme &token, const char *after) {
     token.type = Tok::ARGUMENT_NULLS;
 }
 
-inline void starWord(Lexeme &token, const char *after) {
+inline void starWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   Tok word = token.type == Tok::EXCEPT  ? Tok::EXCEPT
              : token.type == Tok::IDENT ? token.word
                                         : Tok::NONE;
-  if (word == Tok::EXCLUDE || (word == Tok::EXCEPT && *after == '('))
+  bool bare = facts.starTakesName && llvm::isAlpha(*after) && !spells(after, "select") &&
+              !spells(after, "all") && !spells(after, "distinct") && !spells(after, "with");
+  if (word == Tok::EXCLUDE || (word == Tok::EXCEPT && (*after == '(' || bare)))
     token.type = Tok::STAR_EXCEPT;
   else if (word == Tok::REPLACE && *after == '(')
     token.type = Tok::STAR_REPLACE;
@@ -139,27 +353,64 @@ inline void starWord(Lexeme &token, const char *after) {
     token.type = Tok::STAR_RENAME;
 }
 
-inline void typeWord(Lexeme &token, const char *after) {
-  if (!isKeyword(token) || !(usesOf(token.word) & IN_TYPE))
-    return;
-  if (token.word != Tok::WITHOUT)
-    token.type = Tok::TYPE_WORD;
-  else if (spells(after, "time"))
-    token.type = Tok::WITHOUT;
+/// Whether a type goes on: `last` is the word before, in any case of letters.
+inline bool continuesType(llvm::StringRef last, llvm::StringRef word, const char *after) {
+  auto isOneOf = [](llvm::StringRef text, std::initializer_list<llvm::StringRef> all) {
+    for (llvm::StringRef each : all)
+      if (text.equals_insensitive(each))
+        return true;
+    return false;
+  };
+  bool character = isOneOf(last, {"character", "char", "nchar", "varchar"});
+  if (isOneOf(word, {"unsigned", "signed", "zerofill"}))
+    return true;
+  if (isOneOf(word, {"precision"}))
+    return isOneOf(last, {"double"});
+  if (isOneOf(word, {"varying"}))
+    return character || isOneOf(last, {"bit", "binary"});
+  if (isOneOf(word, {"character", "char", "varchar"}) && isOneOf(last, {"national", "long"}))
+    return true;
+  if (isOneOf(word, {"character"}))
+    return spells(after, "set");
+  if (isOneOf(word, {"set"}))
+    return character;
+  if (isOneOf(word, {"large"}))
+    return (character || isOneOf(last, {"binary"})) && spells(after, "object");
+  if (isOneOf(word, {"object"}))
+    return isOneOf(last, {"large"});
+  if (isOneOf(word, {"int", "integer", "bigint", "smallint", "tinyint"}))
+    return isOneOf(last, {"unsigned", "signed"});
+  if (isOneOf(word, {"raw"}))
+    return isOneOf(last, {"long"});
+  if (isOneOf(word, {"to"}))
+    return isUnit(last);
+  // The name behind CHARACTER SET.
+  const char *before = last.data() - 1;
+  while (*before == ' ')
+    --before;
+  bool isSet = isOneOf(last, {"set"}) && (*before | 0x20) == 'r' && (before[-1] | 0x20) != 'o';
+  return isSet || (isUnit(word) && isOneOf(last, {"interval", "to"}));
 }
 
-/// Units of time behind INTERVAL '1'. `text` is the current token's.
-inline void unitWord(Lexeme &token, llvm::StringRef text) {
-  static constexpr llvm::StringRef units[] = {"year",        "quarter",    "month",  "week",
-                                              "day",         "hour",       "minute", "second",
-                                              "millisecond", "microsecond"};
+inline void typeWord(Lexeme &token, llvm::StringRef text, const char *after, llvm::StringRef last,
+                     const dialect::DialectFacts &facts) {
+  if (token.type == Tok::LT) {
+    if (facts.angleTypes && (last.equals_insensitive("array") || last.equals_insensitive("map") ||
+                             last.equals_insensitive("struct") || last.equals_insensitive("range")))
+      token.type = Tok::TYPE_LT;
+    return;
+  }
   if (token.type != Tok::IDENT || token.quoted)
     return;
-  for (llvm::StringRef unit : units)
-    if (text.equals_insensitive(unit) ||
-        (text.size() == unit.size() + 1 && (text.back() | 0x20) == 's' &&
-         text.drop_back().equals_insensitive(unit)))
-      token.type = Tok::UNIT;
+  if (token.word == Tok::WITHOUT && (spells(after, "time") || spells(after, "local")))
+    token.type = Tok::WITHOUT;
+  else if (continuesType(last, text, after))
+    token.type = Tok::TYPE_WORD;
+}
+
+inline void fieldOption(Lexeme &token, const char *after) {
+  if (isKeyword(token) && token.word == Tok::COMMENT && (*after == '\'' || *after == '"'))
+    token.type = Tok::COMMENT;
 }
 
 /// Names of properties; three of them have values of a form of their own.

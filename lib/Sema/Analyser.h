@@ -165,6 +165,9 @@ private:
   const rel::Scalar *in(const ast::In &in, const Context &context);
   const rel::Scalar *caseOf(const ast::Case &node, const Context &context);
   const rel::Scalar *function(const ast::Function &call, const Context &context);
+  const rel::Scalar *otherOperator(const ast::Expr &expr, const Context &context);
+  const rel::Scalar *openCall(const ast::Expr &expr, llvm::StringRef construct,
+                              const Context &context);
   const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
   const rel::Scalar *subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
                               List<const rel::Scalar *> operands, const Context &context);

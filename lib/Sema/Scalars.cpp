@@ -110,8 +110,9 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return caseOf(ast::cast<ast::Case>(expr), context);
   case NodeKind::Cast: {
     const auto &cast = ast::cast<ast::Cast>(expr);
-    return call(cast.cast == ast::CastKind::TryCast ? "try_cast" : "cast",
-                {scalar(*cast.operand, context)}, typeOf(*cast.type), expr.range);
+    bool tries = cast.cast == ast::CastKind::TryCast || cast.cast == ast::CastKind::SafeCast;
+    return call(tries ? "try_cast" : "cast", {scalar(*cast.operand, context)}, typeOf(*cast.type),
+                expr.range);
   }
   case NodeKind::Extract: {
     const auto &extract = ast::cast<ast::Extract>(expr);
@@ -125,6 +126,9 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::Subquery:
     return subquery(*ast::cast<ast::Subquery>(expr).query, rel::SubqueryKind::Value, expr.range, {},
                     context);
+  case NodeKind::QueryArgument:
+    return subquery(*ast::cast<ast::QueryArgument>(expr).query, rel::SubqueryKind::Value,
+                    expr.range, {}, context);
   case NodeKind::Exists:
     return subquery(*ast::cast<ast::Exists>(expr).query, rel::SubqueryKind::Exists, expr.range, {},
                     context);
@@ -161,7 +165,20 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::Index:
     return opaque(expr, "an array", context);
   case NodeKind::Field:
+  case NodeKind::ColonPath:
     return opaque(expr, "a field", context);
+  case NodeKind::OtherUnary:
+  case NodeKind::OtherBinary:
+    return otherOperator(expr, context);
+  case NodeKind::IsWords:
+    return opaque(expr, "IS with a word behind it", context);
+  case NodeKind::Apply:
+  case NodeKind::WordedCall:
+    return openCall(expr, "a call", context);
+  case NodeKind::Comprehension:
+  case NodeKind::Braces:
+  case NodeKind::TypedConstructor:
+    return opaque(expr, "a list or struct", context);
   default:
     return unsupported(expr, ast::toText(expr.kind));
   }
@@ -225,6 +242,12 @@ const Scalar *Analyser::literal(const ast::Literal &literal) {
     node->literal = rel::LiteralKind::Blob;
     node->type = plain(TypeKind::Blob);
     break;
+  case ast::LiteralKind::Verbatim: { // What it is, its letters tell the database.
+    auto *opaqueNode = makeScalar<rel::OpaqueScalar>(ScalarKind::Opaque, literal.range);
+    opaqueNode->text = literal.text;
+    opaqueNode->construct = "a string with letters before it";
+    return opaqueNode;
+  }
   }
   return node;
 }
@@ -435,18 +458,47 @@ public:
 protected:
   const ast::Node *rewriteNode(const ast::Node &node,
                                llvm::SmallVectorImpl<const ast::Node *> *) override {
+    if (node.kind == ast::NodeKind::Lambda)
+      return within(ast::cast<ast::Lambda>(node).parameters, node);
+    if (node.kind == ast::NodeKind::Comprehension)
+      return within(ast::cast<ast::Comprehension>(node).variables, node);
+    bool isQuery = node.kind == ast::NodeKind::QueryArgument;
     bool leaf = node.kind == ast::NodeKind::Name || node.kind == ast::NodeKind::Subquery ||
-                node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable;
+                node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable ||
+                isQuery;
     if (!leaf)
       return rewriteChildren(node);
+    if (isParameter(node))
+      return &node;
     inputs.push_back(fn(static_cast<const ast::Expr &>(node)));
     auto *parameter = arena.make<ast::Parameter>(node.range);
-    parameter->text = arena.copy(llvm::StringRef("$" + std::to_string(inputs.size())));
+    // f(SELECT ...) is not f((SELECT ...)).
+    std::string text = (isQuery ? "$query" : "$") + std::to_string(inputs.size());
+    parameter->text = arena.copy(llvm::StringRef(text));
     return parameter;
   }
 
 private:
+  /// The node, in which these names are no columns.
+  const ast::Node *within(List<ast::Ident> names, const ast::Node &node) {
+    size_t before = parameters.size();
+    parameters.append(names.begin(), names.end());
+    const ast::Node *changed = rewriteChildren(node);
+    parameters.resize(before);
+    return changed;
+  }
+  /// Whether the node is the parameter of a lambda around it, or a field of one.
+  bool isParameter(const ast::Node &node) const {
+    const auto *name = ast::as<ast::Name>(&node);
+    if (!name)
+      return false;
+    const ast::Ident &first = name->qualifiers.empty() ? name->name : name->qualifiers.front();
+    return llvm::any_of(parameters, [&](const ast::Ident &each) {
+      return each.text().equals_insensitive(first.text());
+    });
+  }
   llvm::function_ref<const Scalar *(const ast::Expr &)> fn;
+  llvm::SmallVector<ast::Ident, 4> parameters;
 };
 } // namespace
 
@@ -467,6 +519,24 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
   if (calls)
     node->occurrence = ++occurrences;
   return node;
+}
+
+/// An operator of which only the text is known. Words stand for what is no operator.
+const Scalar *Analyser::otherOperator(const ast::Expr &expr, const Context &context) {
+  const auto *prefix = ast::as<ast::OtherUnary>(&expr);
+  if (prefix && llvm::isAlpha(prefix->op.front()))
+    return unsupported(expr, prefix->op);
+  return opaque(expr, "an operator", context);
+}
+
+/// A call of which nothing is known: it may be an aggregate or return several rows.
+const Scalar *Analyser::openCall(const ast::Expr &expr, llvm::StringRef construct,
+                                 const Context &context) {
+  auto *changed =
+      arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*opaque(expr, construct, context)));
+  changed->mayMultiplyRows = true;
+  changed->occurrence = ++occurrences;
+  return changed;
 }
 
 // --- Functions -----------------------------------------------------------------

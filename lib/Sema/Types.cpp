@@ -3,6 +3,7 @@
 
 #include "Analyser.h"
 #include "mesh/Dialect/Functions.h"
+#include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -32,6 +33,11 @@ static char affinityOf(llvm::StringRef name) {
 }
 
 DataType Analyser::typeOf(const ast::Type &type) {
+  auto isPlain = [](const ast::Expr *argument) {
+    return argument->kind == ast::NodeKind::Literal || argument->kind == ast::NodeKind::Name;
+  };
+  if (type.name.starts_with("[") || type.angles || !llvm::all_of(type.arguments, isPlain))
+    return copyType(model::parseType(emit::print(type, dialect)));
   std::string text = type.name.str();
   if (!type.arguments.empty()) {
     text += "(";

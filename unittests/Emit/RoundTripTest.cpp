@@ -16,18 +16,24 @@ class RoundTrip : public ::testing::TestWithParam<Corpus> {};
 TEST_P(RoundTrip, EveryStatement) {
   const dialect::DialectFacts &dialect = dialectNamed(GetParam().dialect);
   std::vector<Statement> statements = readCorpus(GetParam().directory, dialect);
-  EXPECT_GT(statements.size(), 5u);
+  EXPECT_GT(statements.size(), 2u);
   for (const Statement &statement : statements) {
     std::string problem = checkRoundTrip(statement.text, dialect);
     EXPECT_TRUE(problem.empty()) << statement.place << ": " << statement.text << "\n" << problem;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Inputs, RoundTrip,
-                         ::testing::Values(Corpus{"sqlite", "sqlite"}, Corpus{"duckdb", "duckdb"},
-                                           Corpus{"postgres", "postgres"}, Corpus{"mesh", "sqlite"},
-                                           Corpus{"mesh", "duckdb"}, Corpus{"mesh", "postgres"}),
-                         [](const auto &corpus) {
-                           return std::string(corpus.param.directory) + "_as_" +
-                                  corpus.param.dialect;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Inputs, RoundTrip,
+    ::testing::Values(Corpus{"sqlite", "sqlite"}, Corpus{"duckdb", "duckdb"},
+                      Corpus{"postgres", "postgres"}, Corpus{"redshift", "redshift"},
+                      Corpus{"trino", "trino"}, Corpus{"trino", "presto"},
+                      Corpus{"trino", "athena"}, Corpus{"spark", "spark"},
+                      Corpus{"spark", "databricks"}, Corpus{"databricks", "databricks"},
+                      Corpus{"snowflake", "snowflake"}, Corpus{"bigquery", "bigquery"},
+                      Corpus{"clickhouse", "clickhouse"}, Corpus{"mysql", "mysql"},
+                      Corpus{"tsql", "tsql"}, Corpus{"mesh", "sqlite"}, Corpus{"mesh", "duckdb"},
+                      Corpus{"mesh", "postgres"}),
+    [](const auto &corpus) {
+      return std::string(corpus.param.directory) + "_as_" + corpus.param.dialect;
+    });

@@ -19,22 +19,31 @@ enum class DialectId : uint8_t {
 #include "mesh/Dialect/Dialects.def"
 };
 
+inline constexpr size_t dialectCount = 0
+#define MESH_DIALECT(Name, Spelling) +1
+#include "mesh/Dialect/Dialects.def"
+    ;
+
 /// Groups of operators that bind equally tightly in every dialect. How the
 /// groups rank among one another is the dialect's.
 enum class Binding : uint8_t {
   Or,
+  Xor, ///< The word XOR.
   And,
   Not,        ///< Prefix NOT.
   Equality,   ///< = <> !=
   Is,         ///< IS, IS NOT, ISNULL, NOTNULL
-  Membership, ///< IN, BETWEEN, LIKE and its kin
+  Membership, ///< IN, LIKE and its kin
+  Between,
   Escape,     ///< LIKE ... ESCAPE
   Inequality, ///< < <= > >=
   BitOr,
   BitXor, ///< Also # in PostgreSQL.
   BitAnd,
   Shift,
-  Arrow, ///< -> ->>
+  Arrow,       ///< ->
+  DoubleArrow, ///< ->>
+  Other,       ///< Any operator without a binding of its own, also before its operand.
   Concat,
   Additive,
   Multiplicative,
@@ -62,22 +71,38 @@ enum class Feature : uint8_t {
 /// How messages call it.
 const char *toText(Feature feature);
 
+inline constexpr size_t featureCount = 0
+#define MESH_FEATURE(Name, Text) +1
+#include "mesh/Dialect/Features.def"
+    ;
+
 class FeatureSet {
 public:
   constexpr FeatureSet() = default;
   constexpr FeatureSet(std::initializer_list<Feature> features) {
     for (Feature feature : features)
-      bits |= uint64_t(1) << static_cast<unsigned>(feature);
+      held[static_cast<size_t>(feature)] = true;
   }
   friend constexpr FeatureSet operator|(FeatureSet a, FeatureSet b) {
-    a.bits |= b.bits;
+    for (size_t i = 0; i != featureCount; ++i)
+      a.held[i] = a.held[i] || b.held[i];
     return a;
   }
-  constexpr bool has(Feature feature) const { return bits >> static_cast<unsigned>(feature) & 1; }
+  constexpr bool has(Feature feature) const { return held[static_cast<size_t>(feature)]; }
 
 private:
-  uint64_t bits = 0;
+  bool held[featureCount] = {};
 };
+
+/// What x -> y means.
+enum class ArrowUse : uint8_t {
+  Json,   ///< An operator on JSON.
+  Lambda, ///< Only ever a lambda.
+  Both,   ///< A lambda among the arguments of certain functions, else the operator.
+};
+
+/// What !x means.
+enum class BangUse : uint8_t { Operator, Not, TightNot };
 
 struct DialectFacts {
   DialectId id;
@@ -88,12 +113,53 @@ struct DialectFacts {
   bool backticksQuote = false;     ///< `x` is an identifier.
   bool bracketsQuote = false;      ///< [x] is an identifier.
   bool backslashEscapes = false;   ///< '\n' inside strings.
-  bool hashComments = false;       ///< # to the end of the line.
-  bool nestedComments = false;     ///< /* /* */ */
-  bool dollarStrings = false;      ///< $$ ... $$
-  bool caretIsPower = false;       ///< ^ raises to a power; else exclusive or.
-  bool escapeStrings = false;      ///< E'\n'
-  bool intersectFirst = true;      ///< INTERSECT binds tighter than UNION and EXCEPT.
+  /// Characters that an escape leaves as they stand, with the backslash; "*": all
+  /// that have no meaning of their own.
+  llvm::StringRef keptEscapes = {};
+  /// Escapes that stand for a control character, and those that begin its number: "0"
+  /// for octal digits.
+  llvm::StringRef controlEscapes = "bfnrt", numberEscapes = "0xuU";
+  bool doubledQuotes = true;      ///< 'it''s'
+  bool multilineStrings = true;   ///< A string may go on over lines.
+  bool tripleQuotes = false;      ///< '''text'''
+  bool rawStrings = false;        ///< r'\d'
+  bool byteStrings = false;       ///< b'text', else b'101'.
+  bool charsetStrings = false;    ///< _utf8'text'
+  bool unicodeStrings = false;    ///< U&'\0041'
+  bool adjacentStrings = false;   ///< 'a' 'b' is 'ab'.
+  bool hashComments = false;      ///< # to the end of the line.
+  bool slashComments = false;     ///< // to the end of the line.
+  bool dashesNeedBlank = false;   ///< -- begins a comment only before a blank.
+  bool nestedComments = false;    ///< /* /* */ */
+  bool dollarStrings = false;     ///< $$ ... $$
+  bool caretIsPower = false;      ///< ^ raises to a power; else exclusive or.
+  bool customOperators = false;   ///< A run of operator characters is one operator.
+  bool questionOperators = false; ///< a ? b
+  bool ternary = false;           ///< a ? b : c
+  bool pipesAreOr = false;        ///< || is OR.
+  bool ampersandsAreAnd = false;  ///< && is AND.
+  bool nullSafeEqual = false;     ///< <=> compares; else it is any operator.
+  BangUse bang = BangUse::Operator;
+  ArrowUse arrow = ArrowUse::Json;
+  bool colonPaths = false;          ///< a:b.c
+  bool braceParameters = false;     ///< {name: Type}
+  bool tupleFields = false;         ///< t.1
+  bool hexNumbers = true;           ///< 0x1F
+  bool hexIsBlob = false;           ///< 0x1F is a string of bytes.
+  bool inTakesExpressions = false;  ///< a IN b || c
+  bool starTakesName = false;       ///< * EXCEPT a
+  bool castIsCall = false;          ///< CAST(a, 'type'), EXTRACT(a, 'pattern')
+  bool numberSuffixes = false;      ///< 1L
+  bool digitNames = false;          ///< 1st is a name.
+  bool hashNames = false;           ///< #t is a name.
+  bool angleTypes = false;          ///< ARRAY<INT>, also before [..] and (..).
+  bool anyTypedLiteral = false;     ///< A name before a string is a type.
+  bool intervalExpressions = false; ///< INTERVAL a + 1 DAY
+  /// Optional words of Tokens.def that are keywords here, and others that are none;
+  /// in lower case, a blank before and after each.
+  llvm::StringRef words = {}, plainWords = {};
+  bool escapeStrings = false; ///< E'\n'
+  bool intersectFirst = true; ///< INTERSECT binds tighter than UNION and EXCEPT.
   /// Rank of each Binding, higher binds tighter.
   uint8_t rank[bindingCount] = {};
 
@@ -113,12 +179,21 @@ struct DialectFacts {
 
   // Writing.
   FeatureSet features = {};
+  /// Operators beyond the common ones, each with a blank before and after it and "_"
+  /// for a blank in it; where `customOperators`, those of symbols are not listed.
+  llvm::StringRef operators = {};
+  /// Calls that take words among their arguments, in the same form.
+  llvm::StringRef wordedCalls = {};
   /// Words that no name may be unless quoted; see `isReserved`.
   llvm::StringRef reservedWords = {};
   bool keywordsAreLabels = false; ///< Behind "." and AS any word is a name.
   bool likeIgnoresCase = false;   ///< LIKE does what ILIKE does elsewhere.
   bool arraysHaveWord = false;    ///< ARRAY[1, 2], not [1, 2].
   bool nullsInsideCall = false;   ///< f(x IGNORE NULLS), not f(x) IGNORE NULLS.
+  bool nullsBeforeOrder = false;  ///< f(x IGNORE NULLS ORDER BY y)
+  bool hasLimit = true;           ///< LIMIT, else OFFSET and FETCH.
+  bool namedByArrow = false;      ///< a => 1, not a := 1.
+  bool blobsAreNumbers = false;   ///< 0x1F, not X'1F'.
   bool hasStrftime = false;       ///< Dates are texts that strftime takes apart.
   bool comparisonsChain = false;  ///< a = b = c is no error.
   /// The lower bound of BETWEEN takes no comparison, NOT, IS, LIKE, IN or BETWEEN.
@@ -136,11 +211,25 @@ llvm::ArrayRef<const DialectFacts *> allDialects();
 /// Null if the name is not known, in any case of letters.
 const DialectFacts *findDialect(llvm::StringRef name);
 
+/// Whether the dialect has the operator, by its text, beyond the common ones.
+bool hasOperator(const DialectFacts &dialect, llvm::StringRef op);
+
+/// Whether a list of facts such as `wordedCalls` holds the word, which is in lower case.
+inline bool listHolds(llvm::StringRef list, llvm::StringRef word) {
+  for (size_t at = list.find(word); at != llvm::StringRef::npos; at = list.find(word, at + 1))
+    if (at && list[at - 1] == ' ' && list.substr(at + word.size()).starts_with(" "))
+      return true;
+  return false;
+}
+
+/// How tightly an operator binds that has no enumerator of its own, by its text.
+Binding bindingOf(const DialectFacts &dialect, llvm::StringRef op);
+
 /// Whether the word, in any case of letters, is no name unless it is quoted,
 /// be it for the dialect or for Mesh, which reads some words alike in all dialects.
 bool isReserved(const DialectFacts &dialect, llvm::StringRef word);
-/// Whether Mesh itself takes the word for a keyword wherever it stands.
-bool isMeshKeyword(llvm::StringRef word);
+/// Whether Mesh itself takes the word for a keyword wherever it stands in the dialect.
+bool isMeshKeyword(const DialectFacts &dialect, llvm::StringRef word);
 
 /// The name as the dialect compares it.
 std::string fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted);

@@ -1,0 +1,245 @@
+// BuildSpecial.cpp - operators, paths and literals that only certain dialects have.
+
+#include "Builder.h"
+#include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+using dialect::Binding;
+
+// --- Operators ---------------------------------------------------------------
+
+/// The text of an operator: words in upper case, with one blank between them.
+llvm::StringRef Builder::operatorText(SourceLoc loc, uint32_t length) {
+  llvm::StringRef whole(_input.scanner.text() + (loc.raw - base.raw), length);
+  if (!llvm::isAlpha(whole.front()) || whole.contains('('))
+    return whole;
+  llvm::SmallVector<llvm::StringRef, 4> words;
+  llvm::SplitString(whole, words);
+  return arena.copy(llvm::StringRef(llvm::StringRef(llvm::join(words, " ")).upper()));
+}
+
+/// An operator before its operand; "!" may be NOT.
+void Builder::otherPrefix() {
+  SourceLoc loc = startOf(_input.last);
+  auto length = static_cast<uint32_t>(_input.last.length);
+  if (text(_input.last) == "!" && facts.bang != dialect::BangUse::Operator) {
+    bool tight = facts.bang == dialect::BangUse::TightNot;
+    return pushOperator({Operator::Prefix, static_cast<uint8_t>(ast::UnaryOp::Not),
+                         rank(tight ? Binding::BitNot : Binding::Not), false, loc});
+  }
+  if (!facts.customOperators)
+    throw ParseFailed{ParseFailed::Syntax};
+  pushOperator({Operator::OtherPrefix, 0, rank(Binding::Other), false, loc, false, length});
+}
+
+void Builder::other() {
+  SourceLoc loc = at(otherBegin);
+  uint32_t length = _input.last.end() - otherBegin;
+  llvm::StringRef op = operatorText(loc, length);
+  if (op == "!")
+    throw ParseFailed{ParseFailed::Syntax};
+  uint8_t tightness = rank(dialect::bindingOf(facts, op));
+  reduceWhileTighter(tightness);
+  pushOperator({Operator::OtherBinary, 0, tightness, false, loc, false, length});
+}
+
+/// BETWEEN SYMMETRIC: up to its AND all belongs to it.
+void Builder::symmetric() {
+  pushOperator({Operator::OtherPrefix, 0, 1, false, startOf(_input.last), false,
+                static_cast<uint32_t>(_input.last.length)});
+}
+
+/// a ? b : c, which binds less tightly than anything.
+void Builder::ternary() {
+  reduceWhileTighter(2);
+  pushOperator({Operator::Ternary, 0, 1, false, startOf(_input.last)});
+}
+
+const ast::Expr *Builder::makeOther(const Operator &op) {
+  const ast::Expr *right = popExpr();
+  if (op.kind == Operator::OtherPrefix) {
+    auto *node = arena.make<ast::OtherUnary>(SourceRange{op.loc, right->range.end});
+    node->op = operatorText(op.loc, op.length);
+    node->operand = right;
+    return node;
+  }
+  const ast::Expr *left = popExpr();
+  if (op.kind == Operator::OtherBinary) {
+    auto *node = arena.make<ast::OtherBinary>(SourceRange{left->range.begin, right->range.end});
+    node->op = operatorText(op.loc, op.length);
+    node->left = left;
+    node->right = right;
+    return node;
+  }
+  const ast::Expr *condition = popExpr(); // a ? b : c is another way to write if(a, b, c).
+  auto *node = arena.make<ast::Function>(SourceRange{condition->range.begin, right->range.end});
+  node->name = ast::Ident("if", op.loc);
+  node->arguments = arena.copy<const ast::Expr *>({condition, left, right});
+  return node;
+}
+
+void Builder::endIsWords() {
+  Operator op = operators.back();
+  operators.pop_back();
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::IsWords>(toLast(operand->range.begin));
+  node->words = operatorText(at(otherBegin), _input.last.end() - otherBegin);
+  node->negated = op.negated;
+  node->operand = operand;
+  push(node);
+}
+
+/// Whether what is being read is an argument of POSITION.
+bool Builder::isPositionArgument() const {
+  if (calls.empty() || calls.back().name.quoted ||
+      !calls.back().name.text().equals_insensitive("position"))
+    return false;
+  size_t i = operators.size() - 1;
+  while (operators[i].kind != Operator::Marker)
+    --i;
+  return i == calls.back().operatorMark;
+}
+
+// --- Paths -------------------------------------------------------------------
+
+/// t.1, t.1.2
+void Builder::numberField() {
+  if (!facts.tupleFields)
+    throw ParseFailed{ParseFailed::Syntax};
+  if (pathOpen)
+    closePath();
+  for (llvm::StringRef rest = text(_input.last); !rest.empty();) {
+    auto [index, more] = rest.split('.');
+    rest = more;
+    const ast::Expr *object = popExpr();
+    auto *node = arena.make<ast::Field>(toLast(object->range.begin));
+    node->base = object;
+    node->name = ast::Ident(index, startOf(_input.last));
+    push(node);
+  }
+}
+
+void Builder::colonField() {
+  countOperator();
+  const ast::Expr *object = popExpr();
+  auto *node = arena.make<ast::ColonPath>(toLast(object->range.begin));
+  node->base = object;
+  node->name = ident(_input.last);
+  push(node);
+}
+
+void Builder::colonIndex() {
+  countOperator();
+  const ast::Expr *index = popExpr(), *object = popExpr();
+  auto *node = arena.make<ast::ColonPath>(toLast(object->range.begin));
+  node->base = object;
+  node->index = index;
+  push(node);
+}
+
+// --- Values ------------------------------------------------------------------
+
+/// %s, %(name)s
+void Builder::endPercentParameter() {
+  SourceRange range = toLast(takePlace());
+  uint32_t start = range.begin.raw - base.raw;
+  llvm::StringRef whole(_input.scanner.text() + start, _input.last.end() - start);
+  bool fits = whole == "%s" || (whole.starts_with("%(") && whole.ends_with(")s"));
+  if (!fits)
+    throw ParseFailed{ParseFailed::Syntax};
+  auto *node = arena.make<ast::Parameter>(range);
+  node->text = whole;
+  push(node);
+}
+
+void Builder::nextValue() {
+  pathOpen = false;
+  size_t last = idents.size() - 1;
+  auto *node = arena.make<ast::NextValue>(toLast(takePlace()));
+  node->name = idents[last];
+  node->qualifiers =
+      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
+  idents.resize(pathBegin);
+  push(node);
+}
+
+/// INTERVAL -1 DAY
+void Builder::intervalSigned() {
+  const ast::Expr *operand = popExpr();
+  SourceLoc sign = takePlace();
+  auto *node = arena.make<ast::Unary>(SourceRange{sign, operand->range.end});
+  node->op =
+      _input.scanner.text()[sign.raw - base.raw] == '-' ? ast::UnaryOp::Minus : ast::UnaryOp::Plus;
+  node->operand = operand;
+  push(node);
+}
+
+void Builder::comprehensionSource() {
+  const ast::Expr *source = popExpr();
+  List<ast::Ident> variables = takeNames();
+  const ast::Expr *item = popExpr();
+  auto *node = arena.make<ast::Comprehension>(SourceRange{item->range.begin, source->range.end});
+  node->item = item;
+  node->variables = variables;
+  node->source = source;
+  comprehensions.push_back(node);
+  push(node);
+}
+
+void Builder::comprehensionCondition() {
+  const ast::Expr *condition = popExpr();
+  top<ast::Comprehension>()->condition = condition;
+}
+
+void Builder::beginBraces() {
+  places.push_back(_input.last.offset);
+  maps.push_back(false);
+  beginList();
+}
+
+/// MAP {key: value}
+void Builder::beginMap() {
+  if (pathOpen)
+    closePath();
+  const auto *word = ast::as<ast::Name>(values.back());
+  if (!word || !word->qualifiers.empty() || word->name.quoted ||
+      !word->name.text().equals_insensitive("map"))
+    throw ParseFailed{ParseFailed::Syntax};
+  places.push_back(word->range.begin.raw - base.raw);
+  pop();
+  maps.push_back(true);
+  beginList();
+}
+
+void Builder::braceEntry() {
+  const ast::Expr *value = popExpr(), *key = popExpr();
+  auto *node = arena.make<ast::KeyValue>(SourceRange{key->range.begin, value->range.end});
+  const auto *word = ast::as<ast::Name>(key);
+  if (word && word->qualifiers.empty() && !maps.back())
+    node->name = word->name;
+  else
+    node->key = key;
+  node->value = value;
+  push(node);
+}
+
+void Builder::braces() {
+  List<const ast::Expr *> entries = takeList<ast::Expr>();
+  auto *node = arena.make<ast::Braces>(toLast(takePlace()));
+  node->map = maps.back();
+  maps.pop_back();
+  node->entries = entries;
+  push(node);
+}
+
+void Builder::makeConstructor(bool brackets) {
+  List<const ast::Expr *> items = takeList<ast::Expr>();
+  const auto *type = static_cast<const ast::Type *>(pop());
+  auto *node = arena.make<ast::TypedConstructor>(toLast(type->range.begin));
+  node->type = type;
+  node->brackets = brackets;
+  node->items = items;
+  push(node);
+}

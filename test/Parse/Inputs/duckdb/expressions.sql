@@ -1,0 +1,20 @@
+SELECT a ~ 'x', a !~ 'x', a ~~ 'x', a !~~ 'x', a ~~~ 'x*', a ^@ 'x', a @> b, a <@ b, a && b, a <-> b, a <=> b FROM t;
+SELECT a // b, a // b * c, a ** b, a ** b ** c, -a ** b, ~a + 1, @ a - 1, #1 FROM t;
+-- What an arrow has on its right, but for another arrow, is one operand.
+SELECT a -> 'b', a -> 'b' -> 'c', a -> 'b' ->> 'c', a ->> 'b' -> 'c', a ->> 'b' = 'c', (a -> 'b') = 'c', a -> 'b' = 'c' FROM t;
+SELECT NOT a -> 'b', a = b -> 'c', a || b -> 'c', (a -> 'b') || 'c', a -> ('b' -> 'c'), (a -> 'b') IS NULL, a OR b -> 'c' FROM t;
+SELECT (a -> 'b')::INT, a -> ('b' -> 'c') + 1, 1 + (a -> 'b'), CASE WHEN (a -> 'b') = 1 THEN 2 END FROM t;
+SELECT list_transform(l, x -> x + 1), list_filter(l, x -> x -> 'a'), list_reduce(l, (x, y) -> x + y), f(a -> 'b') FROM t;
+SELECT list_transform(l, lambda x: x + 1), list_reduce(l, lambda x, y: x + y), lambda FROM t;
+SELECT a IN [1, 2], a IN b, a IN [1] || [2], a IN f(b), a NOT IN b, a IN (1, 2) AND b, a IN (SELECT 1) FROM t;
+SELECT {'a': 1, 'b': [1, 2]}, {a: 1}, {'a': 1}.a, {'a': {'b': 2}}, MAP {'k': 1, 2: 'x'}, MAP {}, MAP {a: b}['x'], {} FROM t;
+SELECT [x + 1 FOR x IN l], [x FOR x IN [1, 2, 3] IF x > 1], [[y FOR y IN x] FOR x IN l], [x FOR x, i IN l IF i % 2 = 0] FROM t;
+SELECT a[1], a[1:2], a[1:2:1], a[:2], a['k'], 'abc'.upper(), f(a).g(b), (a).f(1) FROM t;
+SELECT a::INT[3], a::STRUCT(a INT, b VARCHAR[]), a::MAP(VARCHAR, INT), a::UNION(n INT, s VARCHAR), a::ENUM('a', 'b') FROM t;
+SELECT a::DECIMAL(10, 2), CAST(a AS STRUCT(x STRUCT(y INT))), TRY_CAST(a AS INT[]), a::STRUCT(a INT)[] FROM t;
+SELECT COLUMNS(*), COLUMNS('a.*'), COLUMNS(* EXCLUDE (a)), * LIKE 'a%', struct_pack(a := 1), sum(COLUMNS(*)) FROM t;
+SELECT JSON '{}', DATE '2024-01-31', TIMESTAMPTZ '2024-01-31', INTERVAL 1 DAY, INTERVAL (a + 1) DAY, INTERVAL '1' MONTH FROM t;
+SELECT $1, $name, ?, a = ?, x'AB', 1_000, 1e3 FROM t;
+SELECT TRIM(BOTH 'x' FROM a), SUBSTRING(a FROM 1 FOR 2), POSITION('a' IN b), OVERLAY(a PLACING b FROM 1) FROM t;
+SELECT ARRAY(SELECT a FROM t), a = ANY ([1, 2]), a = ANY (SELECT 1), (a).*, first(a ORDER BY b), any_value(a) FILTER (WHERE b);
+/* a /* nested */ comment */ SELECT 1;
