@@ -334,7 +334,6 @@ primary
   | ANGLE_TYPE {beginType();} {typeWord();} angleArguments {endType();} {beginList();}
     ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffix*
   | LBRACE {beginBraces();} braceItems RBRACE {braces();} suffix*
-  | PERCENT {percentParameter();} ( LP {name();} IDENT RP )? IDENT {endPercentParameter();}
   | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} FROM expr RP {endExtract();} suffix*
   | EXISTS {beginExists();} LP query RP {exists();}
   | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffix*

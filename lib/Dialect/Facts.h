@@ -112,7 +112,7 @@ constexpr DialectFacts makePostgresFacts() {
   facts.customOperators = true;
   facts.questionOperators = true;
   facts.anyTypedLiteral = true;
-  facts.words = " overlaps operator ";
+  facts.words = " overlaps operator variadic ";
   facts.features = postgresFeatures;
   facts.wordedCalls = " trim substring position overlay listagg extract normalize xmlelement "
                       "xmlpi xmlparse xmlserialize xmlroot xmlexists ";

@@ -318,10 +318,11 @@ void Printer::openArrow(const ast::Binary &node, Edges edges, bool torn) {
 
 void Printer::put(const ast::OtherUnary &node, Edges edges) {
   bool isWord = llvm::isAlpha(node.op.front()); // SYMMETRIC, up to the AND of BETWEEN.
-  uint8_t own = isWord ? 0 : rank(Binding::Other);
+  bool star = node.op == "*";                   // *COLUMNS(...)
+  uint8_t own = isWord ? 0 : rank(star ? Binding::Cast : Binding::Other);
   wrapped(!isWord && edges.right > own, edges, [&](Edges inner) {
     word(node.op);
-    word(" ");
+    word(star ? "" : " ");
     this->node(*node.operand, {own, inner.right});
   });
 }

@@ -443,6 +443,11 @@ ast::Star *Builder::starNode() {
 void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
 
 void Builder::pathStar() {
+  if (!pathOpen && !facts.features.has(dialect::Feature::FieldStars)) {
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'*'");
+    pop(); // The star stands for what was before it.
+    return star();
+  }
   if (!pathOpen) { // (value).*
     const ast::Expr *object = popExpr();
     auto *field = arena.make<ast::FieldStar>(toLast(object->range.begin));

@@ -31,7 +31,11 @@ void Builder::otherPrefix() {
   }
   if (!facts.customOperators)
     throw ParseFailed{ParseFailed::Syntax};
-  pushOperator({Operator::OtherPrefix, 0, rank(Binding::Other), false, loc, false, length});
+  // VARIADIC takes in the whole argument, the star of *COLUMNS(...) only the call.
+  bool whole = llvm::isAlpha(text(_input.last).front());
+  uint8_t tightness = text(_input.last) == "*" ? rank(Binding::Cast) : rank(Binding::Other);
+  pushOperator(
+      {Operator::OtherPrefix, 0, whole ? uint8_t(1) : tightness, false, loc, false, length});
 }
 
 void Builder::other() {
@@ -140,19 +144,6 @@ void Builder::colonIndex() {
 }
 
 // --- Values ------------------------------------------------------------------
-
-/// %s, %(name)s
-void Builder::endPercentParameter() {
-  SourceRange range = toLast(takePlace());
-  uint32_t start = range.begin.raw - base.raw;
-  llvm::StringRef whole(_input.scanner.text() + start, _input.last.end() - start);
-  bool fits = whole == "%s" || (whole.starts_with("%(") && whole.ends_with(")s"));
-  if (!fits)
-    throw ParseFailed{ParseFailed::Syntax};
-  auto *node = arena.make<ast::Parameter>(range);
-  node->text = whole;
-  push(node);
-}
 
 void Builder::nextValue() {
   pathOpen = false;

@@ -70,8 +70,10 @@ protected:
   void name() { parse::name(_input.current); }
   void statementWord();
   void operandWord() {
-    if (isKeyword(_input.current) || _input.current.type == Tok::ALL)
+    if (isKeyword(_input.current))
       parse::operandWord(_input.current, after(), facts);
+    else if (parse::isOddOperand(_input.current.type))
+      parse::oddOperand(_input.current, _input.scanner);
   }
   void afterOperand() {
     if (pathOpen)
@@ -110,7 +112,10 @@ protected:
   void isTestWord() { parse::isTestWord(_input.current, currentText(), facts); }
   void forWord() { parse::forWord(_input.current); }
   void zoneWord() { parse::zoneWord(_input.current, after()); }
-  void fieldWord() { typeWord(); }
+  void fieldWord() {
+    parse::fieldWord(_input.current, after());
+    typeWord();
+  }
   void fieldOption() { parse::fieldOption(_input.current, after()); }
   void closeAngle() {
     if (_input.current.type == Tok::SHR)
@@ -191,8 +196,6 @@ protected:
   void starRename();
   void literal();
   void parameter();
-  void percentParameter() { places.push_back(_input.last.offset); }
-  void endPercentParameter();
   void nextValue();
   void beginNextValue() { places.push_back(_input.last.offset); }
   void typedName() {

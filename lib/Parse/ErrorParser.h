@@ -56,7 +56,10 @@ protected:
   }
   void statementWord() { apply(parse::statementWord); }
   void operandWord() {
-    parse::operandWord(current(), after(), facts());
+    if (isKeyword(current()))
+      parse::operandWord(current(), after(), facts());
+    else if (parse::isOddOperand(current().type))
+      parse::oddOperand(current(), *scanner);
     token().sync();
   }
   void afterOperand() { promoteTo(NOT_ALIAS); }
@@ -104,7 +107,10 @@ protected:
   }
   void zoneWord() { apply(parse::zoneWord); }
   void fieldOption() { apply(parse::fieldOption); }
-  void fieldWord() { typeWord(); }
+  void fieldWord() {
+    parse::fieldWord(current(), after());
+    typeWord();
+  }
   void closeAngle() {
     if (current().type == Tok::SHR) {
       scanner->split(current(), Tok::GT, 1);

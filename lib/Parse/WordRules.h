@@ -225,13 +225,6 @@ inline bool isZonedLiteral(const char *at) {
 }
 
 inline void operandWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
-  if (token.type == Tok::ALL) { // = ALL (...)
-    if (*after == '(')
-      token.type = Tok::IDENT;
-    return;
-  }
-  if (!isKeyword(token))
-    return;
   uint16_t uses = usesOf(token.word);
   if ((uses & BEFORE_PAREN) && !(uses & AFTER_CALL) && *after == '(') {
     bool block = token.word == Tok::MODEL || token.word == Tok::AUDIT || token.word == Tok::METRIC;
@@ -252,6 +245,33 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
     token.type = Tok::ANGLE_TYPE;
   } else if (token.word == Tok::NEXT && spells(after, "value") && spells(skipWord(after), "for")) {
     token.type = Tok::NEXT;
+  }
+}
+
+/// Tokens that, where an operand begins, may be other than they look.
+inline bool isOddOperand(Tok type) {
+  return type == Tok::STAR || type == Tok::ALL || type == Tok::PERCENT || type == Tok::LIKE;
+}
+
+/// = ALL (...), LIKE(...); %s and %(name)s; *COLUMNS(...)
+inline void oddOperand(Lexeme &token, Scanner &scanner) {
+  const char *at = scanner.text() + token.offset;
+  if (token.type == Tok::PERCENT) {
+    const char *stop = at + 1;
+    if (*stop == '(') {
+      while (llvm::isAlnum(*++stop) || *stop == '_')
+        ;
+      if (*stop++ != ')')
+        return;
+    }
+    if (*stop == 's' && !llvm::isAlnum(stop[1]) && stop[1] != '_')
+      scanner.split(token, Tok::PARAMETER, static_cast<uint32_t>(stop + 1 - at));
+  } else if (token.type == Tok::STAR) {
+    bool columns = scanner.facts().customOperators && spells(at + 1, "columns");
+    if (columns && *skipWord(at + 1) == '(')
+      token.type = Tok::OPERATOR;
+  } else if (*scanner.peek(token) == '(') {
+    token.type = Tok::IDENT;
   }
 }
 
@@ -300,6 +320,8 @@ inline void argumentStart(Lexeme &token, llvm::StringRef text, const char *after
   bool behind = llvm::isAlnum(*after) || *after == '_' || *after == '\'' || *after == '"';
   if (token.word == Tok::LAMBDA && llvm::isAlpha(*after))
     token.type = Tok::LAMBDA;
+  else if (token.word == Tok::VARIADIC && (behind || *after == '$' || *after == '('))
+    token.type = Tok::OPERATOR;
   else if ((usesOf(token.word) & CALL_START) && behind)
     wordInCall(token, text, function, true);
 }
@@ -406,6 +428,12 @@ inline void typeWord(Lexeme &token, llvm::StringRef text, const char *after, llv
     token.type = Tok::WITHOUT;
   else if (continuesType(last, text, after))
     token.type = Tok::TYPE_WORD;
+}
+
+/// The type of a field, which may be called UNION.
+inline void fieldWord(Lexeme &token, const char *after) {
+  if (token.type == Tok::UNION && *after == '(')
+    token.type = Tok::IDENT;
 }
 
 inline void fieldOption(Lexeme &token, const char *after) {

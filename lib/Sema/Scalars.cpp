@@ -516,8 +516,10 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
     calls = calls || each.kind == ast::NodeKind::Function;
     return !calls;
   });
-  if (calls)
+  if (calls) {
     node->occurrence = ++occurrences;
+    node->mayMultiplyRows = !dialect.scalarsReturnOneRow;
+  }
   return node;
 }
 

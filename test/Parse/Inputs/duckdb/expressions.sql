@@ -18,3 +18,5 @@ SELECT $1, $name, ?, a = ?, x'AB', 1_000, 1e3 FROM t;
 SELECT TRIM(BOTH 'x' FROM a), SUBSTRING(a FROM 1 FOR 2), POSITION('a' IN b), OVERLAY(a PLACING b FROM 1) FROM t;
 SELECT ARRAY(SELECT a FROM t), a = ANY ([1, 2]), a = ANY (SELECT 1), (a).*, first(a ORDER BY b), any_value(a) FILTER (WHERE b);
 /* a /* nested */ comment */ SELECT 1;
+SELECT coalesce(*COLUMNS(*)), [*COLUMNS('a.*')], f(a, *COLUMNS(* EXCLUDE (b))), count(*), 2 * columns FROM t;
+SELECT a::UNION(a UNION(b INT)), NOT like(a, 'x') FROM t;

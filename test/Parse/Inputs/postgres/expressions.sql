@@ -28,5 +28,6 @@ SELECT a::int[3], a::int[][], a::int[][][][], a::int[3][], a::varchar(10)[2], a:
 SELECT a::character varying(10), a::bit varying(3), a::double precision, a::national character varying(3), a::char(3) FROM t;
 SELECT a::interval day to second, a::interval year, a::timestamp(3) with time zone, a::numeric(10, 2), a::geometry(point, 4326) FROM t;
 -- Fields and lists.
-SELECT (a).*, (f(a)).*, (a).b.c, (a).b[1].c, (ARRAY[1, 2])[1:2], f(a => 1, b => 2), f(VARIADIC => a) FROM t;
+SELECT (a).*, (f(a)).*, (a).b.c, (a).b[1].c, (ARRAY[1, 2])[1:2], f(a => 1, b => 2) FROM t;
 SELECT a -> 'b' -> 'c', a ->> 'b' = 'c', a -> 'b' IS NULL, a || b -> 'c', (a -> 'b')::int FROM t;
+SELECT f(VARIADIC ARRAY[1, 2]), f(a, VARIADIC b || c), f(variadic => a), a = %s, b = %(name)s, a % b, NOT like(a, 'x') FROM t;
