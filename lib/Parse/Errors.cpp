@@ -90,6 +90,9 @@ private:
   size_t furthest = 0; ///< What the repair yields that was chosen last.
   size_t budget;       ///< Bytes that may be read in search of repairs.
   Effort effort;
+  unsigned uncounted = 0; ///< Statements of which no mistake is reported any more.
+  unsigned dropped = 0;   ///< Mistakes that are none of syntax, the same.
+  uint32_t firstUncounted = 0;
   std::vector<Lexeme> tokens; ///< Of the draft.
   std::vector<size_t> opens;
 };
@@ -182,9 +185,13 @@ void Finder::report(const Draft &draft, const Region &region, Diagnostic diagnos
 /// In those that do not, they may come of the mistake and are left for later.
 void Finder::keep(const Diagnostics &found, uint32_t before) {
   for (const Diagnostic &each : found.diagnostics())
-    if (each.place.range.begin < base.offset(before) && effort.reported < maxMistakes) {
-      diags.add(each);
-      ++effort.reported;
+    if (each.place.range.begin < base.offset(before)) {
+      if (effort.reported < maxMistakes) {
+        diags.add(each);
+        ++effort.reported;
+      } else if (!dropped++ && !uncounted) {
+        firstUncounted = each.place.range.begin.raw - base.raw;
+      }
     }
 }
 
@@ -408,8 +415,7 @@ void Finder::reportPlainly(uint32_t stop) {
 }
 
 Effort Finder::run(Attempt first, const Diagnostics &others) {
-  unsigned uncounted = 0;
-  uint32_t from = 0, firstUncounted = 0;
+  uint32_t from = 0;
   Attempt stopped = first;
   Diagnostics later;
   const Diagnostics *found = &others;
@@ -422,7 +428,7 @@ Effort Finder::run(Attempt first, const Diagnostics &others) {
       next = mend(region);
       if (effort.reported == before) // Alone the statement reads, where others stand before it not.
         reportPlainly(stopped.stop);
-    } else if (!uncounted++) {
+    } else if (!uncounted++ && !dropped) {
       firstUncounted = stopped.stop;
     }
     if (next >= text.size() || uncounted > maxCountedStatements)
@@ -435,13 +441,18 @@ Effort Finder::run(Attempt first, const Diagnostics &others) {
   }
   if (stopped.whole)
     keep(later, static_cast<uint32_t>(text.size()));
-  if (uncounted) {
-    bool all = uncounted <= maxCountedStatements;
-    diags.report(base.offset(firstUncounted), diag::MoreMistakes,
-                 (all ? "" : "more than ") + std::to_string(uncounted - !all),
-                 uncounted == 1 ? "statement" : "statements");
-  }
+  if (uncounted + dropped)
+    diags.report(base.offset(firstUncounted), diag::MoreMistakes, int64_t(uncounted) + dropped);
   return effort;
+}
+
+void mesh::parse::reportSome(const Diagnostics &found, Diagnostics &diags) {
+  llvm::ArrayRef<Diagnostic> all = found.diagnostics();
+  for (const Diagnostic &each : all.take_front(maxMistakes))
+    diags.add(each);
+  if (all.size() > maxMistakes)
+    diags.report(all[maxMistakes].place, diag::MoreMistakes,
+                 static_cast<int64_t>(all.size() - maxMistakes));
 }
 
 Effort mesh::parse::reportMistakes(llvm::StringRef text, SourceLoc base, Entry entry,

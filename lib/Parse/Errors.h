@@ -46,6 +46,9 @@ Effort reportMistakes(llvm::StringRef text, SourceLoc base, Entry entry,
                       const dialect::DialectFacts &dialect, Attempt first,
                       const Diagnostics &others, Diagnostics &diags);
 
+/// Reports what was found in a text that reads, but not more than `maxMistakes`.
+void reportSome(const Diagnostics &found, Diagnostics &diags);
+
 /// Reports characters that look like SQL's own but are others, such as
 /// typographic quotes, where they stand outside strings and comments. Databases
 /// take them for letters, and nobody who writes them means that.

@@ -94,7 +94,7 @@ static bool read(const SourceManager &sources, FileId file, Entry entry,
     Diagnostics found;
     Attempt first = runRule(text, base, dialect, arena, found, rule);
     if (first.whole) {
-      diags.append(std::move(found));
+      reportSome(found, diags);
       reportLookalikes(text, base, dialect, diags);
     } else {
       reportMistakes(text, base, entry, dialect, first, found, diags);

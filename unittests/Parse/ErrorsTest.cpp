@@ -89,7 +89,10 @@ TEST(Errors, TheRestIsCounted) {
   Outcome outcome = find(repeat("SELECT a FORM t;\n", 1000));
   ASSERT_EQ(outcome.diags.diagnostics().size(), maxMistakes + 1);
   EXPECT_EQ(outcome.diags.diagnostics().back().message,
-            "mistakes in 900 more statements, which are not shown");
+            "at least 900 more mistakes, which are not shown");
+  // The same for mistakes that are none of syntax.
+  outcome = find(repeat("SELECT a BETWEEN 1;\n", 500) + "SELECT a FORM t");
+  EXPECT_EQ(outcome.diags.diagnostics().size(), maxMistakes + 1);
 }
 
 namespace {
