@@ -300,6 +300,11 @@ Mistake Finder::lookAt(const Draft &draft, uint32_t stop, const Region &region) 
   Mistake mistake{read, tokens, at, begin, opens, {}, dialect, region.begin + begin != 0};
   if (stop <= maxExpectedBytes)
     mistake.expected = findExpected(read, entry, dialect);
+  // What the grammar allows and the dialect refuses was already taken.
+  if (stop <= maxExpectedBytes && mistake.expected.stop != stop && at > begin) {
+    mistake.expected = {};
+    --mistake.at;
+  }
   return mistake;
 }
 

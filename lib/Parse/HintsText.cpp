@@ -341,18 +341,22 @@ void mesh::parse::badNumber(const Mistake &m, Repairs &repairs) {
   }
 }
 
-/// DATE 2024-01-01, LIKE %x
+/// DATE 2024-01-01, LIKE %x%
 void mesh::parse::bareText(const Mistake &m, Repairs &repairs) {
-  Tok found = m.tokens[m.at].type;
-  if (m.at == m.begin || (found != Tok::NUMBER && found != Tok::PERCENT))
+  size_t at = m.at;
+  for (size_t i = m.at; i-- > m.begin && i + 4 > m.at;) // "%" may be a prefix operator.
+    if ((m.kind(i) == Tok::LIKE || m.kind(i) == Tok::ILIKE) && m.spelling(i + 1).starts_with("%"))
+      at = i + 1;
+  if (at == m.begin)
     return;
-  Tok word = m.kind(m.at - 1);
-  bool typed = word == Tok::DATE || word == Tok::TIMESTAMP || word == Tok::TIMESTAMPTZ ||
-               word == Tok::DATETIME || word == Tok::TIME;
-  bool pattern = found == Tok::PERCENT && (word == Tok::LIKE || word == Tok::ILIKE);
-  if (!typed && !pattern)
+  Tok word = m.kind(at - 1);
+  bool date = m.tokens[at].type == Tok::NUMBER &&
+              (word == Tok::DATE || word == Tok::TIMESTAMP || word == Tok::TIMESTAMPTZ ||
+               word == Tok::DATETIME || word == Tok::TIME);
+  bool pattern = m.spelling(at).starts_with("%") && (word == Tok::LIKE || word == Tok::ILIKE);
+  if (!date && !pattern)
     return;
-  uint32_t begin = m.tokens[m.at].offset;
+  uint32_t begin = m.tokens[at].offset;
   llvm::StringRef text = m.text.substr(begin).take_while(
       [](char c) { return llvm::isAlnum(c) || c == '-' || c == ':' || c == '%' || c == '_'; });
   auto length = static_cast<uint32_t>(text.size());
