@@ -42,7 +42,7 @@ onlyArguments
 
 statement
   : queryNoParen {queryStatement();}
-  | {beginQuery();} LP query RP {endTerm();} setTail {endQuery();} {queryStatement();}
+  | {beginQuery();} LP query RP {endTerm();} {endsExpression();} setTail {endQuery();} {queryStatement();}
   | macroCall {macroStatement();}
   | (MODEL | AUDIT | METRIC) {beginBlock();} properties {endBlock();}
   | ON_VIRTUAL_UPDATE_BEGIN {virtualUpdateMarker();}
@@ -54,14 +54,15 @@ statement
 // Passed on as text, but for the macros in it.
 raw
   : RAW_WORD {beginRaw();}
-    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();} )*
-    {endRaw();}
+    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
+    | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    )* {endRaw();}
   ;
 
 rawInParens
   : LP {rawToken();} rawInParens* RP {rawToken();}
   | rawMacro
-  | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+  | ~(LP | RP | SEMI | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
   ;
 
 rawMacro
@@ -126,37 +127,48 @@ macroArguments
 
 rawArgument
   : RAW_WORD {beginRaw();}
-    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();} )*
-    {endRaw();}
+    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
+    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    )* {endRaw();}
   ;
 
 // --- Queries -----------------------------------------------------------------
 
 query
-  : {beginQuery();} with? queryTerm setTail {endQuery();}
+  : {beginQuery();} {queryWord();} ( with {queryWord();} )? ( queryTerm setTail | rawQuery ) {endQuery();}
   ;
 
 // A query that does not begin with "(".
 queryNoParen
-  : {beginQuery();} ( with queryTerm | select | values ) setTail {endQuery();}
+  : {beginQuery();} ( with {queryWord();} ( queryTerm setTail | rawQuery ) | (select | values) setTail | rawQuery ) {endQuery();}
   ;
 
 queryTerm
   : select
   | values
-  | LP query RP {endTerm();}
-  | macroCall {macroQuery();}
+  | LP query RP {endTerm();} {endsExpression();}
+  | macroCall {macroQuery();} {endsExpression();}
+  ;
+
+// A statement that returns rows, passed on as text.
+rawQuery
+  : RAW_QUERY {beginRaw();}
+    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
+    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    )* {endRawQuery();}
   ;
 
 with
-  : ( WITH | AT_WITH LP expr RP {withCondition();} ) {beginWith();} {word();} (RECURSIVE {recursive();})?
+  : ( WITH | AT_WITH LP expr RP {withCondition();} ) {beginWith();} {recursiveWord();} (RECURSIVE {recursive();})?
     cte (COMMA cte)* {endWith();}
   ;
 
 cte
-  : IDENT {cteName();} (LP {beginNames();} names RP {cteColumns();})?
-    AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
-    LP query RP {endCte();}
+  : IDENT {cteName();} (LP {beginNames();} names RP {cteColumns();})? {word();}
+      ( RAW_KEY {beginRaw();} {name();} IDENT {rawToken();} LP {rawToken();} rawInParens* RP {rawToken();} {cteUsing();} )?
+      AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
+      LP query RP {endCte();} {cteWord();}
+      ( CTE_SUFFIX {beginRaw();} ( (IDENT | CTE_COMMA | STRING | NUMBER | TRUE_ | FALSE_) {cteToken();} )+ {cteTail();} )*
   | macroCall
   ;
 
@@ -165,61 +177,137 @@ names
   ;
 
 select
-  : SELECT {beginSelect();} ( DISTINCT {distinct();} (ON LP {beginList();} exprs RP {distinctOn();})? | ALL )?
+  : SELECT {beginSelect();} selectList ( FROM {beginList();} tables {from();} )? selectRest
+  | FROM {beginSelect();} {beginList();} tables {from();} ( SELECT selectList | {allItems();} ) selectRest
+  | QUERY_TABLE {beginSelect();} {beginList();} tablePrimary {from();} {allItems();} {endSelect();}
+  ;
+
+selectList
+  : {selectHint();} {selectWord();} selectModifier*
     {beginList();} selectItem (COMMA {comma();} selectItem?)* {selectItems();}
-    ( FROM {beginList();} tables {from();} )?
-    ( WHERE expr {where();} | AT_WHERE LP expr RP {whereCondition();} expr {where();} )?
-    groupBy?
-    ( HAVING expr {having();} | AT_HAVING LP expr RP {havingCondition();} expr {having();} )?
-    ( QUALIFY expr {qualify();} )?
-    ( WINDOW {beginList();} namedWindow (COMMA namedWindow)* {windows();} )?
-    {endSelect();}
+    ( RAW_INTO {beginRawClause();} rawClauseBody {endRawExtra();} )?
+  ;
+
+selectModifier
+  : ( DISTINCT {distinct();} (ON LP {beginList();} exprs RP {distinctOn();})?
+    | ALL
+    | TOP ( NUMBER {literal();} | LP expr RP {topParen();} | MACRO_VARIABLE {macroVariable();} ) {topCount();}
+      {percentWord();} ( PERCENT_WORD {topPercent();} )? {topTiesWord();} ( TOP_TIES {name();} IDENT {topTies();} )? {endTop();}
+    | SELECT_AS {name();} IDENT {selectAs();}
+    | SELECT_WORD {selectWords();}
+    ) {selectWord();}
   ;
 
 selectItem
-  : expr ( AS {name();} (STRING {alias();} | aliasName) | (IDENT | STRING) {alias();} )?
+  : expr {colonWord();} ( AS {name();} {namesWord();} (STRING {alias();} | aliasName | LP_NAMES {beginNames();} names RP {aliasNames();}) | (IDENT | STRING) {alias();}
+         | ALIAS_COLON {prefixAlias();} expr {endPrefixAlias();} )?
+    {endsExpression();}
+  ;
+
+selectRest
+  : ( LATERAL_VIEW lateralView )*
+    ( ARRAY_JOIN {beginArrayJoin();} {name();} IDENT JOIN? {beginList();} arrayItem (COMMA arrayItem)* {endArrayJoin();} )?
+    ( PREWHERE expr {prewhere();} )?
+    ( WHERE expr {where();} | AT_WHERE LP expr RP {whereCondition();} expr {where();} )?
+    ( RAW_CONNECT {beginRawClause();} rawClauseBody {endRawExtra();} )*
+    groupBy?
+    ( HAVING expr {having();} | AT_HAVING LP expr RP {havingCondition();} expr {having();} )?
+    ( QUALIFY expr {qualify();} | WINDOW {beginList();} namedWindow (COMMA namedWindow)* {windows();} )*
+    ( RAW_SAMPLE {beginRawClause();} rawClauseBody {endRawExtra();} )?
+    {endSelect();}
+  ;
+
+// LATERAL VIEW [OUTER] f(x) t AS a, b
+lateralView
+  : {beginLateralView();} {name();} IDENT {word();} ( OUTER {lateralOuter();} )? {name();} IDENT {pathStart();} (DOT {name();} IDENT {path();})*
+    LP {beginCall();} arguments RP {endCall();} {lateralCall();} {tableTail();} ( IDENT {lateralName();} {tableTail();} )?
+    ( AS {beginNames();} {name();} IDENT {listName();} (COMMA {name();} IDENT {listName();})* {lateralColumns();} {tableTail();} )?
+    {endLateralView();}
+  ;
+
+arrayItem
+  : expr ( AS {name();} aliasName )? {tableTail();}
+  ;
+
+// A clause that is kept as it was written, up to the next one.
+rawClauseBody
+  : ( LP {rawToken();} rawInParens* RP {rawClauseToken();}
+    | rawMacro
+    | ~(SEMI | LP | RP | COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
+       | INTERSECT | EXCEPT | SET_MINUS | AT_WHERE | AT_GROUP_BY | AT_HAVING | AT_ORDER_BY | AT_LIMIT | WINDOW | QUALIFY | OFFSET | FETCH
+       | LIMIT_BY | BY_CLAUSE | RAW_CONNECT | RAW_SAMPLE | RAW_TAIL | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
+       | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawClauseToken();}
+    | COMMA {rawClauseToken();}
+    )*
   ;
 
 groupBy
   : ( GROUP {word();} BY | AT_GROUP_BY LP expr RP {groupCondition();} ) {beginGroup();}
-    ( ALL {groupAll();} | groupItem (COMMA groupItem)* ) {endGroup();}
+    ( ALL {groupAll();} ( groupItems {groupAllItems();} )? | ( DISTINCT {groupDistinct();} )? groupItems )
+    ( WITH_ROLLUP {name();} IDENT {groupWith();} {endsExpression();} )* {endGroup();}
+  ;
+
+groupItems
+  : groupItem (COMMA {comma();} ( groupItem | {lastComma();} ))* {groupSetsWord();}
+    ( GROUP_SETS {word();} SETS LP {beginList();} groupingSet (COMMA groupingSet)* RP {groupingSetsBehind();} {endsExpression();} )?
   ;
 
 groupItem
-  : {groupWord();} ( GROUPING {word();} SETS LP {beginList();} expr (COMMA expr)* RP {groupingSets();}
+  : {groupWord();} ( GROUPING {word();} SETS LP {beginList();} groupingSet (COMMA groupingSet)* RP {groupingSets();} {endsExpression();}
               | expr )
   ;
 
+groupingSet
+  : {groupWord();} ( GROUPING {word();} SETS LP {beginList();} groupingSet (COMMA groupingSet)* RP {groupingSets();} | expr )
+  ;
+
 namedWindow
-  : {name();} IDENT {windowName();} AS LP window RP {endNamedWindow();}
+  : {name();} IDENT {windowName();} AS LP window RP {endNamedWindow();} {endsExpression();}
   ;
 
 setTail
-  : ( (UNION | INTERSECT | EXCEPT) {setOperator();} ( ALL {setAll();} | DISTINCT )? setOperand )*
+  : ( (UNION | INTERSECT | EXCEPT | SET_MINUS) {setOperator();} ( ALL {setAll();} | DISTINCT )? {setWord();}
+      ( SET_BY {name();} IDENT {setByName();} | CORRESPONDING {setCorresponding();} )? {queryWord();} setOperand )*
     tailClause*
+    ( PIPE_ARROW {beginRawClause();} rawPipes {endRawEnd();} )?
+  ;
+
+// |> steps, kept as they were written.
+rawPipes
+  : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
+    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    )*
   ;
 
 setOperand
   : select
   | values
-  | LP query RP {endTerm();}
-  | macroCall {macroQuery();}
+  | LP query RP {endTerm();} {endsExpression();}
+  | macroCall {macroQuery();} {endsExpression();}
   ;
 
 tailClause
-  : ( ORDER {word();} BY | AT_ORDER_BY LP expr RP {orderCondition();} ) {beginList();} orderItems {queryOrder();}
-  | ( LIMIT | AT_LIMIT LP expr RP {limitCondition();} ) expr {limit();} ( COMMA expr {limitPair();} )?
-  | OFFSET expr {word();} ( (ROW | ROWS) {tableTail();} )? {offset();}
-  | FETCH {word();} (FIRST | NEXT) expr {word();} (ROW | ROWS) {word();} ONLY {limit();}
+  : ( ORDER {word();} ( SIBLINGS {bySiblings();} {word();} )? BY | AT_ORDER_BY LP expr RP {orderCondition();} ) {beginList();} orderItems {queryOrder();}
+  | ( LIMIT | AT_LIMIT LP expr RP {limitCondition();} ) {limitWord();}
+    ( PERCENT_NUMBER {percentNumber();} PERCENT {limitPercent();} {word();} | ALL {limitAll();} {word();}
+    | expr {limit();} {percentWord();} ( PERCENT_WORD {limitPercentWord();} )? {word();} ) ( COMMA expr {limitPair();} {word();} )? {limitByWord();}
+  | OFFSET expr {word();} ( (ROW | ROWS) {tableTail();} )? {offset();} {word();} {limitByWord();}
+  | FETCH {word();} (FIRST | NEXT) {word();} ( (ROW | ROWS) {fetchOne();} | expr {fetchCount();} {percentWord();} ( PERCENT_WORD {limitPercentWord();} )? {word();} (ROW | ROWS) )
+    {word();} ( ONLY {fetch();} )? {word();}
+  | LIMIT_BY {beginList();} exprs {limitBy();}
+  | WITH_TIES {name();} IDENT {limitTies();} {word();}
+  | BY_CLAUSE {beginByClause();} {word();} BY {beginList();} orderItems {byClause();}
+  | RAW_TAIL {beginRawClause();} rawClauseBody {endRawEnd();}
   ;
 
 orderItems
-  : orderItem (COMMA orderItem)*
+  : orderItem (COMMA {comma();} ( orderItem | {lastComma();} ))*
   ;
 
 orderItem
-  : expr {beginOrderItem();} ( ASC {ascending();} | DESC {descending();} )? {word();}
-    ( NULLS {word();} ( FIRST {nullsFirst();} | LAST {nullsLast();} ) )? {endOrderItem();}
+  : ( expr | ALL {orderAll();} {endsExpression();} ) {beginOrderItem();}
+    ( ASC {ascending();} | DESC {descending();} | USING (LT | GT | LE | GE | EQ | NE) {orderUsing();} )? {word();}
+    ( NULLS {word();} ( FIRST {nullsFirst();} | LAST {nullsLast();} ) {word();} )? {endOrderItem();}
   ;
 
 values
@@ -229,7 +317,7 @@ values
 // --- FROM --------------------------------------------------------------------
 
 tables
-  : table (COMMA table)*
+  : table (COMMA {comma();} ( table | {lastComma();} ))*
   ;
 
 table
@@ -237,32 +325,61 @@ table
   ;
 
 join
-  : {beginJoin();} ( NATURAL {joinNatural();} {word();} )?
-    ( INNER | CROSS {joinCross();} | LEFT {joinLeft();} {word();} joinFlavour? | RIGHT {joinRight();} {word();} OUTER?
-    | FULL {joinFull();} {word();} OUTER? | SEMI_ {joinSemi();} | ANTI {joinAnti();} )?
-    ( JOIN | AT_JOIN LP expr RP {joinCondition();} ) tablePrimary
-    ( ON expr {joinOn();} {tableTail();} | USING LP {beginNames();} names RP {joinUsing();} {tableTail();} )? {endJoin();}
+  : {beginJoin();} ( (JOIN_MODIFIER | ALL) {joinModifier();} {word();} )* ( NATURAL {joinNatural();} {word();} )?
+    ( ( INNER {word();} | CROSS {joinCross();} {word();} | LEFT {joinLeft();} {word();} joinFlavour? | RIGHT {joinRight();} {word();} joinFlavour?
+      | FULL {joinFull();} {word();} joinFlavour? | SEMI_ {joinSemi();} | ANTI {joinAnti();} )
+      ( (JOIN_MODIFIER | ALL) {joinModifier();} {word();} )* )?
+    ( JOIN {joinWord();} | AT_JOIN LP expr RP {joinCondition();} | APPLY {joinModifier();} | OUTER_APPLY {name();} IDENT {joinModifier();} | STRAIGHT_JOIN {joinModifier();} ) tablePrimary
+    ( MATCH_CONDITION LP expr RP {joinMatch();} {tableTail();} )?
+    ( ON expr {joinOn();} {tableTail();} | USING LP {beginNames();} names RP {joinUsing();} ( AS {name();} IDENT {joinAlias();} )? {tableTail();} )* {endJoin();}
   ;
 
 joinFlavour
-  : OUTER
+  : OUTER {word();}
   | SEMI_ {joinSemi();}
   | ANTI {joinAnti();}
   ;
 
 tablePrimary
-  : {beginTable();} {tableWord();} ( LATERAL {lateral();} )?
-    ( IDENT {pathStart();} (DOT {name();} IDENT {path();})* ( LP {beginCall();} arguments RP {endCall();} {tableFunction();} )? {tableName();}
+  : {beginTable();} {tableWord();} ( LATERAL {lateral();} {tableWord();} | TABLE_ONLY {tableOnly();} )?
+    ( IDENT {pathStart();} ( DOT {name();} IDENT {path();} | MINUS (IDENT | NUMBER) {pathDash();} )*
+      ( LP {beginCall();} arguments RP {endCall();} {tableFunction();} )? {tableName();} ( STAR {beginSuffix();} {endSuffix();} )?
     | STRING {tableString();}
-    | LP {beginTableParen();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
+    | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
+    | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
+    | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
     | macroCall {tableMacro();}
     | MACRO_VARIABLE {macroVariable();} {tableMacro();}
-    ) {tableTail();}
-    ( AS {name();} IDENT {tableAlias();} tableColumns? | IDENT {tableAlias();} tableColumns? )? {tableTail();} {endTable();}
+    ) {endTablePrimary();} {tableTail();} tableSuffix* ( correlation ( tableSuffix correlation? )* )? {endTable();}
+  ;
+
+correlation
+  : ( AS {noAlias();} {name();} {columnsWord();} ( IDENT {tableAlias();} {columnsWord();} tableColumns? | definitions )
+    | IDENT {tableAlias();} {columnsWord();} tableColumns? ) {tableTail();}
   ;
 
 tableColumns
   : LP {beginNames();} names RP {aliasColumns();}
+  | definitions
+  ;
+
+definitions
+  : LP_DEFINITIONS {beginDefinitions();} rawInParens* RP {rawToken();} {endSuffix();}
+  ;
+
+// What stands behind a table, kept as it was written.
+tableSuffix
+  : ( SUFFIX_PARENS {beginSuffix();} ( (IDENT | JOIN | ORDER | GROUP) {rawToken();} )* LP {rawToken();} rawInParens* RP {rawToken();} {endSuffix();}
+  | SUFFIX_BARE {beginSuffix();} {endSuffix();}
+  | SUFFIX_NAME {beginSuffix();} {word();} ( BY {rawToken();} )? {name();} IDENT {rawToken();} {endSuffix();}
+  | SUFFIX_NUMBER {beginSuffix();} NUMBER {rawToken();} {sampleWord();} ( SLASH {rawToken();} NUMBER {rawToken();} | (PERCENT | UNIT) {rawToken();} )? {endSuffix();}
+  | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )? 
+    ( AS {rawToken();} {name();} IDENT {rawToken();} rawExpr | FROM {rawToken();} rawExpr {name();} IDENT {rawToken();} rawExpr
+    | BETWEEN {rawToken();} rawExpr | ALL {rawToken();} | IN {rawToken();} rawExpr ) {endSuffix();} ) {tableTail();}
+  ;
+
+rawExpr
+  : {beginRawMacro();} expr {endRawMacro();}
   ;
 
 // --- Expressions -------------------------------------------------------------
@@ -325,7 +442,7 @@ operatorPath
 primary
   : IDENT {pathStart();} suffix*
   | (NUMBER | STRING | BLOB | NULL_ | TRUE_ | FALSE_) {literal();} suffix*
-  | LP {beginParen();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
+  | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
   | STAR {star();} {starWord();} starTail*
   | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffix*
   | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffix*

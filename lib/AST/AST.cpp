@@ -68,6 +68,117 @@ Category mesh::ast::categoryOf(NodeKind kind) {
   llvm_unreachable("node kind outside Nodes.def");
 }
 
+static llvm::StringRef nameOf(RawClauseKind kind) {
+  switch (kind) {
+  case RawClauseKind::Into:
+    return "SELECT INTO";
+  case RawClauseKind::ConnectBy:
+    return "CONNECT BY";
+  case RawClauseKind::Sample:
+    return "USING SAMPLE";
+  case RawClauseKind::Locking:
+    return "FOR behind a query";
+  case RawClauseKind::Option:
+    return "OPTION";
+  case RawClauseKind::Settings:
+    return "SETTINGS";
+  case RawClauseKind::Format:
+    return "FORMAT";
+  case RawClauseKind::UsingKey:
+    return "USING KEY";
+  case RawClauseKind::SearchOrCycle:
+    return "SEARCH or CYCLE";
+  case RawClauseKind::Pipe:
+    return "'|>'";
+  }
+  llvm_unreachable("clause outside Enums.def");
+}
+
+static llvm::StringRef nameOf(SuffixKind kind) {
+  switch (kind) {
+  case SuffixKind::Sample:
+    return "TABLESAMPLE";
+  case SuffixKind::Pivot:
+    return "PIVOT";
+  case SuffixKind::Unpivot:
+    return "UNPIVOT";
+  case SuffixKind::MatchRecognize:
+    return "MATCH_RECOGNIZE";
+  case SuffixKind::TimeTravel:
+    return "a table as of some time";
+  case SuffixKind::Hints:
+    return "a hint behind a table";
+  case SuffixKind::Partition:
+    return "PARTITION behind a table";
+  case SuffixKind::Final:
+    return "FINAL";
+  case SuffixKind::Ordinality:
+    return "WITH ORDINALITY";
+  case SuffixKind::Offset:
+    return "WITH OFFSET";
+  case SuffixKind::ColumnTypes:
+    return "column types behind a table";
+  case SuffixKind::Only:
+    return "ONLY before a table";
+  case SuffixKind::Descendants:
+    return "'*' behind a table";
+  }
+  llvm_unreachable("suffix outside Enums.def");
+}
+
+llvm::StringRef mesh::ast::constructName(const Node &node) {
+  switch (node.kind) {
+  case NodeKind::RawClause:
+    return nameOf(cast<RawClause>(node).clause);
+  case NodeKind::TableSuffix:
+    return nameOf(cast<TableSuffix>(node).suffix);
+  case NodeKind::RawTable:
+    return "a table of a form of its own";
+  case NodeKind::RawQuery:
+    return "a statement in the place of a query";
+  case NodeKind::Hint:
+    return "a hint";
+  case NodeKind::Top:
+    return "TOP";
+  case NodeKind::SelectWords:
+    return cast<SelectWords>(node).words;
+  case NodeKind::LateralView:
+    return "LATERAL VIEW";
+  case NodeKind::ArrayJoin:
+    return "ARRAY JOIN";
+  case NodeKind::Prewhere:
+    return "PREWHERE";
+  case NodeKind::GroupModifier:
+    return cast<GroupModifier>(node).words;
+  case NodeKind::GroupSets:
+  case NodeKind::GroupingSets:
+    return "GROUPING SETS";
+  case NodeKind::ByClause:
+    return cast<ByClause>(node).words;
+  case NodeKind::LimitBy:
+    return "LIMIT BY";
+  case NodeKind::LimitMode:
+    return cast<LimitMode>(node).ties ? "WITH TIES" : "LIMIT with PERCENT";
+  case NodeKind::Join:
+    return cast<Join>(node).words;
+  case NodeKind::OrderAll:
+    return "ORDER BY ALL";
+  case NodeKind::OrderUsing:
+    return "ORDER BY USING";
+  case NodeKind::AliasList:
+    return "a list of names behind AS";
+  default:
+    return toText(node.kind);
+  }
+}
+
+const Table &mesh::ast::withoutSuffixes(const Table &table) {
+  const Table *inner = &table;
+  while (const auto *suffix = as<TableSuffix>(inner))
+    inner = suffix->inner;
+  return *inner;
+}
+
 // Nodes live in the arena, which runs no destructors.
 #define NODE(Type, name)
 #define NODES(Type, name)

@@ -56,6 +56,10 @@ bool mesh::dialect::hasOperator(const DialectFacts &dialect, llvm::StringRef op)
   return (!isWord && dialect.customOperators) || listHolds(dialect.operators, entry);
 }
 
+bool mesh::dialect::hasClause(const DialectFacts &dialect, llvm::StringRef clause) {
+  return dialect.clauses.contains(" " + clause.lower() + " ");
+}
+
 using WordSet = llvm::StringSet<>;
 
 static WordSet makeSet(llvm::StringRef words) {

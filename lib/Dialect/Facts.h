@@ -117,6 +117,7 @@ constexpr DialectFacts makePostgresFacts() {
   facts.wordedCalls = " trim substring position overlay listagg extract normalize xmlelement "
                       "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
   facts.reservedWords = postgresReserved;
+  facts.clauses = " group_distinct grouping_sets limit_ties only order_using using_alias ";
   facts.keywordsAreLabels = true;
   facts.arraysHaveWord = true;
   facts.namedByArrow = true;
@@ -144,6 +145,8 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.features = postgresFeatures | duckDbFeatures;
   facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;
+  facts.clauses = " asof by_name grouping_sets limit_percent order_all positional prefix_alias semi "
+                  "trailing_commas window_first ";
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;
   facts.betweenBoundIsSimple = true;

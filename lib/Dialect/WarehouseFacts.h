@@ -56,6 +56,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 127;
+  facts.clauses = " top ";
   return facts;
 }
 
@@ -94,6 +95,7 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.namedByArrow = true;
   facts.folding = Folding::Insensitive;
   facts.hasOrReplaceView = true;
+  facts.clauses = " group_distinct grouping_sets limit_ties ";
   return facts;
 }
 
@@ -157,6 +159,8 @@ constexpr DialectFacts makeSparkFacts() {
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
+  facts.clauses = " alias_list grouping_sets hints lateral_view order_all pipes semi "
+                  "sets_behind_groups sort with_cube with_rollup ";
   return facts;
 }
 
@@ -195,6 +199,7 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
+  facts.clauses = " asof by_name connect grouping_sets order_all top trailing_commas ";
   return facts;
 }
 
@@ -250,6 +255,8 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 300;
+  facts.clauses = " by_name corresponding dashed_names grouping_sets pipes select_as "
+                  "union_distinct ";
   return facts;
 }
 
@@ -298,6 +305,9 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.folding = Folding::Sensitive;
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
+  facts.clauses = " any array asof final format global grouping_sets limit_by limit_ties order_all "
+                  "paste prewhere semi settings trailing_commas window_first with_cube with_rollup "
+                  "with_totals ";
   return facts;
 }
 
@@ -354,6 +364,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.comparisonsChain = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 64;
+  facts.clauses = " hints partition straight_join with_rollup ";
   return facts;
 }
 
@@ -391,6 +402,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.likeIgnoresCase = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
+  facts.clauses = " apply option top with_cube with_rollup ";
   return facts;
 }
 

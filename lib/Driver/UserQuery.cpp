@@ -32,6 +32,13 @@ bool UserQuery::isPlain() {
     case ast::NodeKind::MacroQuery:
       reporter.diags.report(node.range, diag::MacroHere);
       return false;
+    case ast::NodeKind::RawQuery:
+      reporter.diags.report(node.range, diag::OnlyQueries);
+      return false;
+    case ast::NodeKind::RawClause:
+      if (ast::cast<ast::RawClause>(node).clause == ast::RawClauseKind::Into)
+        reporter.diags.report(node.range, diag::OnlyQueries);
+      return false;
     default:
       return true;
     }

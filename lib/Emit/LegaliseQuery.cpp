@@ -91,6 +91,7 @@ const ast::Node *Legaliser::wrappedTail(const T &node, const ast::Query *inner) 
   select->with = node.with;
   select->orderBy = node.orderBy;
   select->limit = node.limit;
+  select->ends = node.ends;
   select->conditions = node.conditions;
   select->range = node.range;
   return select;
@@ -105,7 +106,7 @@ struct Ends {
 
 static Ends endsOf(const ast::Query &query) {
   auto ends = [](const auto &node) {
-    return Ends{node.with != nullptr, !node.orderBy.empty() || node.limit};
+    return Ends{node.with != nullptr, !node.orderBy.empty() || node.limit || !node.ends.empty()};
   };
   switch (query.kind) {
   case ast::NodeKind::Select:
@@ -134,6 +135,12 @@ const ast::Query *Legaliser::operand(const ast::Query *query, bool isRight, bool
 const ast::Node *Legaliser::legal(const ast::SetOperation &node) {
   if (node.all && node.op != ast::SetOperator::Union)
     need(Feature::SetOperatorAll, node);
+  if (!node.matching.empty()) {
+    std::string clause = node.matching.lower();
+    std::replace(clause.begin(), clause.end(), ' ', '_');
+    if (!hasClause(facts, clause))
+      diags.report(node.range, diag::NotInDialect, node.matching, facts.name);
+  }
   const auto &same = ast::cast<ast::SetOperation>(*rewriteChildren(node));
   if (has(Feature::QueryOperands))
     return &same;
@@ -197,6 +204,12 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
     if (const ast::TableAlias *alias = ast::cast<ast::TableParen>(table).alias)
       return expose(table, alias, scope);
     return expose(*ast::cast<ast::TableParen>(table).inner, scope);
+  case ast::NodeKind::RawTable:
+    return expose(table, ast::cast<ast::RawTable>(table).alias, scope);
+  case ast::NodeKind::TableSuffix:
+    if (const ast::TableAlias *alias = ast::cast<ast::TableSuffix>(table).alias)
+      return expose(table, alias, scope);
+    return expose(*ast::cast<ast::TableSuffix>(table).inner, scope);
   case ast::NodeKind::Join:
     expose(*ast::cast<ast::Join>(table).left, scope);
     return expose(*ast::cast<ast::Join>(table).right, scope);
@@ -350,7 +363,129 @@ const ast::Node *Legaliser::legal(const ast::TableParen &node) {
   return renamed(selectFrom(static_cast<const ast::Table *>(bare)), *same.alias, node.range);
 }
 
+// --- Rare clauses ------------------------------------------------------------
+
+/// Reports `node` unless the dialect has every one of the clauses.
+void Legaliser::needClauses(const ast::Node &node, llvm::StringRef clauses) {
+  llvm::SmallVector<llvm::StringRef, 4> all;
+  clauses.split(all, ' ', -1, false);
+  for (llvm::StringRef clause : all)
+    if (!hasClause(facts, clause)) {
+      diags.report(node.range, diag::NotInDialect, ast::constructName(node), facts.name);
+      return;
+    }
+}
+
+/// What is kept as it was written means something in its own dialect only.
+const ast::Node *Legaliser::legal(const ast::Verbatim &node) {
+  if (node.dialect != facts.name)
+    diags.report(node.range, diag::VerbatimElsewhere, node.dialect, facts.name);
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Hint &node) {
+  needClauses(node, "hints");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::Top &node) {
+  needClauses(node, "top");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::SelectWords &node) {
+  needClauses(node, node.words.starts_with("AS ") ? "select_as" : "straight_join");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::LateralView &node) {
+  needClauses(node, "lateral_view");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::ArrayJoin &node) {
+  needClauses(node, "array");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Prewhere &node) {
+  needClauses(node, "prewhere");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::GroupModifier &node) {
+  std::string clause = node.words == "DISTINCT" ? "group_distinct" : node.words.lower();
+  std::replace(clause.begin(), clause.end(), ' ', '_');
+  needClauses(node, clause);
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::GroupSets &node) {
+  needClauses(node, "sets_behind_groups");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::GroupingSets &node) {
+  needClauses(node, "grouping_sets");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::ByClause &node) {
+  needClauses(node, node.words.starts_with("ORDER") ? "connect" : "sort");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::LimitBy &node) {
+  needClauses(node, "limit_by");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::LimitMode &node) {
+  if (node.percent)
+    needClauses(node, "limit_percent");
+  if (node.ties)
+    needClauses(node, "limit_ties");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::AliasList &node) {
+  needClauses(node, "alias_list");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::OrderAll &node) {
+  needClauses(node, "order_all");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::OrderUsing &node) {
+  needClauses(node, "order_using");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::TableSuffix &node) {
+  if (node.suffix == ast::SuffixKind::Only)
+    needClauses(node, "only");
+  return rewriteChildren(node);
+}
+
+/// The words of a join that its dialect must have; those of other joins go along.
+static std::string unusualWords(llvm::StringRef words) {
+  std::string found;
+  llvm::SmallVector<llvm::StringRef, 4> all;
+  words.split(all, ' ', -1, false);
+  for (llvm::StringRef word : all)
+    if (!llvm::is_contained(
+            {"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "OUTER", "CROSS", "NATURAL", "ALL"}, word))
+      found += (word == "ANTI" ? "semi" : word.lower()) + " ";
+  return found.empty() ? "unusual_joins" : found;
+}
+
 const ast::Node *Legaliser::legal(const ast::Join &node) {
+  if (!node.words.empty())
+    needClauses(node, unusualWords(node.words));
+  if (node.alias && !hasClause(facts, "using_alias"))
+    diags.report(node.range, diag::NotInDialect, "an alias of USING", facts.name);
   if (node.join == ast::JoinKind::LeftSemi || node.join == ast::JoinKind::LeftAnti)
     need(Feature::SemiJoins, node);
   return rewriteChildren(node);

@@ -32,6 +32,7 @@ private:
     return rewriteChildren(node);
   }
   void needOperator(llvm::StringRef op, const ast::Node &node);
+  void needClauses(const ast::Node &node, llvm::StringRef clauses);
 
   // A rule for each kind of node that has one.
   template <typename T> const ast::Node *legal(const T &node) { return rewriteChildren(node); }
@@ -77,6 +78,23 @@ private:
   const ast::Node *legal(const ast::TableFunction &node);
   const ast::Node *legal(const ast::TableParen &node);
   const ast::Node *legal(const ast::Join &node);
+  const ast::Node *legal(const ast::TableSuffix &node);
+  const ast::Node *legal(const ast::Verbatim &node);
+  const ast::Node *legal(const ast::Hint &node);
+  const ast::Node *legal(const ast::Top &node);
+  const ast::Node *legal(const ast::SelectWords &node);
+  const ast::Node *legal(const ast::LateralView &node);
+  const ast::Node *legal(const ast::ArrayJoin &node);
+  const ast::Node *legal(const ast::Prewhere &node);
+  const ast::Node *legal(const ast::GroupModifier &node);
+  const ast::Node *legal(const ast::GroupSets &node);
+  const ast::Node *legal(const ast::GroupingSets &node);
+  const ast::Node *legal(const ast::ByClause &node);
+  const ast::Node *legal(const ast::LimitBy &node);
+  const ast::Node *legal(const ast::LimitMode &node);
+  const ast::Node *legal(const ast::AliasList &node);
+  const ast::Node *legal(const ast::OrderAll &node);
+  const ast::Node *legal(const ast::OrderUsing &node);
 
   // What only Mesh reads is left as it is.
   const ast::Node *legal(const ast::MacroCall &node) { return &node; }

@@ -87,14 +87,24 @@ void Printer::put(const ast::With &node, Edges) {
   }
 }
 
+static bool isUsingKey(const ast::Clause &clause) {
+  const auto *raw = ast::as<ast::RawClause>(&clause);
+  return raw && raw->clause == ast::RawClauseKind::UsingKey;
+}
+
 void Printer::put(const ast::Cte &node, Edges) {
   ident(node.name);
   if (!node.columns.empty())
     idents(node.columns);
+  bool usesKey = !node.extras.empty() && isUsingKey(*node.extras[0]);
+  if (usesKey)
+    verbatim(*node.extras[0]);
   word(node.materialization == ast::Materialization::Materialized      ? " AS MATERIALIZED "
        : node.materialization == ast::Materialization::NotMaterialized ? " AS NOT MATERIALIZED "
                                                                        : " AS ");
   inParens([&] { outlined([&] { this->node(*node.query); }); });
+  for (const ast::Clause *extra : llvm::drop_begin(node.extras, usesKey))
+    verbatim(*extra);
 }
 
 // --- Queries -----------------------------------------------------------------
@@ -102,12 +112,14 @@ void Printer::put(const ast::Cte &node, Edges) {
 void Printer::selectList(const ast::Select &node) {
   out.open(options.pad, Breaks::Clause);
   word("SELECT");
+  extras(node.extras, Place::Hint);
   if (!node.distinctOn.empty()) {
     word(" DISTINCT ON ");
     inParens([&] { list(node.distinctOn); });
   } else if (node.distinct) {
     word(" DISTINCT");
   }
+  extras(node.extras, Place::Select);
   bool lines = spread && node.items.size() > 1;
   lines ? out.line() : out.space();
   list(node.items, lines);
@@ -119,22 +131,36 @@ void Printer::put(const ast::Select &node, Edges) {
   out.open();
   with(node.with);
   selectList(node);
+  extras(node.extras, Place::Into);
   from(node.from);
+  extras(node.extras, Place::From);
   if (node.where)
     conditional("WHERE", "@WHERE", Where, node.conditions, [&] { conjuncts(*node.where); });
+  extras(node.extras, Place::Where);
   if (node.groupBy)
-    conditional("GROUP BY", "@GROUP_BY", GroupBy, node.conditions, [&] { put(*node.groupBy, {}); });
+    conditional("GROUP BY", "@GROUP_BY", GroupBy, node.conditions, [&] {
+      extras(node.extras, Place::Group);
+      put(*node.groupBy, {});
+    });
+  extras(node.extras, Place::GroupEnd);
   if (node.having)
     conditional("HAVING", "@HAVING", Having, node.conditions, [&] { conjuncts(*node.having); });
-  if (node.qualify) {
+  auto qualify = [&] {
+    if (!node.qualify)
+      return;
     newClause();
     clause("QUALIFY", [&] { conjuncts(*node.qualify); });
-  }
+  };
+  if (!hasClause(facts, "window_first"))
+    qualify();
   if (!node.windows.empty()) {
     newClause();
     clause("WINDOW", [&] { list(node.windows); });
   }
-  tail(node.orderBy, node.limit, node.conditions);
+  if (hasClause(facts, "window_first"))
+    qualify();
+  extras(node.extras, Place::Sample);
+  tail(node);
   out.close();
 }
 
@@ -171,17 +197,21 @@ void Printer::put(const ast::OrderItem &node, Edges) {
     word(node.nulls == ast::NullsOrder::First ? " NULLS FIRST" : " NULLS LAST");
 }
 
-void Printer::tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Limit *limit,
-                   llvm::ArrayRef<const ast::ClauseCondition *> conditions) {
-  if (!orderBy.empty())
-    conditional("ORDER BY", "@ORDER_BY", ast::ClauseKind::OrderBy, conditions,
-                [&] { list(orderBy); });
+template <typename Query> void Printer::tail(const Query &node) {
+  ends(node.ends, EndPlace::Order);
+  if (!node.orderBy.empty())
+    conditional("ORDER BY", "@ORDER_BY", ast::ClauseKind::OrderBy, node.conditions,
+                [&] { list(node.orderBy); });
+  ends(node.ends, EndPlace::Bound);
+  const ast::Limit *limit = node.limit;
   if (limit && limit->count && facts.hasLimit)
-    conditional("LIMIT", "@LIMIT", ast::ClauseKind::Limit, conditions, [&] { put(*limit, {}); });
+    conditional("LIMIT", "@LIMIT", ast::ClauseKind::Limit, node.conditions,
+                [&] { put(*limit, {}); });
   else if (limit) {
     newClause();
     put(*limit, {});
   }
+  ends(node.ends, EndPlace::Last);
 }
 
 void Printer::put(const ast::Limit &node, Edges) {
@@ -213,7 +243,9 @@ void Printer::put(const ast::ClauseCondition &node, Edges) { this->node(*node.co
 /// Whether the query has a WITH, ORDER BY or LIMIT, which as an operand it could
 /// not keep without parentheses.
 static bool hasEnds(const ast::Query &query) {
-  auto has = [](const auto &node) { return node.with || !node.orderBy.empty() || node.limit; };
+  auto has = [](const auto &node) {
+    return node.with || !node.orderBy.empty() || node.limit || !node.ends.empty();
+  };
   switch (query.kind) {
   case ast::NodeKind::Select:
     return has(static_cast<const ast::Select &>(query));
@@ -223,6 +255,8 @@ static bool hasEnds(const ast::Query &query) {
     return has(static_cast<const ast::Values &>(query));
   case ast::NodeKind::ParenQuery:
     return has(static_cast<const ast::ParenQuery &>(query));
+  case ast::NodeKind::RawQuery:
+    return true;
   default:
     return false;
   }
@@ -276,10 +310,15 @@ void Printer::put(const ast::SetOperation &node, Edges) {
   for (const ast::SetOperation *link : llvm::reverse(links)) {
     newClause();
     word(setWord(*link));
+    word(!link->all && hasClause(facts, "union_distinct") ? " DISTINCT" : "");
+    if (!link->matching.empty()) {
+      word(" ");
+      word(link->matching);
+    }
     newClause();
     operand(*link->right, *link, true);
   }
-  tail(node.orderBy, node.limit, node.conditions);
+  tail(node);
   out.close();
 }
 
@@ -287,7 +326,7 @@ void Printer::put(const ast::Values &node, Edges) {
   out.open();
   with(node.with);
   clause("VALUES", [&] { list(node.rows); });
-  tail(node.orderBy, node.limit, node.conditions);
+  tail(node);
   out.close();
 }
 
@@ -298,7 +337,7 @@ void Printer::put(const ast::ParenQuery &node, Edges) {
     this->node(*node.inner);
   else
     inParens([&] { this->node(*node.inner); });
-  tail(node.orderBy, node.limit, node.conditions);
+  tail(node);
   out.close();
 }
 
@@ -401,18 +440,25 @@ void Printer::joinTail(const ast::Join &join) {
   out.space();
   out.open();
   word(join.natural ? "NATURAL " : "");
-  if (join.join == ast::JoinKind::Inner && wasWritten("INNER", join))
+  if (join.join == ast::JoinKind::Inner && join.words.empty() && wasWritten("INNER", join))
     word("INNER ");
   word(joinWord(join.join));
   if (join.join != ast::JoinKind::Inner && wasWritten("OUTER", join))
     word("OUTER ");
+  word(join.words);
+  if (!join.words.empty())
+    word(" ");
   if (join.condition) {
     inMacroCall("@JOIN", *join.condition);
     word(" ");
-  } else {
+  } else if (join.words.empty()) {
     word("JOIN ");
   }
   right();
+  if (join.match) {
+    word(" MATCH_CONDITION ");
+    inParens([&] { node(*join.match); });
+  }
   if (join.on) {
     spread ? out.line(static_cast<int>(step)) : out.space(static_cast<int>(step));
     out.open(step);
@@ -422,6 +468,10 @@ void Printer::joinTail(const ast::Join &join) {
   } else if (!join.columns.empty()) {
     word(" USING ");
     idents(join.columns);
+    if (join.alias) {
+      word(" AS ");
+      ident(join.alias, NameUse::Label);
+    }
   }
   out.close();
 }

@@ -26,6 +26,12 @@ enum class NameUse : uint8_t {
   Call,   ///< Before "(".
 };
 
+/// Where the rare clauses of a SELECT stand: behind that clause, or where it would be.
+enum class Place : uint8_t { Hint, Select, Into, From, Where, Group, GroupEnd, Sample };
+
+/// Those of a tail: instead of ORDER BY, before LIMIT, behind everything.
+enum class EndPlace : uint8_t { Order, Bound, Last };
+
 /// Whether the name is spelled like an identifier.
 bool isWord(llvm::StringRef name);
 
@@ -108,8 +114,10 @@ private:
   void joinTail(const ast::Join &join);
   bool wasWritten(llvm::StringRef word, const ast::Join &join) const;
   void operand(const ast::Query &query, const ast::SetOperation &parent, bool isRight);
-  void tail(llvm::ArrayRef<const ast::OrderItem *> orderBy, const ast::Limit *limit,
-            llvm::ArrayRef<const ast::ClauseCondition *> conditions);
+  template <typename Query> void tail(const Query &node);
+  void extras(llvm::ArrayRef<const ast::Clause *> clauses, Place place);
+  void ends(llvm::ArrayRef<const ast::Clause *> clauses, EndPlace place);
+  void verbatim(const ast::Clause &clause);
   void alias(const ast::TableAlias *alias);
 
   // Statements (PrintStatement.cpp).

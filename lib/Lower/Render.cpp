@@ -79,9 +79,11 @@ const ast::Query *mesh::lower::limitRows(const ast::Query *query, int64_t limit,
   count->text = arena.copy(llvm::StringRef(std::to_string(limit)));
   auto *clause = arena.make<ast::Limit>(query->range);
   clause->count = count;
-  if (const auto *select = ast::as<ast::Select>(query); select && !select->limit)
+  if (const auto *select = ast::as<ast::Select>(query);
+      select && !select->limit && select->ends.empty())
     return withLimit(*select, clause, arena);
-  if (const auto *operation = ast::as<ast::SetOperation>(query); operation && !operation->limit)
+  if (const auto *operation = ast::as<ast::SetOperation>(query);
+      operation && !operation->limit && operation->ends.empty())
     return withLimit(*operation, clause, arena);
   auto *alias = arena.make<ast::TableAlias>(query->range);
   alias->name = ast::Ident("_rows", query->range.begin, true);

@@ -73,7 +73,8 @@ template <typename Query> const ast::Node *Expander::rewriteQuery(const Query &n
 }
 
 static bool isBare(const ast::SetOperation &node) {
-  return !node.with && node.orderBy.empty() && !node.limit && node.conditions.empty();
+  return !node.with && node.orderBy.empty() && !node.limit && node.ends.empty() &&
+         node.matching.empty() && node.conditions.empty();
 }
 
 /// a UNION (b UNION c), where a macro made what is in the parentheses, as
@@ -84,7 +85,7 @@ const ast::Query *Expander::flattenUnion(const ast::SetOperation &node) {
   for (; const auto *each = ast::as<ast::SetOperation>(first); first = each->left) {
     // A UNION without ALL around them removes all duplicates anyway.
     bool fits = each->op == ast::SetOperator::Union && (each->all || !node.all) && isBare(*each);
-    if (!fits || node.op != ast::SetOperator::Union)
+    if (!fits || node.op != ast::SetOperator::Union || !node.matching.empty())
       return &node;
     chain.push_back(each);
   }
@@ -106,6 +107,7 @@ const ast::Query *Expander::flattenUnion(const ast::SetOperation &node) {
   left->with = node.with;
   left->orderBy = node.orderBy;
   left->limit = node.limit;
+  left->ends = node.ends;
   left->conditions = node.conditions;
   return left;
 }
@@ -142,13 +144,15 @@ const ast::Node *Expander::rewriteParenQuery(const ast::ParenQuery &node) {
   if (node.inner->kind != NodeKind::MacroQuery || !paren || !paren->conditions.empty() || stopped)
     return after;
   auto merge = [&](const auto &inner) -> const ast::Node * {
-    bool isBare = !inner.with && inner.orderBy.empty() && !inner.limit && inner.conditions.empty();
+    bool isBare = !inner.with && inner.orderBy.empty() && !inner.limit && inner.ends.empty() &&
+                  inner.conditions.empty();
     if (!isBare)
       return after;
     auto *copy = arena.make<std::remove_cvref_t<decltype(inner)>>(inner);
     copy->with = paren->with;
     copy->orderBy = paren->orderBy;
     copy->limit = paren->limit;
+    copy->ends = paren->ends;
     return copy;
   };
   switch (paren->inner->kind) {

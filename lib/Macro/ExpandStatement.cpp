@@ -85,7 +85,7 @@ void Expander::define(const ast::MacroCall &call) {
 
 // --- Statements that are passed on -------------------------------------------
 
-const ast::Node *Expander::rewriteRaw(const ast::RawStatement &node) {
+template <typename Raw> const ast::Node *Expander::rewriteRaw(const Raw &node) {
   NodeList pieces;
   for (const ast::Node *piece : node.pieces)
     rewritePiece(*piece, pieces);
@@ -93,10 +93,14 @@ const ast::Node *Expander::rewriteRaw(const ast::RawStatement &node) {
   SourceRange range = relocation(node.range);
   if (before == llvm::ArrayRef(pieces) && range == node.range)
     return &node;
-  auto *copy = arena.make<ast::RawStatement>(range);
+  auto *copy = arena.make<Raw>(node);
+  copy->range = range;
   copy->pieces = arena.copy(llvm::ArrayRef<const ast::Node *>(pieces));
   return copy;
 }
+
+template const ast::Node *Expander::rewriteRaw(const ast::RawStatement &node);
+template const ast::Node *Expander::rewriteRaw(const ast::Verbatim &node);
 
 /// One piece of a statement that is passed on as text. What a macro makes is
 /// put between other text, so it needs its own commas and parentheses.

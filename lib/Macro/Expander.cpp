@@ -171,6 +171,8 @@ const ast::Node *Expander::dispatch(const ast::Node &node, Nodes *list) {
     return rewriteTableParen(ast::cast<ast::TableParen>(node));
   case RawStatement:
     return rewriteRaw(ast::cast<ast::RawStatement>(node));
+  case Verbatim:
+    return rewriteRaw(ast::cast<ast::Verbatim>(node));
   case Block:
     return rewriteBlock(ast::cast<ast::Block>(node));
   default:

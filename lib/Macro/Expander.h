@@ -112,7 +112,7 @@ private:
 
   // --- Statements and blocks (ExpandStatement.cpp) ---
   void expandStatement(const ast::Statement &statement, Nodes &out);
-  const ast::Node *rewriteRaw(const ast::RawStatement &node);
+  template <typename Raw> const ast::Node *rewriteRaw(const Raw &node);
   void rewritePiece(const ast::Node &piece, Nodes &out);
   void rewriteVariableBeforeParen(const ast::MacroCall &call, Nodes &out);
   const ast::Node *rewriteBlock(const ast::Block &node);

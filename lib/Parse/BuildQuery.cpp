@@ -1,7 +1,8 @@
-// BuildQuery.cpp - queries and what FROM holds.
+// BuildQuery.cpp - queries: SELECT, set operators, WITH, tails.
 
 #include "Builder.h"
 #include "mesh/Parse/ParseDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -15,6 +16,7 @@ void Builder::beginQuery() {
   frame.mark = values.size();
   frame.setMark = setOperators.size();
   frame.conditionMark = conditions.size();
+  frame.endMark = ends.size();
   queries.push_back(frame);
 }
 
@@ -39,7 +41,7 @@ void Builder::setOperator() {
                                                              : ast::SetOperator::Except;
   if (++operatorCount > maxOperators)
     failTooLarge();
-  setOperators.push_back({op, false});
+  setOperators.push_back({op, false, {}});
 }
 
 /// Joins the queries from `mark` on with the set operators from `setMark` on,
@@ -54,6 +56,7 @@ const ast::Query *Builder::combine(size_t mark, size_t setMark) {
     auto *node = arena.make<ast::SetOperation>(SourceRange{left->range.begin, right->range.end});
     node->op = op.op;
     node->all = op.all;
+    node->matching = op.matching;
     node->left = left;
     node->right = right;
     return node;
@@ -77,7 +80,7 @@ const ast::Query *Builder::combine(size_t mark, size_t setMark) {
 
 bool Builder::hasTail(const QueryFrame &frame) const {
   return !frame.orderBy.empty() || frame.limit || frame.offset ||
-         conditions.size() > frame.conditionMark;
+         conditions.size() > frame.conditionMark || ends.size() > frame.endMark;
 }
 
 /// Gives the query of a frame its WITH and its tail.
@@ -104,6 +107,7 @@ const ast::Query *Builder::finishQuery(const QueryFrame &frame, const ast::Query
     node->with = frame.with;
     node->orderBy = frame.orderBy;
     node->limit = limit;
+    node->ends = takeClauses(ends, frame.endMark);
     node->conditions = arena.copy(llvm::ArrayRef<const ast::ClauseCondition *>(kept));
     node->range = toLast(frame.loc);
   };
@@ -116,6 +120,10 @@ const ast::Query *Builder::finishQuery(const QueryFrame &frame, const ast::Query
     break;
   case ast::NodeKind::Values:
     finish(const_cast<ast::Values *>(static_cast<const ast::Values *>(query)));
+    break;
+  case ast::NodeKind::RawQuery:
+    const_cast<ast::RawQuery *>(static_cast<const ast::RawQuery *>(query))->with = frame.with;
+    const_cast<ast::Query *>(query)->range = toLast(frame.loc);
     break;
   default:
     finish(const_cast<ast::ParenQuery *>(&ast::cast<ast::ParenQuery>(*query)));
@@ -145,8 +153,14 @@ void Builder::condition(ast::ClauseKind clause) {
 ast::Query *Builder::parenthesisedQuery(size_t mark) {
   if (values.size() != mark + 1)
     return nullptr;
-  const auto *subquery = ast::as<ast::Subquery>(values[mark]);
-  const auto *table = ast::as<ast::TableSubquery>(values[mark]);
+  const ast::Node *only = values[mark];
+  while (const auto *paren = ast::as<ast::Paren>(only)) // More parentheses mean nothing.
+    only = paren->inner;
+  for (const auto *paren = ast::as<ast::TableParen>(only); paren && !paren->alias;
+       paren = ast::as<ast::TableParen>(only))
+    only = paren->inner;
+  const auto *subquery = ast::as<ast::Subquery>(only);
+  const auto *table = ast::as<ast::TableSubquery>(only);
   if (table && (table->alias || table->lateral))
     return nullptr;
   const ast::Query *query = subquery ? subquery->query : table ? table->query : nullptr;
@@ -168,6 +182,7 @@ void Builder::parenTail() {
     diags.report(toLast(parens.back().loc), diag::SetOperatorNeedsQuery);
     setOperators.resize(frame.setMark);
     conditions.resize(frame.conditionMark);
+    ends.resize(frame.endMark);
     return;
   }
   first->range = values[mark]->range;
@@ -213,7 +228,8 @@ void Builder::endCte() {
 // --- SELECT ------------------------------------------------------------------
 
 void Builder::beginSelect() {
-  selects.push_back({arena.make<ast::Select>(rangeOf(_input.last)), conditions.size()});
+  selects.push_back(
+      {arena.make<ast::Select>(rangeOf(_input.last)), conditions.size(), extras.size()});
 }
 
 void Builder::endSelect() {
@@ -223,6 +239,8 @@ void Builder::endSelect() {
   frame.node->conditions = arena.copy(
       llvm::ArrayRef<const ast::ClauseCondition *>(conditions).drop_front(frame.conditionMark));
   conditions.resize(frame.conditionMark);
+  if (extras.size() > frame.extraMark)
+    frame.node->extras = takeClauses(extras, frame.extraMark);
   queries.back().parenthesised = false;
   push(frame.node);
 }
@@ -234,14 +252,29 @@ void Builder::beginGroup() {
 
 void Builder::groupingSets() {
   List<const ast::Expr *> sets = takeList<ast::Expr>();
-  once(!groups.back()->groupingSets.empty(), sets[0]->range, "GROUPING SETS");
-  groups.back()->groupingSets = sets;
+  auto *node = arena.make<ast::GroupingSets>(toLast(sets[0]->range.begin));
+  node->sets = sets;
+  push(node);
 }
 
 void Builder::endGroup() {
   ast::GroupBy *node = groups.back();
   groups.pop_back();
-  node->items = takeList<ast::Expr>();
+  llvm::SmallVector<const ast::Expr *, 8> items;
+  const ast::GroupingSets *only = nullptr;
+  size_t count = 0;
+  for (const ast::Expr *item : takeList<ast::Expr>()) {
+    items.push_back(item);
+    if (const auto *sets = ast::as<ast::GroupingSets>(item)) {
+      only = sets;
+      ++count;
+    }
+  }
+  if (count == 1) { // One among the items has a place of its own, behind them.
+    node->groupingSets = only->sets;
+    llvm::erase(items, only);
+  }
+  node->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(items));
   node->range.end = endOf(_input.last);
   select()->groupBy = node;
 }
@@ -298,136 +331,4 @@ List<ast::Ident> Builder::takeNames() {
   List<ast::Ident> names = arena.copy(llvm::ArrayRef<ast::Ident>(idents).drop_front(mark));
   idents.resize(mark);
   return names;
-}
-
-// --- FROM --------------------------------------------------------------------
-
-void Builder::tableName() {
-  if (!pathOpen)
-    return; // It was a call: `tableFunction` has made the node.
-  pathOpen = false;
-  size_t last = idents.size() - 1;
-  auto *node = arena.make<ast::TableName>(toLast(pathLoc));
-  node->name = idents[last];
-  node->qualifiers =
-      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-  idents.resize(pathBegin);
-  push(node);
-}
-
-void Builder::tableFunction() {
-  const auto *call = static_cast<const ast::Function *>(pop());
-  auto *node = arena.make<ast::TableFunction>(call->range);
-  node->call = call;
-  push(node);
-}
-
-void Builder::tableString() {
-  auto *node = arena.make<ast::TableName>(rangeOf(_input.last));
-  node->name = ident(_input.last);
-  push(node);
-}
-
-void Builder::tableMacro() {
-  const ast::Expr *macro = popExpr();
-  auto *node = arena.make<ast::TableMacro>(macro->range);
-  node->macro = macro;
-  push(node);
-}
-
-void Builder::tableParenTail() { parenTail(); }
-
-void Builder::endTableParen() {
-  ParenFrame frame = parens.back();
-  parens.pop_back();
-  SourceRange range = toLast(frame.loc);
-  bool query = values.back()->kind >= ast::NodeKind::Select &&
-               values.back()->kind <= ast::NodeKind::MacroQuery;
-  if (query) {
-    auto *node = arena.make<ast::TableSubquery>(range);
-    node->query = static_cast<const ast::Query *>(pop());
-    return push(node);
-  }
-  List<const ast::Table *> tables = takeFrom<ast::Table>(frame.mark);
-  const ast::Table *inner = tables[0];
-  for (const ast::Table *right : llvm::ArrayRef<const ast::Table *>(tables).drop_front()) {
-    auto *join = arena.make<ast::Join>(SourceRange{inner->range.begin, right->range.end});
-    join->join = ast::JoinKind::Comma;
-    join->left = inner;
-    join->right = right;
-    inner = join;
-  }
-  auto *node = arena.make<ast::TableParen>(range);
-  node->inner = inner;
-  push(node);
-}
-
-/// The field of a table in which its alias stands.
-template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
-  auto give = [&](const auto *node) {
-    fn(const_cast<std::remove_cvref_t<decltype(*node)> &>(*node).alias);
-  };
-  switch (table->kind) {
-  case ast::NodeKind::TableName:
-    return give(static_cast<const ast::TableName *>(table));
-  case ast::NodeKind::TableSubquery:
-    return give(static_cast<const ast::TableSubquery *>(table));
-  case ast::NodeKind::TableFunction:
-    return give(static_cast<const ast::TableFunction *>(table));
-  case ast::NodeKind::TableParen:
-    return give(static_cast<const ast::TableParen *>(table));
-  case ast::NodeKind::TableMacro:
-    return give(static_cast<const ast::TableMacro *>(table));
-  default:
-    llvm_unreachable("only primary tables have aliases");
-  }
-}
-
-void Builder::tableAlias() {
-  auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
-  alias->name = ident(_input.last);
-  withAlias(values.back(), [&](const ast::TableAlias *&field) { field = alias; });
-}
-
-void Builder::aliasColumns() {
-  List<ast::Ident> names = takeNames();
-  withAlias(values.back(), [&](const ast::TableAlias *&field) {
-    auto *alias = const_cast<ast::TableAlias *>(field);
-    alias->columns = names;
-    alias->range.end = endOf(_input.last);
-  });
-}
-
-void Builder::endTable() {
-  bool isLateral = laterals.back();
-  laterals.pop_back();
-  auto *table = top<ast::Table>();
-  table->range.end = endOf(_input.last);
-  if (!isLateral)
-    return;
-  if (table->kind == ast::NodeKind::TableSubquery)
-    top<ast::TableSubquery>()->lateral = true;
-  else if (table->kind == ast::NodeKind::TableFunction)
-    top<ast::TableFunction>()->lateral = true;
-  else
-    diags.report(table->range, diag::SyntaxError, "a subquery or a function after LATERAL",
-                 "a table");
-}
-
-void Builder::endJoin() {
-  JoinFrame frame = joins.back();
-  joins.pop_back();
-  if (++operatorCount > maxOperators)
-    failTooLarge();
-  const auto *right = static_cast<const ast::Table *>(pop());
-  const auto *left = static_cast<const ast::Table *>(pop());
-  auto *node = arena.make<ast::Join>(toLast(left->range.begin));
-  node->join = frame.kind;
-  node->natural = frame.natural;
-  node->left = left;
-  node->right = right;
-  node->on = frame.on;
-  node->columns = frame.columns;
-  node->condition = frame.condition;
-  push(node);
 }

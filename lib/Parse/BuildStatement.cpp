@@ -40,13 +40,26 @@ static bool isSlip(Tok word, llvm::StringRef text) {
 
 void Builder::statementWord() {
   operatorCount = 0;
-  parse::statementWord(_input.current, after());
+  parse::statementWord(_input.current, after(), facts);
   if (_input.current.type == Tok::RAW_WORD && isSlip(_input.current.word, currentText()))
     throw ParseFailed{ParseFailed::Syntax};
 }
 
+/// Whether the statement is no query, though it has a WITH like one.
+static bool changesData(const ast::Query &query) {
+  const auto *raw = ast::as<ast::RawQuery>(&query);
+  const ast::RawText *text = raw ? ast::as<ast::RawText>(raw->text->pieces[0]) : nullptr;
+  return raw && !(text && (text->text.starts_with_insensitive("pivot") ||
+                           text->text.starts_with_insensitive("unpivot")));
+}
+
 void Builder::queryStatement() {
   const auto *query = static_cast<const ast::Query *>(pop());
+  if (changesData(*query)) {
+    auto *node = arena.make<ast::RawStatement>(query->range);
+    node->pieces = arena.copy<const ast::Node *>({query});
+    return push(node);
+  }
   auto *node = arena.make<ast::QueryStatement>(query->range);
   node->query = query;
   push(node);
@@ -80,7 +93,18 @@ void Builder::jinjaBlock() {
 // --- Statements that are passed on -------------------------------------------
 
 void Builder::beginRaw() {
-  raws.push_back({_input.last.offset, _input.last.end(), startOf(_input.last), values.size()});
+  raws.push_back({_input.last.offset, _input.last.end(), startOf(_input.last), values.size(),
+                  _input.last.type, _input.last.word});
+  if (_input.last.type == Tok::RAW_WORD)
+    words.blocks.begin(text(_input.last), _input.scanner.peek(_input.last));
+}
+
+/// Ends the text that is passed on; its pieces lie on the stack.
+Builder::RawFrame Builder::takeRaw() {
+  flushRaw(raws.back().stop);
+  RawFrame frame = raws.back();
+  raws.pop_back();
+  return frame;
 }
 
 /// Makes a piece of the text that has been passed on so far, up to `stop`.
@@ -103,6 +127,8 @@ void Builder::rawToken() {
     raws.back().start = _input.last.end();
   }
   raws.back().stop = _input.last.end();
+  if (words.blocks.holds != BlockState::None)
+    words.blocks.step(_input.last, text(_input.last), _input.current, currentText());
   if (_input.current.type == Tok::COMMA && words.macroQueries)
     commaWord();
 }
@@ -118,9 +144,11 @@ void Builder::endRawMacro() {
 }
 
 void Builder::endRaw() {
-  flushRaw(raws.back().stop);
-  RawFrame frame = raws.back();
-  raws.pop_back();
+  RawFrame frame = takeRaw();
+  if (words.blocks.depth)
+    diags.report(rangeOf(_input.current), diag::SyntaxError, "END, for a BEGIN before it",
+                 "the end of the statement");
+  words.blocks = {};
   auto *node = arena.make<ast::RawStatement>(toLast(frame.loc));
   node->pieces = takeFrom<ast::Node>(frame.mark);
   push(node);

@@ -63,9 +63,10 @@ protected:
   // --- Words: see WordRules.h ---
   const char *after() const { return _input.scanner.peek(); }
   llvm::StringRef currentText() const { return text(_input.current); }
+  const char *startOfCurrent() const { return _input.scanner.text() + _input.current.offset; }
   void word() {
-    if (isKeyword(_input.current))
-      promote(_input.current, SOFT | NOT_ALIAS | NOT_TABLE, after());
+    if (_input.current.word != Tok::NONE)
+      promote(_input.current, SOFT | NOT_ALIAS | NOT_TABLE, after(), facts);
   }
   void name() { parse::name(_input.current); }
   void statementWord();
@@ -82,14 +83,14 @@ protected:
   }
   /// What may follow a whole operand.
   void endsExpression() {
-    if (isKeyword(_input.current))
-      promote(_input.current, NOT_ALIAS, after());
+    if (_input.current.word != Tok::NONE)
+      promote(_input.current, NOT_ALIAS, after(), facts);
     else if (_input.current.type == Tok::COMMA && words.macroQueries)
       commaWord();
   }
   void tableTail() {
-    if (isKeyword(_input.current))
-      promote(_input.current, NOT_TABLE, after());
+    if (_input.current.word != Tok::NONE)
+      promote(_input.current, NOT_TABLE, after(), facts);
     else if (_input.current.type == Tok::COMMA && words.macroQueries)
       commaWord();
   }
@@ -100,6 +101,11 @@ protected:
   /// A list may end in a comma, but not hold two in a row.
   void comma() {
     if (_input.current.type == Tok::COMMA) [[unlikely]]
+      throw ParseFailed{ParseFailed::Syntax};
+  }
+  /// A comma that ends a list of tables, groups or orders.
+  void lastComma() {
+    if (!hasClause(facts, "trailing_commas"))
       throw ParseFailed{ParseFailed::Syntax};
   }
   void callWord() { parse::callWord(_input.current, after()); }
@@ -126,14 +132,32 @@ protected:
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
   void frameWord() { parse::frameWord(_input.current, after()); }
   void windowWord() { parse::windowWord(_input.current); }
-  void groupWord() {
-    if (_input.current.word == Tok::GROUPING)
-      promote(_input.current, SOFT, after());
-  }
+  void groupWord() { ownWord(_input.current, Tok::GROUPING, after()); }
+  void recursiveWord() { ownWord(_input.current, Tok::RECURSIVE, after()); }
   void tableWord() {
-    if (_input.current.word == Tok::LATERAL)
-      promote(_input.current, SOFT, "x");
+    if (isKeyword(_input.current) || _input.current.type == Tok::VALUES)
+      parse::tableWord(_input.current, after(), facts);
   }
+  void queryWord() {
+    if (isKeyword(_input.current))
+      parse::queryWord(_input.current, after(), facts);
+  }
+  void selectWord() { parse::selectWord(_input.current, after(), facts); }
+  void percentWord() { parse::percentWord(_input.current); }
+  void topTiesWord() { parse::topTiesWord(_input.current, after()); }
+  void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
+  void sampleWord() { parse::sampleWord(_input.current, currentText()); }
+  void setWord() { parse::setWord(_input.current, after()); }
+  void limitByWord() { parse::limitByWord(_input.current); }
+  void limitWord() { parse::limitWord(_input.current, after()); }
+  void columnsWord() { parse::columnsWord(_input.current, startOfCurrent()); }
+  void colonWord() {
+    if (_input.current.type == Tok::COLON)
+      parse::colonWord(_input.current, facts);
+  }
+  void namesWord() { parse::namesWord(_input.current, startOfCurrent()); }
+  void cteWord() { parse::cteWord(_input.current, after()); }
+  void rowComma() { parse::rowComma(_input.current, after()); }
   void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
   void enterKind() { ++words.kindDepth; }
   void leaveKind() { --words.kindDepth; }
@@ -353,6 +377,13 @@ protected:
   void endWith();
   void cteName();
   void cteColumns() { ctes.back()->columns = takeNames(); }
+  void cteUsing();
+  void cteExtra(const ast::Clause *clause);
+  void cteTail();
+  void cteToken() {
+    rawToken();
+    cteWord();
+  }
   void cteMaterialized() { ctes.back()->materialization = ast::Materialization::Materialized; }
   void cteNotMaterialized() {
     ctes.back()->materialization = ast::Materialization::NotMaterialized;
@@ -360,15 +391,40 @@ protected:
   void endCte();
   void beginSelect();
   void endSelect();
+  void selectHint();
   void distinct() { select()->distinct = true; }
+  void topParen();
+  void topPercent() { top<ast::Top>()->percent = true; }
+  void topTies() { top<ast::Top>()->ties = true; }
+  void topCount();
+  void endTop();
+  void selectAs();
+  void selectWords();
   void distinctOn() { select()->distinctOn = takeList<ast::Expr>(); }
   void selectItems() { select()->items = takeList<ast::Expr>(); }
+  void aliasNames();
+  void prefixAlias();
+  void endPrefixAlias();
   void from() { select()->from = takeList<ast::Table>(); }
+  void allItems();
+  void prewhere();
+  void beginLateralView();
+  void lateralOuter() { lateralViews.back()->outer = true; }
+  void lateralCall();
+  void lateralName() { lateralViews.back()->name = ident(_input.last); }
+  void lateralColumns() { lateralViews.back()->columns = takeNames(); }
+  void endLateralView();
+  void beginArrayJoin();
+  void endArrayJoin();
   void where() { select()->where = popExpr(); }
   void whereCondition() { condition(ast::ClauseKind::Where); }
   void beginGroup();
   void groupCondition() { condition(ast::ClauseKind::GroupBy); }
   void groupAll() { groups.back()->all = true; }
+  void groupAllItems() { groups.back()->all = false; } // ALL is what is meant without it.
+  void groupDistinct() { extra(groupModifier("DISTINCT")); }
+  void groupWith();
+  void groupingSetsBehind();
   void groupingSets();
   void endGroup();
   void having() { select()->having = popExpr(); }
@@ -379,9 +435,33 @@ protected:
   void windows() { select()->windows = takeList<ast::NamedWindow>(); }
   void setOperator();
   void setAll() { setOperators.back().all = true; }
+  void setByName();
+  void setCorresponding() { setOperators.back().matching = "CORRESPONDING"; }
   void queryOrder();
   void orderCondition() { condition(ast::ClauseKind::OrderBy); }
   void limit();
+  void limitAll() {} // As good as no limit.
+  void percentNumber();
+  void limitPercent();
+  void limitPercentWord();
+  void limitTies();
+  void limitBy();
+  void fetchCount();
+  void fetchOne();
+  void fetch();
+  void orderAll();
+  void orderUsing();
+  void beginByClause();
+  void bySiblings() { byWords.push_back("ORDER SIBLINGS BY"); }
+  void byClause();
+  void beginRawClause();
+  void rawClauseToken() {
+    rawToken();
+    endsExpression();
+  }
+  void endRawExtra();
+  void endRawEnd();
+  void endRawQuery();
   void limitPair();
   void limitCondition() { condition(ast::ClauseKind::Limit); }
   void offset();
@@ -392,8 +472,18 @@ protected:
   void valuesQuery();
 
   // --- Tables ---
-  void beginTable() { laterals.push_back(false); }
-  void lateral() { laterals.back() = true; }
+  void beginTable() { laterals.push_back({}); }
+  void lateral() { laterals.back().lateral = true; }
+  void tableOnly() { laterals.back().only = true; }
+  void pathDash();
+  void beginTableValues() { beginValues(); }
+  void tableValues();
+  void rawTable();
+  void endTablePrimary();
+  void beginSuffix();
+  void endSuffix();
+  void beginDefinitions();
+  void noAlias() { asOffset = _input.last.offset; }
   void tableName();
   void tableFunction();
   void tableString();
@@ -405,17 +495,24 @@ protected:
   void tableAlias();
   void aliasColumns();
   void endTable();
-  void beginJoin() { joins.push_back({}); }
+  void beginJoin() {
+    joins.push_back({});
+    joins.back().start = _input.current.offset;
+  }
   void joinNatural() { joins.back().natural = true; }
   void joinCross() { joins.back().kind = ast::JoinKind::Cross; }
   void joinLeft() { joins.back().kind = ast::JoinKind::Left; }
   void joinRight() { joins.back().kind = ast::JoinKind::Right; }
   void joinFull() { joins.back().kind = ast::JoinKind::Full; }
-  void joinSemi() { joins.back().kind = ast::JoinKind::LeftSemi; }
-  void joinAnti() { joins.back().kind = ast::JoinKind::LeftAnti; }
+  void joinSemi() { joinFlavour(ast::JoinKind::LeftSemi); }
+  void joinAnti() { joinFlavour(ast::JoinKind::LeftAnti); }
+  void joinModifier();
+  void joinWord();
+  void joinMatch() { joins.back().match = popExpr(); }
   void joinCondition() { joins.back().condition = popExpr(); }
-  void joinOn() { joins.back().on = popExpr(); }
-  void joinUsing() { joins.back().columns = takeNames(); }
+  void joinOn();
+  void joinUsing();
+  void joinAlias() { top<ast::Join>()->alias = ident(_input.last); }
   void endJoin();
 
   // --- Lists ---
@@ -528,15 +625,17 @@ private:
     const ast::With *with;
     List<const ast::OrderItem *> orderBy;
     const ast::Expr *limit, *offset;
-    size_t conditionMark;
+    size_t conditionMark, endMark;
+    bool fetch;
   };
   struct SelectFrame {
     ast::Select *node;
-    size_t conditionMark;
+    size_t conditionMark, extraMark;
   };
   struct SetOp {
     ast::SetOperator op;
     bool all;
+    llvm::StringRef matching;
   };
   struct WithFrame {
     SourceLoc loc;
@@ -547,8 +646,9 @@ private:
   struct JoinFrame {
     ast::JoinKind kind = ast::JoinKind::Inner;
     bool natural = false;
-    const ast::Expr *on = nullptr, *condition = nullptr;
-    List<ast::Ident> columns;
+    const ast::Expr *match = nullptr, *condition = nullptr;
+    uint32_t start = 0, stop = 0; ///< Of an operator that is none of JoinKind's: its text.
+    bool done = false;            ///< The node was made, with the first ON or USING.
   };
   struct ParenFrame {
     SourceLoc loc;
@@ -564,6 +664,10 @@ private:
     uint32_t start, stop; ///< The text that is not yet a piece.
     SourceLoc loc;
     size_t mark;
+    Tok token, word; ///< Of its first word.
+  };
+  struct TableFrame {
+    bool lateral = false, only = false;
   };
 
   // Places and texts of tokens.
@@ -670,6 +774,18 @@ private:
   void exclude(ast::FrameExclusion exclusion);
 
   void flushRaw(uint32_t stop);
+  RawFrame takeRaw();
+  const ast::Verbatim *takeVerbatim(RawFrame &frame);
+  const ast::RawClause *rawClause();
+  void extra(const ast::Clause *clause) { extras.push_back(clause); }
+  void end(const ast::Clause *clause) { ends.push_back(clause); }
+  const ast::GroupModifier *groupModifier(llvm::StringRef words);
+  llvm::StringRef spelling(uint32_t start, uint32_t stop);
+  void joinFlavour(ast::JoinKind kind);
+  ast::Join *makeJoin(JoinFrame &frame);
+  ast::Join *conditioned();
+  void suffix(ast::SuffixKind kind, const ast::Verbatim *text);
+  List<const ast::Clause *> takeClauses(std::vector<const ast::Clause *> &from, size_t mark);
 
   // Queries.
   void condition(ast::ClauseKind clause);
@@ -697,6 +813,7 @@ private:
   bool pathOpen = false, lambdaNext = false, negativeNext = false;
   Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
   uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
+  uint32_t asOffset = 0; ///< Of an AS whose name is left out.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
 
@@ -720,7 +837,11 @@ private:
   std::vector<SelectFrame> selects;
   std::vector<ast::GroupBy *> groups;
   std::vector<const ast::ClauseCondition *> conditions;
-  std::vector<bool> laterals;
+  std::vector<const ast::Clause *> extras; ///< Rare clauses of the SELECTs being read.
+  std::vector<const ast::Clause *> ends;   ///< And of the tails being read.
+  std::vector<ast::LateralView *> lateralViews;
+  std::vector<llvm::StringRef> byWords;
+  std::vector<TableFrame> laterals;
   std::vector<JoinFrame> joins;
   std::vector<ParenFrame> parens;
   std::vector<NamedFrame> named;

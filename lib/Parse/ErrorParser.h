@@ -54,7 +54,44 @@ protected:
     parse::name(current());
     token().sync();
   }
-  void statementWord() { apply(parse::statementWord); }
+  void statementWord() { applyRare(parse::statementWord); }
+  void queryWord() { applyRare(parse::queryWord); }
+  void selectWord() { applyRare(parse::selectWord); }
+  void tableWord() { applyRare(parse::tableWord); }
+  void percentWord() {
+    parse::percentWord(current());
+    token().sync();
+  }
+  void topTiesWord() { apply(parse::topTiesWord); }
+  void groupSetsWord() { apply(parse::groupSetsWord); }
+  void sampleWord() {
+    parse::sampleWord(current(), text());
+    token().sync();
+  }
+  void setWord() { apply(parse::setWord); }
+  void lastComma() {
+    if (!hasClause(scanner->facts(), "trailing_commas"))
+      throw antlr4::InputMismatchException(this);
+  }
+  void limitByWord() {
+    parse::limitByWord(current());
+    token().sync();
+  }
+  void limitWord() { apply(parse::limitWord); }
+  void columnsWord() {
+    parse::columnsWord(current(), scanner->text() + current().offset);
+    token().sync();
+  }
+  void colonWord() {
+    parse::colonWord(current(), scanner->facts());
+    token().sync();
+  }
+  void namesWord() {
+    parse::namesWord(current(), scanner->text() + current().offset);
+    token().sync();
+  }
+  void cteWord() { apply(parse::cteWord); }
+  void rowComma() { apply(parse::rowComma); }
   void operandWord() {
     if (isKeyword(current()))
       parse::operandWord(current(), after(), facts());
@@ -142,14 +179,8 @@ protected:
     parse::windowWord(current());
     token().sync();
   }
-  void groupWord() {
-    if (current().word == Tok::GROUPING)
-      promoteTo(SOFT);
-  }
-  void tableWord() {
-    if (current().word == Tok::LATERAL)
-      promoteTo(SOFT);
-  }
+  void groupWord() { own(Tok::GROUPING); }
+  void recursiveWord() { own(Tok::RECURSIVE); }
   void macroArgumentWord() { apply(parse::macroArgumentWord); }
   void enterKind() { ++words.kindDepth; }
   void leaveKind() { --words.kindDepth; }
@@ -159,7 +190,24 @@ protected:
     if (current().type == Tok::COMMA)
       throw antlr4::InputMismatchException(this);
   }
-  void rawToken() { separate(); }
+  void beginRaw() {
+    if (last().first.type == Tok::RAW_WORD)
+      words.blocks.begin(last().second, scanner->peek(last().first));
+  }
+  void endRaw() { words.blocks = {}; }
+  void rawToken() {
+    if (words.blocks.holds != BlockState::None)
+      words.blocks.step(last().first, last().second, current(), text());
+    separate();
+  }
+  void rawClauseToken() {
+    rawToken();
+    promoteTo(NOT_ALIAS);
+  }
+  void cteToken() {
+    rawToken();
+    cteWord();
+  }
   void endRawMacro() { separate(); }
 
   // All other actions of the grammar, each doing nothing.
@@ -199,8 +247,23 @@ private:
     rule(current(), after());
     token().sync();
   }
+  template <typename Rule> void applyRare(Rule rule) {
+    rule(current(), after(), scanner->facts());
+    token().sync();
+  }
+  void own(Tok word) {
+    ownWord(current(), word, after());
+    token().sync();
+  }
+  /// The token that was matched last, and its text.
+  std::pair<const Lexeme &, llvm::StringRef> last() {
+    static const Lexeme nothing;
+    antlr4::Token *before = _input->LT(-1);
+    const Lexeme &token = before ? static_cast<StockToken &>(*before).ours : nothing;
+    return {token, {scanner->text() + token.offset, token.length}};
+  }
   void promoteTo(uint16_t uses) {
-    promote(current(), uses, after());
+    promote(current(), uses, after(), scanner->facts());
     separate();
   }
   void separate() {

@@ -132,6 +132,8 @@ static Expected::Place placeOf(size_t rule) {
   case stock::Mesh::RuleCte:
     return Expected::CommonTable;
   case stock::Mesh::RuleSelect:
+  case stock::Mesh::RuleSelectList:
+  case stock::Mesh::RuleSelectModifier:
   case stock::Mesh::RuleSelectItem:
     return Expected::SelectList;
   case stock::Mesh::RuleProperties:
@@ -241,7 +243,8 @@ std::string mesh::parse::describeExpected(const Expected &expected, Tok before) 
     return beginning.str();
   for (Tok tok : likely)
     if (set.has(tok) && names.size() < 4 && !(tok == Tok::ON && !names.empty()) &&
-        !(tok == Tok::AS && set.has(Tok::EQ)) && !(tok == Tok::JOIN && set.has(Tok::LEFT)))
+        !(tok == Tok::FROM && set.has(Tok::SELECT)) && !(tok == Tok::AS && set.has(Tok::EQ)) &&
+        !(tok == Tok::JOIN && set.has(Tok::LEFT)))
       names.push_back(describe(tok).str());
   unsigned clauseCount = llvm::count_if(clauses, [&](Tok tok) { return set.has(tok); });
   if (set.has(Tok::LEFT) && set.has(Tok::JOIN) && names.size() < 3)

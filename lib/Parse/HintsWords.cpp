@@ -137,6 +137,8 @@ void mesh::parse::missingWord(const Mistake &m, Repairs &repairs) {
                   Tok::TIME, Tok::PRECEDING, Tok::LP}) {
     if (tok == Tok::JOIN && isJoinWord(m.found()))
       continue;
+    if (tok == Tok::FROM && m.expects(Tok::SELECT)) // A query, which rarely begins so.
+      continue;
     bool guess = m.expects(Tok::NUMBER) || m.expects(Tok::EQ) || balance(m, Tok::LP) >= 0;
     if (!m.expects(tok) || (tok == Tok::LP && guess))
       continue;

@@ -175,9 +175,10 @@ void Scanner::word(Lexeme &token, const char *start) {
   Tok known = findWord(start, length);
   finish(token, Tok::IDENT, start, at);
   if (known != Tok::NONE && keywords[static_cast<size_t>(known)]) {
-    if (usesOf(known) & HARD)
+    uint16_t uses = usesOf(known);
+    if (uses & HARD)
       token.type = known;
-    else
+    if (!(uses & HARD) || (uses & COMBINES))
       token.word = known;
   } else if (dialect.anyTypedLiteral) {
     typeName(token, at);
@@ -619,6 +620,8 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
   case '|':
     if (length == 2 && dialect.pipesAreOr)
       type = Tok::OR;
+    if (at[1] == '>' && hasClause(dialect, "pipes"))
+      return finish(token, Tok::PIPE_ARROW, at, at + 2);
     break;
   case '&':
     if (at[1] == '&' && dialect.ampersandsAreAnd)

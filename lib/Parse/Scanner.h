@@ -36,6 +36,8 @@ public:
     uint32_t offset, length;
   };
   llvm::ArrayRef<CommentSpan> comments() const { return found; }
+  /// The comment that was read last is a part of the text.
+  void forgetComment() { found.pop_back(); }
 
 private:
   const char *skipBlanks(const char *at) const;

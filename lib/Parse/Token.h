@@ -32,6 +32,7 @@ enum WordUse : uint16_t {
   CALL_START = 1024,
   BEFORE_ANGLE = 2048,
   OPTIONAL = 4096,
+  COMBINES = 8192,
 };
 
 /// How many tokens there are, NONE among them.

@@ -28,8 +28,6 @@ inline bool spells(const char *at, llvm::StringRef word) {
 /// Words that are keywords only before one certain word.
 inline bool hasPartner(Tok word, const char *after) {
   switch (word) {
-  case Tok::AT:
-    return spells(after, "time");
   case Tok::SOUNDS:
     return spells(after, "like");
   case Tok::MEMBER:
@@ -40,9 +38,6 @@ inline bool hasPartner(Tok word, const char *after) {
     return *after == '(';
   case Tok::SIMILAR:
     return spells(after, "to");
-  case Tok::SEMI_:
-  case Tok::ANTI:
-    return spells(after, "join");
   case Tok::IGNORE_:
   case Tok::RESPECT:
     return spells(after, "nulls");
@@ -61,19 +56,55 @@ inline bool hasPartner(Tok word, const char *after) {
   }
 }
 
+/// The token that a word of a rare clause stands for before `after`, or NONE where
+/// it is a name; see RareWords.cpp. `wanted` is the place that asks.
+Tok rareToken(Tok word, uint16_t wanted, const char *after, const dialect::DialectFacts &facts);
+/// Words that are asked for in one place each.
+Tok queryToken(Tok word, const char *after, const dialect::DialectFacts &facts);
+Tok selectToken(Tok word, const char *after, const dialect::DialectFacts &facts);
+Tok tableToken(Tok word, const char *after, const dialect::DialectFacts &facts);
+/// Whether "(" at `at` opens a list of names and nothing else.
+bool isNameList(const char *at);
+/// Whether "(" at `at` opens names of columns with their types.
+bool isDefinitionList(const char *at);
+/// Whether a number and a percent sign are all of a LIMIT. `after` is behind the number.
+bool isPercentage(const char *after);
+/// Whether the comma before `after` begins the next common table expression.
+bool beginsCte(const char *after);
+
 /// Makes the current word a keyword if `uses` has one of its uses.
-inline void promote(Lexeme &token, uint16_t wanted, const char *after) {
-  if (!isKeyword(token))
+inline void promote(Lexeme &token, uint16_t wanted, const char *after,
+                    const dialect::DialectFacts &facts) {
+  if (token.type != Tok::IDENT && token.type != Tok::WITH && token.type != Tok::NOT)
     return;
   uint16_t uses = usesOf(token.word);
-  if ((uses & wanted) && (!(uses & BEFORE_WORD) || hasPartner(token.word, after)))
-    token.type = token.word;
+  if (uses & COMBINES) {
+    if (Tok made = rareToken(token.word, wanted, after, facts); made != Tok::NONE)
+      token.type = made;
+  } else if (uses & wanted) {
+    Tok made = !(uses & BEFORE_WORD) ? token.word : rareToken(token.word, wanted, after, facts);
+    if (made != Tok::NONE)
+      token.type = made;
+  }
 }
+
+/// How deep in BEGIN ... END a statement is that is passed on: there a semicolon
+/// does not end it.
+struct BlockState {
+  enum : uint8_t { None, Possible, Routine } holds = None;
+  bool declares = false, endsCase = false;
+  unsigned depth = 0;
+
+  void begin(llvm::StringRef word, const char *after);
+  /// Behind the token `last`; `current` is the next one.
+  void step(const Lexeme &last, llvm::StringRef text, Lexeme &current, llvm::StringRef currentText);
+};
 
 /// What belongs to one parse beside the current token.
 struct WordState {
   unsigned macroQueries = 0; ///< How deep in queries and statements that are macro arguments.
   unsigned kindDepth = 0;    ///< How deep in the properties of a model's kind.
+  BlockState blocks;         ///< Of the statement that is being passed on.
 };
 
 /// Behind a query or statement that is a macro's argument: whether a comma
@@ -84,9 +115,15 @@ inline bool separatesArguments(const char *afterComma) {
 
 /// The first word of a statement that is no query names a block or a statement
 /// that Mesh passes on.
-inline void statementWord(Lexeme &token, const char *after) {
+inline void statementWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   if (token.type != Tok::IDENT || token.quoted)
     return;
+  bool isQuery =
+      token.word == Tok::TABLE_WORD || token.word == Tok::PIVOT || token.word == Tok::UNPIVOT;
+  if (Tok made = isQuery ? queryToken(token.word, after, facts) : Tok::NONE; made != Tok::NONE) {
+    token.type = made;
+    return;
+  }
   bool block = token.word == Tok::AUDIT || token.word == Tok::METRIC;
   bool keyword = (block && *after == '(') || token.word == Tok::MODEL;
   token.type = keyword ? token.word : Tok::RAW_WORD;
@@ -470,8 +507,115 @@ inline void name(Lexeme &token) {
 }
 
 inline void frameWord(Lexeme &token, const char *after) {
-  if (isKeyword(token) && (token.word == Tok::UNBOUNDED || token.word == Tok::CURRENT))
-    promote(token, SOFT, after);
+  if (isKeyword(token) && (token.word == Tok::UNBOUNDED || token.word == Tok::CURRENT) &&
+      hasPartner(token.word, after))
+    token.type = token.word;
+}
+
+/// GROUPING SETS, and RECURSIVE behind WITH.
+inline void ownWord(Lexeme &token, Tok word, const char *after) {
+  if (isKeyword(token) && token.word == word && hasPartner(word, after))
+    token.type = word;
+}
+
+/// What begins a query, or stands in the place of one.
+inline void queryWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (isKeyword(token))
+    if (Tok made = queryToken(token.word, after, facts); made != Tok::NONE)
+      token.type = made;
+}
+
+inline void selectWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::AS && llvm::isAlpha(*after) && hasClause(facts, "select_as"))
+    token.type = Tok::SELECT_AS;
+  else if (isKeyword(token))
+    if (Tok made = selectToken(token.word, after, facts); made != Tok::NONE)
+      token.type = made;
+}
+
+inline void tableWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::VALUES)
+    token.type = Tok::TABLE_VALUES;
+  else if (isKeyword(token))
+    if (Tok made = tableToken(token.word, after, facts); made != Tok::NONE)
+      token.type = made;
+}
+
+inline void percentWord(Lexeme &token) {
+  if (isKeyword(token) && token.word == Tok::PERCENT_WORD)
+    token.type = token.word;
+}
+
+/// WITH TIES behind TOP, where an empty list of items would let a tail follow.
+inline void topTiesWord(Lexeme &token, const char *after) {
+  if (token.type == Tok::WITH && spells(after, "ties"))
+    token.type = Tok::TOP_TIES;
+}
+
+/// GROUPING SETS behind the items of GROUP BY, without a comma.
+inline void groupSetsWord(Lexeme &token, const char *after) {
+  if (isKeyword(token) && token.word == Tok::GROUPING && hasPartner(token.word, after))
+    token.type = Tok::GROUP_SETS;
+}
+
+/// The unit of a sample without parentheses.
+inline void sampleWord(Lexeme &token, llvm::StringRef text) {
+  bool unit = text.equals_insensitive("rows") || text.equals_insensitive("percent");
+  if (token.type == Tok::IDENT && !token.quoted && unit)
+    token.type = Tok::UNIT;
+}
+
+/// BY NAME and CORRESPONDING behind a set operator.
+inline void setWord(Lexeme &token, const char *after) {
+  if (!isKeyword(token))
+    return;
+  if (token.word == Tok::BY && spells(after, "name"))
+    token.type = Tok::SET_BY;
+  else if (token.word == Tok::CORRESPONDING)
+    token.type = token.word;
+}
+
+/// LIMIT n BY
+inline void limitByWord(Lexeme &token) {
+  if (token.word == Tok::BY && !token.quoted)
+    token.type = Tok::LIMIT_BY;
+}
+
+inline void limitWord(Lexeme &token, const char *after) {
+  if (token.type == Tok::NUMBER && *after == '%' && isPercentage(after))
+    token.type = Tok::PERCENT_NUMBER;
+}
+
+/// expr AS (a, b)
+inline void namesWord(Lexeme &token, const char *open) {
+  if (token.type == Tok::LP && isNameList(open))
+    token.type = Tok::LP_NAMES;
+}
+
+/// name: expression
+inline void colonWord(Lexeme &token, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::COLON && hasClause(facts, "prefix_alias"))
+    token.type = Tok::ALIAS_COLON;
+}
+
+/// Behind the alias of a table: names of its columns, or with types.
+inline void columnsWord(Lexeme &token, const char *open) {
+  if (token.type == Tok::LP && isDefinitionList(open))
+    token.type = Tok::LP_DEFINITIONS;
+}
+
+/// Behind the query of a common table expression, and in what follows it there.
+inline void cteWord(Lexeme &token, const char *after) {
+  if (isKeyword(token) && (token.word == Tok::SEARCH || token.word == Tok::CYCLE))
+    token.type = Tok::CTE_SUFFIX;
+  else if (token.type == Tok::COMMA && !beginsCte(after))
+    token.type = Tok::CTE_COMMA;
+}
+
+/// Between rows that stand in FROM without parentheses around them.
+inline void rowComma(Lexeme &token, const char *after) {
+  if (token.type == Tok::COMMA && *after == '(' && !isNameList(after))
+    token.type = Tok::ROW_COMMA;
 }
 
 inline void windowWord(Lexeme &token) {

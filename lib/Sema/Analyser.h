@@ -52,6 +52,9 @@ struct Context {
   const ast::Select *select = nullptr; ///< For named windows.
 };
 
+/// Calls `fn` for each word of what is kept as it was written below `node`.
+void forEachVerbatimWord(const ast::Node &node, llvm::function_ref<void(llvm::StringRef)> fn);
+
 class Analyser {
 public:
   Analyser(const dialect::DialectFacts &facts, FindRelation find, Arena &memory,
@@ -132,6 +135,11 @@ private:
   const rel::Rel *project(const rel::Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
                           std::vector<NamedColumn> &columns);
   const rel::Rel *distinct(const rel::Rel *input);
+
+  // RareClauses.cpp
+  void refuse(const ast::Node &node, llvm::StringRef construct);
+  void refuseClauses(List<const ast::Clause *> clauses);
+  const rel::Rel *refuseTable(const ast::Table &table, Scope &scope);
 
   // Tables.cpp
   const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);

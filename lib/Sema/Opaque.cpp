@@ -161,6 +161,10 @@ Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, 
   checkNoSchemaBefore(query, tables);
   llvm::StringSet<> qualifiers; // What stands before a column must stay its table's alias.
   forEachQualifiers(query, [&](List<ast::Ident> parts) { qualifiers.insert(fold(parts.back())); });
+  forEachVerbatimWord(query, [&](llvm::StringRef word) {
+    qualifiers.insert(dialect::fold(dialect, word, false));
+    qualifiers.insert(word);
+  });
   for (const TableReference &table : tables.tables) {
     const ast::Ident &own = table.node->name;
     resolution.tables[table.node] = {table.parts,

@@ -37,6 +37,9 @@ Analyser::Output Analyser::analyseParts(const ast::Query &query, Scope *outer, C
     return analyse(ast::cast<ast::Values>(query), outer, ctes);
   case ast::NodeKind::ParenQuery:
     return analyse(ast::cast<ast::ParenQuery>(query), outer, ctes);
+  case ast::NodeKind::RawQuery:
+    refuse(query, ast::constructName(query));
+    return {make<rel::ValuesRel>(RelKind::Values, query.range), {}};
   default:
     return analyse(ast::cast<ast::MacroQuery>(query), outer, ctes);
   }
@@ -58,6 +61,7 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
       diags.report(node->range, diag::UnexpandedMacro, "...");
       continue;
     }
+    refuseClauses(cte->extras);
     std::string name = fold(cte->name);
     if (scope.ctes.contains(name))
       diags.report(SourceRange{cte->name.loc, cte->name.loc.offset(cte->name.size)},
@@ -364,6 +368,8 @@ const Rel *Analyser::distinct(const Rel *input) {
 }
 
 Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteScope *ctes) {
+  refuseClauses(select.extras);
+  refuseClauses(select.ends);
   SelectState state{select, {}, {}, nullptr, {}, {}, nullptr, nullptr, {}};
   state.scope.outer = outer;
   state.ctes.outer = ctes;
@@ -461,6 +467,9 @@ void Analyser::orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> col
 
 Analyser::Output Analyser::analyse(const ast::SetOperation &operation, Scope *outer,
                                    CteScope *ctes) {
+  refuseClauses(operation.ends);
+  if (!operation.matching.empty())
+    refuse(operation, operation.matching);
   CteScope scope{ctes, {}};
   bindCtes(operation.with, outer, scope);
   Output left = analyseQuery(*operation.left, outer, &scope);
@@ -532,6 +541,7 @@ Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> 
 }
 
 Analyser::Output Analyser::analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes) {
+  refuseClauses(paren.ends);
   CteScope scope{ctes, {}};
   bindCtes(paren.with, outer, scope);
   return applyTail(analyseQuery(*paren.inner, outer, &scope), paren.orderBy, paren.limit, outer,
@@ -539,6 +549,7 @@ Analyser::Output Analyser::analyse(const ast::ParenQuery &paren, Scope *outer, C
 }
 
 Analyser::Output Analyser::analyse(const ast::Values &values, Scope *outer, CteScope *ctes) {
+  refuseClauses(values.ends);
   CteScope scope{ctes, {}};
   bindCtes(values.with, outer, scope);
   Scope inner;

@@ -179,6 +179,12 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::Braces:
   case NodeKind::TypedConstructor:
     return opaque(expr, "a list or struct", context);
+  case NodeKind::AliasList:
+  case NodeKind::GroupingSets:
+  case NodeKind::OrderAll:
+  case NodeKind::OrderUsing:
+    refuse(expr, ast::constructName(expr));
+    return nullLiteral(expr.range);
   default:
     return unsupported(expr, ast::toText(expr.kind));
   }

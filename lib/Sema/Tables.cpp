@@ -49,6 +49,9 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
   }
   case ast::NodeKind::TableFunction:
     return cross(before, unsupportedTable(table, "a function in FROM", scope), table.range);
+  case ast::NodeKind::TableSuffix:
+  case ast::NodeKind::RawTable:
+    return cross(before, refuseTable(table, scope), table.range);
   default:
     diags.report(table.range, diag::UnexpandedMacro, "...");
     break;
@@ -304,6 +307,10 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
 
 const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
                              const Rel *before) {
+  if (!join.words.empty())
+    refuse(join, join.words);
+  if (join.alias)
+    unsupported(join, "an alias of USING");
   size_t leftBegin = before ? 0 : scope.visible.size();
   const Rel *left = analyseTable(*join.left, scope, ctes, before);
   size_t rightBegin = scope.visible.size();

@@ -121,6 +121,11 @@ template <typename T> const T &cast(const Node &node) {
   return static_cast<const T &>(node);
 }
 
+/// How messages call a rare clause, or a table that only its dialect knows.
+llvm::StringRef constructName(const Node &node);
+/// The table without what stands behind it.
+const Table &withoutSuffixes(const Table &table);
+
 /// Calls `fn` with the node at its own type. A kind that `fn` does not accept
 /// fails to compile here, not at run time.
 template <typename Fn> decltype(auto) visit(const Node &node, Fn &&fn) {

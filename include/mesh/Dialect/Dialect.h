@@ -177,6 +177,10 @@ struct DialectFacts {
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
   bool affinityTyping = false;      ///< A column's declared type is a preference (SQLite).
 
+  /// Rare clauses and joins that there are, in lower case, a blank before and after
+  /// each. Their words are keywords; see `hasClause`.
+  llvm::StringRef clauses = {};
+
   // Writing.
   FeatureSet features = {};
   /// Operators beyond the common ones, each with a blank before and after it and "_"
@@ -205,6 +209,9 @@ struct DialectFacts {
   bool ddlIsTransactional = false;
   unsigned maxIdentifierBytes = 0; ///< 0: no limit.
 };
+
+/// Whether the dialect has that rare clause, named in any case of letters: "asof".
+bool hasClause(const DialectFacts &dialect, llvm::StringRef clause);
 
 /// All dialects that have facts here.
 llvm::ArrayRef<const DialectFacts *> allDialects();

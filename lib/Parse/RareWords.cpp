@@ -1,0 +1,389 @@
+// RareWords.cpp - the words of rare clauses. Each is a name to most people, so each
+// is a keyword only before what cannot follow a name there; where even that does
+// not tell, the dialect must have the clause (`DialectFacts::clauses`).
+//
+// Looking ahead stops at the first comment, so a comment between two words of a
+// clause may make a name of the first. It is then refused, not misread.
+
+#include "WordRules.h"
+
+using namespace mesh;
+using namespace mesh::parse;
+using dialect::DialectFacts;
+using dialect::hasClause;
+
+// --- Looking ahead -----------------------------------------------------------
+
+static const char *skipBlanks(const char *at) {
+  while (llvm::isSpace(*at))
+    ++at;
+  return at;
+}
+
+static bool isNameByte(char c) {
+  return llvm::isAlnum(c) || c == '_' || c == '$' || c == '#' || (c & 0x80);
+}
+
+static bool opensName(char c) {
+  return llvm::isAlpha(c) || c == '_' || c == '"' || c == '`' || c == '[' || c == '#' || (c & 0x80);
+}
+
+/// Behind the name at `at` and the blanks after it; `at` itself if none is there.
+static const char *skipName(const char *at) {
+  char quote = *at == '[' ? ']' : *at;
+  if (*at == '"' || *at == '`' || *at == '[') {
+    const char *end = at + 1;
+    while (*end && (*end != quote || end[1] == quote))
+      end += *end == quote ? 2 : 1;
+    return *end ? skipBlanks(end + 1) : at;
+  }
+  if (!opensName(*at))
+    return at;
+  while (isNameByte(*at))
+    ++at;
+  return skipBlanks(at);
+}
+
+static const char *skipPath(const char *at) {
+  const char *end = skipName(at);
+  while (end != at && *end == '.')
+    end = skipName(skipBlanks(end + 1));
+  return end;
+}
+
+static Tok wordAt(const char *at) {
+  size_t length = 0;
+  while (isNameByte(at[length]))
+    ++length;
+  return length && length <= 24 ? findWord(at, length) : Tok::NONE;
+}
+
+static bool spellsAny(const char *at, llvm::ArrayRef<llvm::StringRef> words) {
+  for (llvm::StringRef word : words)
+    if (spells(at, word))
+      return true;
+  return false;
+}
+
+/// Whether a name begins at `at` that is no keyword which may follow a name.
+static bool startsName(const char *at) {
+  if (!opensName(*at) || *at == '[')
+    return false;
+  Tok word = wordAt(at);
+  return word == Tok::NONE || !(usesOf(word) & (HARD | NOT_ALIAS | NOT_TABLE));
+}
+
+bool mesh::parse::isNameList(const char *at) {
+  at = skipBlanks(at + 1);
+  for (;;) {
+    if (Tok word = wordAt(at); word != Tok::NONE && (usesOf(word) & HARD))
+      return false;
+    const char *end = skipName(at);
+    if (end == at)
+      return *at == '@'; // Names that a macro makes.
+    if (*end == ')')
+      return true;
+    if (*end != ',')
+      return false;
+    at = skipBlanks(end + 1);
+  }
+}
+
+bool mesh::parse::isDefinitionList(const char *at) {
+  auto isHard = [](const char *word) {
+    Tok tok = wordAt(word);
+    return tok != Tok::NONE && (usesOf(tok) & HARD);
+  };
+  const char *name = skipBlanks(at + 1), *type = skipName(name);
+  return type != name && opensName(*type) && !isHard(name) && !isHard(type);
+}
+
+bool mesh::parse::isPercentage(const char *after) {
+  const char *behind = skipBlanks(after + 1);
+  return *behind == 0 || *behind == ';' || *behind == ')' || spells(behind, "offset");
+}
+
+bool mesh::parse::beginsCte(const char *after) {
+  const char *behind = skipName(after);
+  return behind == after || !(*behind == ',' || spells(behind, "set"));
+}
+
+// --- Words -------------------------------------------------------------------
+
+/// Whether "(" opens something other than the columns of an alias.
+static bool opensMore(const char *after) { return *after == '(' && !isNameList(after); }
+
+static Tok onlyIf(bool condition, Tok token) { return condition ? token : Tok::NONE; }
+
+/// Words between a table and JOIN.
+static bool joinFollows(const char *after) {
+  return spellsAny(after, {"join", "left", "right", "inner", "full", "outer", "cross", "any", "all",
+                           "asof", "semi", "anti", "natural"});
+}
+
+static Tok forToken(uint16_t wanted, const char *after) {
+  if (spellsAny(after, {"update", "share", "no", "key", "xml", "json", "browse", "read", "fetch"}))
+    return Tok::RAW_TAIL;
+  bool isTime = spellsAny(after, {"system_time", "system_version", "version", "timestamp",
+                                  "application_time", "business_time"});
+  if (isTime && (wanted & NOT_TABLE))
+    return Tok::SUFFIX_TIME;
+  return onlyIf(wanted & SOFT, Tok::FOR);
+}
+
+static Tok sampleToken(Tok word, const char *after) {
+  if (opensMore(after))
+    return Tok::SUFFIX_PARENS;
+  if (llvm::isDigit(*after) || *after == '.')
+    return Tok::SUFFIX_NUMBER;
+  const char *behind = skipName(after);
+  bool method = behind != after && *behind == '(';
+  bool known = spellsAny(after, {"row", "block", "bernoulli", "system", "reservoir"});
+  return onlyIf(method && (known || word == Tok::TABLESAMPLE), Tok::SUFFIX_PARENS);
+}
+
+static Tok withToken(uint16_t wanted, const char *after) {
+  if (spells(after, "ties"))
+    return Tok::WITH_TIES;
+  if (spellsAny(after, {"rollup", "cube", "totals"}))
+    return Tok::WITH_ROLLUP;
+  if (!(wanted & NOT_TABLE))
+    return Tok::NONE;
+  if (spellsAny(after, {"ordinality", "offset"}))
+    return Tok::SUFFIX_NAME;
+  return onlyIf(*after == '(', Tok::SUFFIX_PARENS);
+}
+
+static Tok minusToken(const char *after) {
+  bool query = spellsAny(after, {"select", "all", "distinct", "values", "with", "from", "table"});
+  return onlyIf(query || opensMore(after), Tok::SET_MINUS);
+}
+
+/// Words that stand between tables.
+static Tok joinToken(Tok word, const char *after, const DialectFacts &facts) {
+  switch (word) {
+  case Tok::SEMI_:
+  case Tok::ANTI:
+    if (!hasClause(facts, "semi") || !joinFollows(after))
+      return Tok::NONE;
+    return spells(after, "join") ? word : Tok::JOIN_MODIFIER;
+  case Tok::ANY:
+  case Tok::ASOF:
+  case Tok::GLOBAL:
+  case Tok::PASTE:
+  case Tok::POSITIONAL:
+    return onlyIf(hasClause(facts, describe(word)) && joinFollows(after), Tok::JOIN_MODIFIER);
+  case Tok::STRAIGHT_JOIN:
+    return onlyIf(hasClause(facts, describe(word)), word);
+  default:
+    return Tok::NONE;
+  }
+}
+
+/// Words behind a table.
+static Tok suffixToken(Tok word, const char *after, const DialectFacts &facts) {
+  switch (word) {
+  case Tok::BEFORE:
+  case Tok::CHANGES:
+  case Tok::PIVOT:
+  case Tok::REPEATABLE:
+  case Tok::SEED:
+    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
+  case Tok::UNPIVOT:
+    return onlyIf(opensMore(after) || spellsAny(after, {"include", "exclude"}), Tok::SUFFIX_PARENS);
+  case Tok::MATCH_RECOGNIZE:
+    return onlyIf(*after == '(', Tok::SUFFIX_PARENS);
+  case Tok::MATCH_CONDITION:
+    return onlyIf(*after == '(', word);
+  case Tok::SAMPLE:
+  case Tok::TABLESAMPLE:
+    return sampleToken(word, after);
+  case Tok::FINAL:
+    return onlyIf(hasClause(facts, "final"), Tok::SUFFIX_BARE);
+  case Tok::USE:
+  case Tok::FORCE:
+  case Tok::IGNORE_:
+    return onlyIf(spellsAny(after, {"index", "key"}), Tok::SUFFIX_PARENS);
+  case Tok::INDEXED:
+    return onlyIf(spells(after, "by"), Tok::SUFFIX_NAME);
+  case Tok::VERSION:
+  case Tok::TIMESTAMP:
+    return onlyIf(spells(after, "as") && spells(skipName(after), "of"), Tok::SUFFIX_TIME);
+  case Tok::OUTER:
+    return spells(after, "apply") ? Tok::OUTER_APPLY : word;
+  case Tok::LEFT:
+    return spells(after, "array") && hasClause(facts, "array") ? Tok::ARRAY_JOIN : word;
+  case Tok::ARRAY:
+    return onlyIf(spells(after, "join") && hasClause(facts, "array"), Tok::ARRAY_JOIN);
+  case Tok::LATERAL:
+    return onlyIf(spells(after, "view"), Tok::LATERAL_VIEW);
+  case Tok::PREWHERE:
+    return onlyIf(hasClause(facts, "prewhere"), word);
+  default:
+    return joinToken(word, after, facts);
+  }
+}
+
+/// Words behind a table or an expression.
+Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
+                           const DialectFacts &facts) {
+  switch (word) {
+  case Tok::WITH:
+    return withToken(wanted, after);
+  case Tok::NOT:
+    return onlyIf((wanted & NOT_TABLE) && spells(after, "indexed"), Tok::SUFFIX_NAME);
+  case Tok::AT:
+    if (spells(after, "time"))
+      return word;
+    return onlyIf((wanted & NOT_TABLE) && opensMore(after), Tok::SUFFIX_PARENS);
+  case Tok::GLOBAL:
+    if ((wanted & NOT_ALIAS) && hasPartner(word, after))
+      return word;
+    return (wanted & NOT_TABLE) ? joinToken(word, after, facts) : Tok::NONE;
+  case Tok::FOR:
+    return forToken(wanted, after);
+  case Tok::CLUSTER:
+  case Tok::DISTRIBUTE:
+  case Tok::SORT:
+    return onlyIf(spells(after, "by"), Tok::BY_CLAUSE);
+  case Tok::CONNECT:
+    return onlyIf(spells(after, "by"), Tok::RAW_CONNECT);
+  case Tok::START:
+    return onlyIf(spells(after, "with"), Tok::RAW_CONNECT);
+  case Tok::INTO:
+    return onlyIf(opensName(*after) || *after == '@', Tok::RAW_INTO);
+  case Tok::OPTION:
+    return onlyIf(*after == '(' && hasClause(facts, "option"), Tok::RAW_TAIL);
+  case Tok::FORMAT:
+  case Tok::SETTINGS:
+    return onlyIf(llvm::isAlpha(*after) && hasClause(facts, describe(word)), Tok::RAW_TAIL);
+  case Tok::MINUS_WORD:
+    return minusToken(after);
+  case Tok::USING:
+    if (spells(after, "sample"))
+      return Tok::RAW_SAMPLE;
+    if (spells(after, "key"))
+      return Tok::RAW_KEY;
+    return onlyIf((wanted & NOT_TABLE) || llvm::StringRef("<>=~!").contains(*after), word);
+  case Tok::PARTITION:
+    if (spells(after, "by"))
+      return word;
+    return onlyIf((wanted & NOT_TABLE) && *after == '(' && hasClause(facts, "partition"),
+                  Tok::SUFFIX_PARENS);
+  case Tok::SIBLINGS:
+    return onlyIf(spells(after, "by"), word);
+  default:
+    break;
+  }
+  if (usesOf(word) & NOT_TABLE)
+    return (wanted & NOT_TABLE) ? suffixToken(word, after, facts) : Tok::NONE;
+  return onlyIf(hasPartner(word, after), word);
+}
+
+/// What begins a query, or a statement in the place of one.
+Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &facts) {
+  switch (word) {
+  case Tok::TABLE_WORD:
+    return onlyIf(startsName(after) && isReserved(facts, "table"), Tok::QUERY_TABLE);
+  case Tok::INSERT:
+    return onlyIf(spellsAny(after, {"into", "overwrite", "or", "ignore"}), Tok::RAW_QUERY);
+  case Tok::DELETE:
+    return onlyIf(spells(after, "from"), Tok::RAW_QUERY);
+  case Tok::MERGE:
+    return onlyIf(spells(after, "into"), Tok::RAW_QUERY);
+  case Tok::UPDATE: {
+    const char *behind = skipPath(spells(after, "only") ? skipName(after) : after);
+    if (spells(behind, "as"))
+      behind = skipName(behind);
+    return onlyIf(behind != after && (spells(behind, "set") || spells(skipName(behind), "set")),
+                  Tok::RAW_QUERY);
+  }
+  case Tok::DESCRIBE:
+  case Tok::SHOW:
+  case Tok::SUMMARIZE:
+  case Tok::PIVOT:
+  case Tok::UNPIVOT: {
+    bool pivots = word == Tok::PIVOT || word == Tok::UNPIVOT;
+    bool fits = startsName(after) || *after == '\'' || (pivots && *after == '(') ||
+                spellsAny(after, {"select", "from", "with", "all", "values", "pivot", "unpivot"});
+    return onlyIf(fits && isReserved(facts, describe(word)), Tok::RAW_QUERY);
+  }
+  default:
+    return Tok::NONE;
+  }
+}
+
+/// What stands between SELECT and its first item.
+Tok mesh::parse::selectToken(Tok word, const char *after, const DialectFacts &facts) {
+  switch (word) {
+  case Tok::TOP:
+    return onlyIf(
+        (llvm::isDigit(*after) || *after == '(' || *after == '@') && hasClause(facts, "top"), word);
+  case Tok::STRAIGHT_JOIN:
+    return onlyIf(hasClause(facts, "straight_join"), Tok::SELECT_WORD);
+  default:
+    return Tok::NONE;
+  }
+}
+
+/// What begins a table.
+Tok mesh::parse::tableToken(Tok word, const char *after, const DialectFacts &facts) {
+  switch (word) {
+  case Tok::LATERAL:
+    return word;
+  case Tok::ONLY:
+    return onlyIf((startsName(after) || *after == '(') && isReserved(facts, "only"),
+                  Tok::TABLE_ONLY);
+  case Tok::ROWS:
+    return onlyIf(spells(after, "from"), Tok::RAW_TABLE);
+  case Tok::JSON_TABLE:
+  case Tok::XMLTABLE:
+    return onlyIf(*after == '(', Tok::RAW_TABLE);
+  default:
+    return Tok::NONE;
+  }
+}
+
+// --- Statements with statements in them --------------------------------------
+
+void BlockState::begin(llvm::StringRef word, const char *after) {
+  *this = BlockState();
+  auto is = [&](llvm::StringRef text) { return word.equals_insensitive(text); };
+  if (is("create") || is("alter") || is("replace"))
+    holds = Possible;
+  bool transaction = spellsAny(after, {"transaction", "tran", "work", "deferred", "immediate",
+                                       "exclusive", "concurrent", "isolation", "read", "not"});
+  if ((is("begin") && opensName(*after) && !transaction) || is("if") || is("while")) {
+    holds = Routine;
+    depth = is("begin") ? 1 : 0;
+  }
+}
+
+void BlockState::step(const Lexeme &last, llvm::StringRef text, Lexeme &current,
+                      llvm::StringRef currentText) {
+  auto is = [&](llvm::StringRef word) { return !last.quoted && text.equals_insensitive(word); };
+  if (holds == Possible && last.type == Tok::LP)
+    holds = None; // The name of what is created has passed.
+  if (holds == Possible && last.type == Tok::IDENT)
+    for (llvm::StringRef word : {"function", "procedure", "proc", "trigger"})
+      if (is(word))
+        holds = Routine;
+  if (holds != Routine)
+    return;
+  if (is("begin")) {
+    ++depth;
+    declares = false;
+  } else if (is("declare") && !depth) {
+    declares = true;
+  } else if (last.type == Tok::CASE && !endsCase && depth) {
+    ++depth;
+  } else if (is("end") && depth) {
+    bool counted = true; // END IF and its like end what nobody counted.
+    for (llvm::StringRef word : {"if", "loop", "while", "for", "repeat"})
+      counted = counted && !currentText.equals_insensitive(word);
+    depth -= counted;
+  }
+  endsCase = is("end") && current.type == Tok::CASE;
+  if (current.type == Tok::SEMI && (depth || declares))
+    current.type = Tok::RAW_SEMI;
+}

@@ -1,0 +1,86 @@
+// RareClauses.cpp - the clauses and tables that have no meaning here. Most make of
+// their query one that is its text and what it reads. Where a clause changes which
+// columns there are, or may name a table within text that is kept as it was
+// written, nothing can stand for the query, and it is an error.
+
+#include "Analyser.h"
+#include "mesh/AST/Walk.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+
+/// Calls `fn` for each word of the text, be it in quotes or not.
+static void forEachWord(llvm::StringRef text, llvm::function_ref<void(llvm::StringRef)> fn) {
+  auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || (c & 0x80); };
+  while (!text.empty()) {
+    text = text.drop_while([&](char c) { return !isWord(c); });
+    llvm::StringRef word = text.take_while(isWord);
+    if (!word.empty())
+      fn(word);
+    text = text.drop_front(word.size());
+  }
+}
+
+void sema::forEachVerbatimWord(const ast::Node &node,
+                               llvm::function_ref<void(llvm::StringRef)> fn) {
+  ast::walk(node, [&](const ast::Node &each) {
+    if (const auto *verbatim = ast::as<ast::Verbatim>(&each))
+      for (const ast::Node *piece : verbatim->pieces)
+        if (const auto *text = ast::as<ast::RawText>(piece))
+          forEachWord(text->text, fn);
+    return true;
+  });
+}
+
+/// Whether text that is kept as it was written may name a table.
+static bool mayReadTables(const ast::Node &node) {
+  bool found = false;
+  forEachVerbatimWord(node, [&](llvm::StringRef word) {
+    for (llvm::StringRef each : {"select", "from", "table", "join", "into"})
+      found = found || word.equals_insensitive(each);
+  });
+  return found;
+}
+
+/// Whether there may be other columns than the clause's query shows.
+static bool changesColumns(const ast::Node &node) {
+  switch (node.kind) {
+  case ast::NodeKind::AliasList:
+  case ast::NodeKind::ArrayJoin:
+  case ast::NodeKind::LateralView:
+  case ast::NodeKind::RawQuery:
+  case ast::NodeKind::SelectWords:
+  case ast::NodeKind::SetOperation: // BY NAME
+    return true;
+  case ast::NodeKind::Join: {
+    llvm::StringRef words = ast::cast<ast::Join>(node).words;
+    return words.contains("SEMI") || words.contains("ANTI") || words.contains("NATURAL");
+  }
+  case ast::NodeKind::RawClause: {
+    ast::RawClauseKind kind = ast::cast<ast::RawClause>(node).clause;
+    return kind == ast::RawClauseKind::SearchOrCycle || kind == ast::RawClauseKind::UsingKey ||
+           kind == ast::RawClauseKind::Into || kind == ast::RawClauseKind::Pipe;
+  }
+  default:
+    return false;
+  }
+}
+
+void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
+  if (changesColumns(node) || mayReadTables(node))
+    unsupportedColumns(node, construct);
+  else
+    unsupported(node, construct);
+}
+
+void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
+  for (const ast::Clause *clause : clauses)
+    refuse(*clause, ast::constructName(*clause));
+}
+
+const rel::Rel *Analyser::refuseTable(const ast::Table &table, Scope &scope) {
+  if (mayReadTables(table))
+    unsupportedColumns(table, ast::constructName(table));
+  return unsupportedTable(table, ast::constructName(table), scope);
+}
