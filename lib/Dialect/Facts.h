@@ -145,8 +145,9 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.features = postgresFeatures | duckDbFeatures;
   facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;
-  facts.clauses = " asof by_name grouping_sets limit_percent order_all positional prefix_alias semi "
-                  "trailing_commas window_first ";
+  facts.clauses =
+      " asof by_name grouping_sets limit_percent order_all positional prefix_alias semi "
+      "trailing_commas window_first ";
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;
   facts.betweenBoundIsSimple = true;

@@ -813,7 +813,7 @@ private:
   bool pathOpen = false, lambdaNext = false, negativeNext = false;
   Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
   uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
-  uint32_t asOffset = 0; ///< Of an AS whose name is left out.
+  uint32_t asOffset = 0;       ///< Of an AS whose name is left out.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
 

@@ -51,7 +51,7 @@ static const char *skipPath(const char *at) {
   return end;
 }
 
-static Tok wordAt(const char *at) {
+static Tok keywordAt(const char *at) {
   size_t length = 0;
   while (isNameByte(at[length]))
     ++length;
@@ -69,14 +69,14 @@ static bool spellsAny(const char *at, llvm::ArrayRef<llvm::StringRef> words) {
 static bool startsName(const char *at) {
   if (!opensName(*at) || *at == '[')
     return false;
-  Tok word = wordAt(at);
+  Tok word = keywordAt(at);
   return word == Tok::NONE || !(usesOf(word) & (HARD | NOT_ALIAS | NOT_TABLE));
 }
 
 bool mesh::parse::isNameList(const char *at) {
   at = skipBlanks(at + 1);
   for (;;) {
-    if (Tok word = wordAt(at); word != Tok::NONE && (usesOf(word) & HARD))
+    if (Tok word = keywordAt(at); word != Tok::NONE && (usesOf(word) & HARD))
       return false;
     const char *end = skipName(at);
     if (end == at)
@@ -91,7 +91,7 @@ bool mesh::parse::isNameList(const char *at) {
 
 bool mesh::parse::isDefinitionList(const char *at) {
   auto isHard = [](const char *word) {
-    Tok tok = wordAt(word);
+    Tok tok = keywordAt(word);
     return tok != Tok::NONE && (usesOf(tok) & HARD);
   };
   const char *name = skipBlanks(at + 1), *type = skipName(name);
