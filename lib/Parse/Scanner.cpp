@@ -24,12 +24,34 @@ enum Class : uint8_t {
   Dollar,
   Hash,
   At,
-  Operator, ///< Punctuation.
+  Single, ///< Punctuation of one byte, which no dialect has another use for.
+  Dot,
+  Operator, ///< All other punctuation.
   Nul,
 };
 
 using ClassTable = std::array<uint8_t, 256>;
 } // namespace
+
+/// The tokens of class Single.
+static constexpr auto singles = [] {
+  std::array<Tok, 128> table{};
+  table['('] = Tok::LP;
+  table[')'] = Tok::RP;
+  table[','] = Tok::COMMA;
+  table[';'] = Tok::SEMI;
+  table[']'] = Tok::RBRACKET;
+  return table;
+}();
+
+/// What goes on with a word: bytes of class Letter and Digit, and "$".
+static constexpr auto goesOn = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c != 256; ++c)
+    table[c] = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+               c == '_' || c == '$';
+  return table;
+}();
 
 static ClassTable makeClasses(const dialect::DialectFacts &facts) {
   ClassTable table{};
@@ -42,8 +64,11 @@ static ClassTable makeClasses(const dialect::DialectFacts &facts) {
   table['_'] = Letter;
   for (int c = '0'; c <= '9'; ++c)
     table[c] = Digit;
-  for (char c : llvm::StringRef("()[],.;:=<>!+-*/%|&^~?{}"))
+  for (char c : llvm::StringRef("[:=<>!+-*/%|&^~?{}"))
     table[static_cast<uint8_t>(c)] = Operator;
+  for (char c : llvm::StringRef("(),;]"))
+    table[static_cast<uint8_t>(c)] = Single;
+  table['.'] = Dot;
   table['\''] = Quote;
   table['"'] = facts.doubleQuotesString ? StringQuote : Identifier;
   if (facts.backticksQuote)
@@ -157,12 +182,8 @@ static bool isWordByte(uint8_t byteClass) { return byteClass == Letter || byteCl
 
 void Scanner::word(Lexeme &token, const char *start) {
   const char *at = start + 1;
-  for (;;) {
-    uint8_t byteClass = classes[static_cast<uint8_t>(*at)];
-    if (!isWordByte(byteClass) && *at != '$')
-      break;
+  while (goesOn[static_cast<uint8_t>(*at)])
     ++at;
-  }
   if (*at == '@' && (at[1] == '{' || classes[static_cast<uint8_t>(at[1])] == Letter))
     return templatedWord(token, start, at);
   size_t length = static_cast<size_t>(at - start);
@@ -428,18 +449,8 @@ void Scanner::jinja(Lexeme &token, const char *start, const char *at) {
 /// The token at `at` and its length, for bytes of class Operator.
 static std::pair<Tok, unsigned> punctuation(const char *at) {
   switch (at[0]) {
-  case '(':
-    return {Tok::LP, 1};
-  case ')':
-    return {Tok::RP, 1};
   case '[':
     return {Tok::LBRACKET, 1};
-  case ']':
-    return {Tok::RBRACKET, 1};
-  case ',':
-    return {Tok::COMMA, 1};
-  case ';':
-    return {Tok::SEMI, 1};
   case '.':
     return {Tok::DOT, 1};
   case '+':
@@ -577,9 +588,12 @@ bool Scanner::braceParameter(Lexeme &token, const char *start) {
 
 /// Whether what an opening bracket begins is a name, where brackets quote. With a
 /// comma in it, it is a list of Mesh's own.
-static bool bracketQuotes(const char *at, const char *end) {
+bool Scanner::bracketQuotes(const char *at) {
+  if (at < noBracket) // Looked for before: many of these in a row take no longer.
+    return false;
   while (at < end && *at != ']' && *at != ',' && *at != '\n')
     ++at;
+  noBracket = at;
   return at < end && *at == ']';
 }
 
@@ -656,11 +670,17 @@ void Scanner::next(Lexeme &token) {
     case Quote:
       return quoted(token, at, at, '\'', Tok::STRING);
     case Identifier:
-      if (*at == '[' && !bracketQuotes(at, end))
+      if (*at == '[' && !bracketQuotes(at))
         return finish(token, Tok::LBRACKET, at, at + 1);
       return quoted(token, at, at, *at == '[' ? ']' : *at, Tok::IDENT);
     case StringQuote:
       return quoted(token, at, at, '"', Tok::STRING);
+    case Single:
+      return finish(token, singles[static_cast<uint8_t>(*at)], at, at + 1);
+    case Dot:
+      if (classes[static_cast<uint8_t>(at[1])] != Digit)
+        return finish(token, Tok::DOT, at, at + 1);
+      break;
     case Dollar:
       return dollar(token, at);
     case At:

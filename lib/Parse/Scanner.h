@@ -46,6 +46,7 @@ private:
   bool prefixed(Lexeme &token, const char *start, const char *quote);
   void typeName(Lexeme &token, const char *at);
   void templatedWord(Lexeme &token, const char *start, const char *at);
+  bool bracketQuotes(const char *at);
   void number(Lexeme &token, const char *start);
   void lettersBehindNumber(Lexeme &token, const char *start, const char *at);
   bool endsOperand(const char *at) const;
@@ -67,7 +68,8 @@ private:
   const uint8_t *classes; ///< Of each byte: see Scanner.cpp.
   const bool *keywords;   ///< Of each word of Tokens.def: whether it is one in the dialect.
   llvm::SmallVector<CommentSpan, 8> found;
-  const char *noBrace = nullptr; ///< Up to here no "}" ends a "@{" that has been read.
+  const char *noBracket = nullptr; ///< Up to here no "]" ends a name in brackets.
+  const char *noBrace = nullptr;   ///< Up to here no "}" ends a "@{" that has been read.
 };
 
 } // namespace mesh::parse
