@@ -1,6 +1,5 @@
-// ErrorParser.h - the superclass of the generated parser in its thorough pass,
-// which runs only over text that the fast pass refused. It is ANTLR's stock
-// parser with its recovery; it builds nothing and finds every mistake.
+// ErrorParser.h - the superclass of the generated parser on ANTLR's own runtime. It
+// builds nothing; at the first mistake of a text it knows what could have stood there.
 
 #ifndef MESH_LIB_PARSE_ERRORPARSER_H
 #define MESH_LIB_PARSE_ERRORPARSER_H

@@ -1,8 +1,8 @@
 // Parse.h - text to syntax trees.
 //
-// Reading is done in two passes: a fast one that builds the tree and stops at
-// the first mistake, and, only over text that has one, a thorough one that
-// finds every mistake. No exception leaves this library, whatever the text.
+// A fast pass builds the tree and stops at the first mistake. Only then the
+// statements that hold mistakes are looked at again, and every mistake is found
+// (lib/Parse/Errors.h). No exception leaves this library, whatever the text.
 
 #ifndef MESH_PARSE_PARSE_H
 #define MESH_PARSE_PARSE_H
