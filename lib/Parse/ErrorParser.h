@@ -99,6 +99,7 @@ protected:
     token().sync();
   }
   void afterOperand() { promoteTo(NOT_ALIAS); }
+  void endsExpression() { promoteTo(NOT_ALIAS); }
   void tableTail() { promoteTo(NOT_TABLE); }
   void callWord() { apply(parse::callWord); }
   void afterCall() { callWord(); }
