@@ -23,6 +23,8 @@ private:
   using Token = PrettyPrinter::Token;
   static constexpr size_t none = ~size_t(0);
 
+  static constexpr int continued = 2; ///< How far a broken text goes on.
+
   /// A place: before byte `byte` of a token.
   struct Spot {
     size_t token;
@@ -38,6 +40,7 @@ private:
     int indent; ///< Of its own line.
     Then then;
     std::optional<llvm::StringRef> margin = std::nullopt;
+    int behind = continued; ///< The indentation of a text that has to go on below.
   };
 
   void measure();
@@ -73,8 +76,6 @@ private:
   void emit(const Insert &insert);
   void copyText(size_t at, const Insert *&next);
 
-  static constexpr int continued = 2; ///< How far a broken text goes on.
-
   PrettyPrinter &printer;
   std::vector<Token> &tokens;
   std::vector<uint32_t> flatBegins, textBegins; ///< Of each token.
@@ -88,6 +89,7 @@ private:
   std::vector<Token> made;
   std::string madeTexts;
   Then pending = Then::Anything;
+  int pendingIndent = continued;
 };
 
 } // namespace mesh::emit
@@ -218,8 +220,14 @@ void CommentPlacer::insert(Insert insert) {
   // next line if that has to end.
   if (!inserts.empty() && insert.spot <= inserts.back().spot) {
     const Insert &last = inserts.back();
-    if (insert.spot < last.spot && !insert.ownLine)
+    bool conflicts = insert.spot < last.spot && !insert.ownLine;
+    if (conflicts)
       insert.blankAfter = blankNeededBehind(last.spot);
+    if (conflicts && !last.ownLine && breakBefore(last.spot) != none) {
+      insert.ownLine = true;
+      insert.indent = insert.behind = 0;
+      insert.then = Then::EndOfLine;
+    }
     insert.spot = last.spot;
     if (last.then == Then::EndOfLine && !insert.ownLine) {
       Spot spot = last.spot;
@@ -280,8 +288,7 @@ static bool isOrdered(llvm::ArrayRef<PlacedComment> comments) {
   };
   for (size_t i = 1; i < comments.size(); ++i) {
     const PlacedComment &first = comments[i - 1], &second = comments[i];
-    if (rank(second.place) < rank(first.place) || (rank(second.place) == 0 && first.endsLine) ||
-        (first.place == Trailing && second.place == AfterText))
+    if (rank(second.place) < rank(first.place) || (rank(second.place) == 0 && first.endsLine))
       return false;
   }
   return true;
@@ -444,6 +451,10 @@ void CommentPlacer::emitLines(const Insert &insert) {
 void CommentPlacer::emit(const Insert &insert) {
   if (insert.ownLine || pending == Then::EndOfLine) {
     int indent = insert.ownLine ? insert.indent : continued;
+    if (!made.empty() && made.back().kind == Token::Text && madeTexts.back() == ' ') {
+      madeTexts.pop_back(); // The blank behind another comment.
+      --made.back().size;
+    }
     if (!made.empty() && insert.spot != Spot{0, 0})
       made.push_back({Token::Line, 1, static_cast<int16_t>(indent), 0});
   } else if (insert.blankBefore && !llvm::StringRef(madeTexts).ends_with(" ")) {
@@ -453,6 +464,7 @@ void CommentPlacer::emit(const Insert &insert) {
   if (insert.blankAfter && insert.then != Then::EndOfLine)
     emit(" ");
   pending = insert.then;
+  pendingIndent = insert.behind;
   if (insert.spot == Spot{0, 0}) { // Before everything.
     made.push_back({Token::Line, 1, 0, 0});
     pending = Then::Anything;
@@ -472,7 +484,7 @@ void CommentPlacer::copyText(size_t at, const Insert *&next) {
     if (part.empty())
       return;
     if (pending == Then::EndOfLine)
-      made.push_back({Token::Line, 1, static_cast<int16_t>(part == ";" ? 0 : continued), 0});
+      made.push_back({Token::Line, 1, static_cast<int16_t>(part == ";" ? 0 : pendingIndent), 0});
     pending = Then::Anything;
     emit(part);
   };

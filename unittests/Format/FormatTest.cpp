@@ -6,6 +6,7 @@
 #include "mesh/Basic/Files.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include <gtest/gtest.h>
 #include <random>
@@ -193,6 +194,66 @@ TEST_P(Formatting, CommentsEverywhere) {
       std::string problem = check(text, dialect, optionsOf(variant));
       EXPECT_TRUE(problem.empty()) << statement.place << ": " << text << "\n" << problem;
     }
+}
+
+/// Whole files: what stands between statements.
+TEST_P(Formatting, WholeFiles) {
+  const dialect::DialectFacts &dialect = dialectNamed(GetParam().dialect);
+  std::minstd_rand random(5);
+  std::string root = std::string(MESH_CORPUS_DIR) + "/" + GetParam().directory;
+  std::error_code error;
+  unsigned files = 0;
+  for (llvm::sys::fs::directory_iterator at(root, error), end; at != end && !error;
+       at.increment(error)) {
+    std::string content = llvm::cantFail(readFile(at->path()));
+    ++files;
+    for (unsigned variant = 0; variant != 20; ++variant) {
+      std::string text = withComments(content, dialect, [&](size_t) {
+        return random() % 30 < variant ? comments[random() % std::size(comments)] : " ";
+      });
+      std::string problem = check(text, dialect, optionsOf(variant));
+      EXPECT_TRUE(problem.empty()) << at->path() << "\n" << problem << "\nfrom\n" << text;
+    }
+  }
+  EXPECT_GT(files, 0u);
+}
+
+/// The files that SQLMesh's formatter was recorded with.
+TEST(FormattingGolden, EachFile) {
+  std::string path = std::string(MESH_GOLDEN_DIR) + "/format.jsonl";
+  llvm::Expected<std::string> content = readFile(path);
+  if (!content) {
+    llvm::consumeError(content.takeError());
+    GTEST_SKIP() << path << " is not there";
+  }
+  std::minstd_rand random(7);
+  const dialect::DialectFacts &usual = dialectNamed("duckdb");
+  unsigned read = 0, refused = 0;
+  for (llvm::StringRef line : llvm::split(llvm::StringRef(*content).trim(), '\n')) {
+    llvm::json::Value vector = llvm::cantFail(llvm::json::parse(line));
+    const llvm::json::Object *files = vector.getAsObject()->getObject("input")->getObject("files");
+    for (const auto &[name, value] : *files) {
+      llvm::StringRef text = *value.getAsString();
+      const dialect::DialectFacts *own = dialect::findDialect(parse::sniffDialect(text));
+      const dialect::DialectFacts &dialect = own ? *own : usual;
+      if (!llvm::StringRef(name).ends_with(".sql"))
+        continue;
+      if (!Parsed(text, dialect).ok) {
+        ++refused;
+        continue;
+      }
+      ++read;
+      for (unsigned variant = 0; variant != 12; ++variant) {
+        std::string commented = withComments(text, dialect, [&](size_t) {
+          return random() % 20 < variant ? comments[random() % std::size(comments)] : " ";
+        });
+        std::string problem = check(commented, dialect, optionsOf(variant));
+        EXPECT_TRUE(problem.empty()) << commented << "\n" << problem;
+      }
+    }
+  }
+  EXPECT_GE(read, 40u);
+  EXPECT_LE(refused, 4u); // Of dialects that are not all read yet.
 }
 
 /// Larger corpora that the tree does not hold: MESH_CORPUS names files as
