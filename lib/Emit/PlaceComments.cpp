@@ -272,6 +272,8 @@ PlacedComment::Place CommentPlacer::placeOf(const PlacedComment &comment, Spot e
     return closes || (comment.text.contains('\n') && !opens) ? PlacedComment::AfterText
                                                              : PlacedComment::BeforeText;
   case PlacedComment::AfterText:
+    if (comment.ofPrevious && behindLastComma(end))
+      return PlacedComment::Trailing;
     return opens && !closes ? PlacedComment::BeforeText : PlacedComment::AfterText;
   default:
     return comment.place;

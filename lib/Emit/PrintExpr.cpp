@@ -187,7 +187,12 @@ void Printer::put(const ast::IntervalLiteral &node, Edges) {
   }
 }
 
-void Printer::put(const ast::Parameter &node, Edges) { word(node.text); }
+void Printer::put(const ast::Parameter &node, Edges) {
+  // Right behind a bracket, ":" would be that of a slice.
+  if (node.text.starts_with(":") && out.endsWith('['))
+    word(" ");
+  word(node.text);
+}
 
 // --- Operators ---------------------------------------------------------------
 

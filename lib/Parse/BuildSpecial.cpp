@@ -13,10 +13,19 @@ using dialect::Binding;
 /// The text of an operator: words in upper case, with one blank between them.
 llvm::StringRef Builder::operatorText(SourceLoc loc, uint32_t length) {
   llvm::StringRef whole(_input.scanner.text() + (loc.raw - base.raw), length);
-  if (!llvm::isAlpha(whole.front()) || whole.contains('('))
+  if (!llvm::isAlpha(whole.front()))
     return whole;
+  // Comments between the words are none of it.
   llvm::SmallVector<llvm::StringRef, 4> words;
-  llvm::SplitString(whole, words);
+  const char *end = whole.end();
+  for (const char *at = whole.begin(); at < end; at = _input.scanner.skip(at)) {
+    const char *begin = at;
+    while (at < end && _input.scanner.skip(at) == at)
+      ++at;
+    words.push_back({begin, static_cast<size_t>(at - begin)});
+  }
+  if (whole.contains('('))
+    return words.size() == 1 ? whole : arena.copy(llvm::StringRef(llvm::join(words, "")));
   return arena.copy(llvm::StringRef(llvm::StringRef(llvm::join(words, " ")).upper()));
 }
 

@@ -23,6 +23,9 @@ public:
   const char *peek() const { return skipBlanks(cursor); }
   const char *peek(const Lexeme &token) const { return skipBlanks(begin + token.end()); }
 
+  /// The first character from `at` on that is no blank and in no comment.
+  const char *skip(const char *at) const { return skipBlanks(at); }
+
   const char *text() const { return begin; }
   const dialect::DialectFacts &facts() const { return dialect; }
 

@@ -67,6 +67,9 @@ public:
     texts += mark;
   }
 
+  /// Whether that is the last character of the text, breaks aside.
+  bool endsWith(char c) const { return !texts.empty() && texts.back() == c; }
+
   /// A blank, or the end of the line; `indent` is added to the group's for the
   /// line that begins here.
   void space(int indent = 0) { add(Token::Break, 1, indent); }
