@@ -223,9 +223,11 @@ void CommentPlacer::insert(Insert insert) {
     bool conflicts = insert.spot < last.spot && !insert.ownLine;
     if (conflicts)
       insert.blankAfter = blankNeededBehind(last.spot);
-    if (conflicts && !last.ownLine && breakBefore(last.spot) != none) {
+    size_t line = breakBefore(last.spot);
+    if (conflicts && !last.ownLine && line != none) {
       insert.ownLine = true;
-      insert.indent = insert.behind = 0;
+      insert.indent = insert.behind =
+          levels[line] + std::max<int>(tokens[line].indent, 0) - levels[last.spot.token];
       insert.then = Then::EndOfLine;
     }
     insert.spot = last.spot;
@@ -234,6 +236,7 @@ void CommentPlacer::insert(Insert insert) {
       size_t at = last.ownLine ? none : lastOf(breakBehind(spot));
       insert.ownLine = true;
       insert.indent = last.ownLine ? last.indent : continued;
+      insert.behind = last.behind;
       insert.then = Then::EndOfLine;
       if (at != none) {
         insert.spot = {at, 0};
@@ -355,8 +358,10 @@ void CommentPlacer::trailing(const PlacedComment &comment) {
     if (!inserts.empty() && inserts.back().spot >= spot && inserts.back().then == Then::EndOfLine)
       return atBreak(comma - 1, comment);
   }
-  if (breakBehind(spot) == none)
-    return inText(comment, spot);
+  if (breakBehind(spot) == none) {
+    bool opens = spot.byte && llvm::StringRef("([").contains(textOf(spot.token)[spot.byte - 1]);
+    return inText(comment, opens && !comment.endsLine ? startOf(comment.before) : spot);
+  }
   insert({spot, comment.text, false, true, false, 0,
           comment.endsLine ? Then::EndOfLine : Then::EndOfLineIfBreak});
 }
