@@ -443,7 +443,7 @@ void Printer::joinTail(const ast::Join &join) {
   if (join.join == ast::JoinKind::Inner && join.words.empty() && wasWritten("INNER", join))
     word("INNER ");
   word(joinWord(join.join));
-  if (join.join != ast::JoinKind::Inner && wasWritten("OUTER", join))
+  if (join.join != ast::JoinKind::Inner && join.words.empty() && wasWritten("OUTER", join))
     word("OUTER ");
   word(join.words);
   if (!join.words.empty())

@@ -41,13 +41,14 @@ class Aligner {
 public:
   Aligner(const Tokens &from, const Tokens &to) : source(from), printed(to) {}
 
-  std::vector<emit::PlacedComment> run();
+  std::optional<std::vector<emit::PlacedComment>> run();
 
 private:
   bool same(size_t i, size_t j) const;
   bool meet(size_t i, size_t j, bool isFar) const;
   bool skip(size_t &i, size_t &j);
   void match();
+  bool isMoved() const;
   bool isPrinted(size_t comment);
   void place(size_t comment);
   bool isBehindComma(uint32_t next) const;
@@ -343,10 +344,32 @@ void Aligner::place(size_t index) {
   placed.push_back(made);
 }
 
-std::vector<emit::PlacedComment> Aligner::run() {
-  if (source.comments.empty())
-    return {};
+/// Whether parts stand in another order in the print: FROM before SELECT, a name
+/// with a colon before its value.
+bool Aligner::isMoved() const {
+  std::vector<bool> isMatched(printed.list.size());
+  bool from = false, select = false;
+  for (size_t i = 0; i != source.list.size(); ++i) {
+    llvm::StringRef word = source.tokens.spelling(source.list[i]);
+    if (partners[i] != unmatched)
+      isMatched[partners[i]] = true;
+    else if (word == ":")
+      return true;
+    from |= partners[i] == unmatched && word.equals_insensitive("from");
+    select |= partners[i] == unmatched && word.equals_insensitive("select");
+  }
+  for (size_t j = 0; j != printed.list.size(); ++j) {
+    llvm::StringRef word = printed.tokens.spelling(printed.list[j]);
+    if (!isMatched[j] && ((from && word == "FROM") || (select && word == "SELECT")))
+      return true;
+  }
+  return false;
+}
+
+std::optional<std::vector<emit::PlacedComment>> Aligner::run() {
   match();
+  if (isMoved())
+    return std::nullopt;
   findLines();
   for (size_t i = 0; i != source.comments.size(); ++i)
     if (!isPrinted(i))
@@ -354,7 +377,7 @@ std::vector<emit::PlacedComment> Aligner::run() {
   return std::move(placed);
 }
 
-std::vector<emit::PlacedComment> mesh::format::placeComments(const Tokens &source,
-                                                             const Tokens &printed) {
+std::optional<std::vector<emit::PlacedComment>> mesh::format::placeComments(const Tokens &source,
+                                                                            const Tokens &printed) {
   return Aligner(source, printed).run();
 }

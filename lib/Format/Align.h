@@ -6,6 +6,7 @@
 
 #include "mesh/Emit/PrettyPrinter.h"
 #include "mesh/Parse/Parse.h"
+#include <optional>
 
 namespace mesh::format {
 
@@ -24,8 +25,10 @@ llvm::StringRef commentText(const Tokens &tokens, const parse::TextToken &commen
 
 /// Where the comments of `source` go in `printed`, which is the same statement
 /// printed, with a ";" at its end. Comments that stand there already, in what is
-/// printed as it was written, are left out.
-std::vector<emit::PlacedComment> placeComments(const Tokens &source, const Tokens &printed);
+/// printed as it was written, are left out. None if the print has another order:
+/// FROM t SELECT a.
+std::optional<std::vector<emit::PlacedComment>> placeComments(const Tokens &source,
+                                                              const Tokens &printed);
 
 } // namespace mesh::format
 

@@ -19,6 +19,7 @@ namespace {
 /// A text that has been read, and what it was read as.
 struct Source {
   llvm::StringRef text;
+  SourceLoc base;
   const ast::File *file;
   std::vector<TextToken> tokens;
 };
@@ -30,14 +31,17 @@ public:
 
   std::string run(llvm::ArrayRef<const ast::Statement *> statements);
 
+  std::vector<size_t> kept; ///< The statements that stay as they were written.
+
 private:
-  std::string statement(const ast::Statement &node, const Tokens &tokens) const;
+  std::optional<std::string> statement(const ast::Statement &node, const Tokens &tokens) const;
+  std::string asWritten(const Tokens &tokens) const;
   void comments(size_t end, bool briefBehind);
   void put(llvm::StringRef text, uint32_t begin, uint32_t end, bool apart);
   bool isSemicolon(size_t at) const {
     return source.tokens[at].length == 1 && source.text[source.tokens[at].offset] == ';';
   }
-  size_t endOfStatement() const;
+  size_t endOfStatement(const ast::Statement &node) const;
   Tokens slice(size_t begin, size_t end) const {
     return {source.text, llvm::ArrayRef<TextToken>(source.tokens).slice(begin, end - begin)};
   }
@@ -76,8 +80,38 @@ static bool isVerbatim(const ast::Statement &node) {
   return node.kind == NodeKind::RawStatement || node.kind == NodeKind::JinjaBlock;
 }
 
-/// The statement with its semicolon and the comments within it.
-std::string Formatter::statement(const ast::Statement &node, const Tokens &tokens) const {
+/// The statement as it was written, with a semicolon.
+std::string Formatter::asWritten(const Tokens &tokens) const {
+  const TextToken &last = tokens.list.back();
+  std::string text = source.text.slice(tokens.list.front().offset, last.end()).str();
+  bool ends = llvm::any_of(tokens.list, [&](const TextToken &token) {
+    return tokens.spelling(token) == ";" && token.kind != TextToken::Comment;
+  });
+  if (ends)
+    return text;
+  bool isLine = last.kind == TextToken::Comment && !tokens.spelling(last).starts_with("/*");
+  return text + (isLine ? lineEnd.str() : "") + ";";
+}
+
+/// Whether there are comments in a part that is kept as it was written.
+static bool keepsComments(const ast::Node &statement, llvm::ArrayRef<ast::Comment> comments) {
+  bool found = false;
+  walk(statement, [&](const ast::Node &node) {
+    if (node.kind == NodeKind::Verbatim) {
+      const auto *first = llvm::partition_point(comments, [&](const ast::Comment &comment) {
+        return comment.range.begin < node.range.begin;
+      });
+      found = found || (first != comments.end() && first->range.begin < node.range.end);
+    }
+    return !found;
+  });
+  return found;
+}
+
+/// The statement with its semicolon and the comments within it; none if it has to
+/// stay as it was written, as its parts would change places and the comments not.
+std::optional<std::string> Formatter::statement(const ast::Statement &node,
+                                                const Tokens &tokens) const {
   emit::PrettyPrinter printer(width);
   printer.lineEnd = lineEnd;
   if (isVerbatim(node))
@@ -87,21 +121,31 @@ std::string Formatter::statement(const ast::Statement &node, const Tokens &token
   printer.end(";");
   bool hasComments = llvm::any_of(
       tokens.list, [](const TextToken &token) { return token.kind == TextToken::Comment; });
+  if (hasComments && keepsComments(node, source.file->comments))
+    return std::nullopt;
   if (hasComments) {
     std::string flat = printer.flat();
     size_t size = flat.size();
     flat.append(SourceManager::padding, '\0');
     llvm::StringRef text = llvm::StringRef(flat).take_front(size);
     std::vector<TextToken> printed = parse::tokenise(text, dialect);
-    printer.place(placeComments(tokens, {text, printed}));
+    auto places = placeComments(tokens, {text, printed});
+    if (!places)
+      return std::nullopt;
+    printer.place(*places);
   }
   return printer.finish();
 }
 
 /// The token behind the statement at the cursor and its semicolon.
-size_t Formatter::endOfStatement() const {
+size_t Formatter::endOfStatement(const ast::Statement &node) const {
   size_t end = cursor;
-  for (size_t at = cursor; at != source.tokens.size(); ++at) {
+  if (isVerbatim(node)) { // It may hold semicolons: CREATE FUNCTION ... BEGIN ...; END
+    uint32_t close = node.range.end.raw - source.base.raw;
+    while (end != source.tokens.size() && source.tokens[end].offset < close)
+      ++end;
+  }
+  for (size_t at = end; at != source.tokens.size(); ++at) {
     if (source.tokens[at].kind == TextToken::Comment)
       continue;
     end = at + 1;
@@ -159,14 +203,18 @@ void Formatter::comments(size_t end, bool briefBehind) {
 }
 
 std::string Formatter::run(llvm::ArrayRef<const ast::Statement *> statements) {
-  for (const ast::Statement *node : statements) {
+  for (const auto &[i, node] : llvm::enumerate(statements)) {
     size_t first = cursor;
     while (source.tokens[first].kind == TextToken::Comment || isSemicolon(first))
       ++first;
     comments(first, isBrief(*node));
-    size_t end = endOfStatement();
-    std::string text = statement(*node, slice(cursor, end));
-    put(text, source.tokens[cursor].offset, source.tokens[end - 1].end(),
+    size_t end = endOfStatement(*node);
+    std::optional<std::string> text = statement(*node, slice(cursor, end));
+    if (!text) {
+      text = asWritten(slice(cursor, end));
+      kept.push_back(i);
+    }
+    put(*text, source.tokens[cursor].offset, source.tokens[end - 1].end(),
         afterStatement && !(briefBefore && isBrief(*node)));
     cursor = end;
     afterStatement = true;
@@ -231,7 +279,10 @@ static std::optional<std::string> write(const SourceManager &sources, const Sour
   std::vector<const ast::Statement *> statements;
   for (const ast::Statement *statement : source.file->statements)
     statements.push_back(tidy(*statement, *source.file, dialect, options, arena));
-  std::string text = Formatter(sources, source, dialect, options).run(statements);
+  Formatter formatter(sources, source, dialect, options);
+  std::string text = formatter.run(statements);
+  for (size_t i : formatter.kept)
+    statements[i] = source.file->statements[i];
   if (source.text.starts_with("\xef\xbb\xbf"))
     text.insert(0, "\xef\xbb\xbf");
   if (source.text.ends_with("\n") || options.appendNewline)
@@ -249,7 +300,7 @@ std::optional<std::string> mesh::format::format(SourceManager &sources, FileId f
   llvm::StringRef text = sources.text(file);
   if (!isFormatted(*read, options.formatByDefault))
     return text.str();
-  Source source = {text, read, parse::tokenise(text, dialect)};
+  Source source = {text, sources.begin(file), read, parse::tokenise(text, dialect)};
   std::optional<std::string> result = write(sources, source, dialect, options, arena);
   if (!result && options.rewriteCasts) {
     Options plain = options;

@@ -136,6 +136,7 @@ const ast::Node *Tidier::rewriteNode(const ast::Node &node,
   case NodeKind::MacroCall:
   case NodeKind::RawStatement:
   case NodeKind::JinjaBlock:
+  case NodeKind::Verbatim:
     return &node;
   case NodeKind::Cast:
     return cast(ast::cast<ast::Cast>(node));

@@ -11,13 +11,14 @@ using namespace mesh::parse;
 
 /// The text between two places in upper case, with one blank between its words.
 llvm::StringRef Builder::spelling(uint32_t start, uint32_t stop) {
-  llvm::StringRef text(_input.scanner.text() + start, stop - start);
+  const char *at = _input.scanner.text() + start, *end = _input.scanner.text() + stop;
   std::string result;
-  for (llvm::StringRef rest = text; !rest.empty();) {
-    auto [word, behind] = llvm::getToken(rest);
-    if (!word.empty())
-      result += (result.empty() ? "" : " ") + word.upper();
-    rest = behind;
+  for (at = _input.scanner.skip(at); at < end; at = _input.scanner.skip(at)) {
+    const char *begin = at;
+    while (at < end && _input.scanner.skip(at) == at)
+      ++at;
+    llvm::StringRef word(begin, static_cast<size_t>(at - begin));
+    result += (result.empty() ? "" : " ") + word.upper();
   }
   return arena.copy(llvm::StringRef(result));
 }
