@@ -31,6 +31,8 @@ public:
 
   std::string run(llvm::ArrayRef<const ast::Statement *> statements);
 
+  /// Each statement is checked, and stays as it was written if it would change.
+  bool careful = false;
   std::vector<size_t> kept; ///< The statements that stay as they were written.
 
 private:
@@ -72,6 +74,37 @@ Formatter::Formatter(const SourceManager &from, const Source &read,
   size_t line = read.text.find('\n');
   if (line != llvm::StringRef::npos && line && read.text[line - 1] == '\r')
     lineEnd = "\r\n";
+}
+
+// --- The check ------------------------------------------------------------------
+
+/// The comments of a text, without the blanks around their lines.
+static std::string commentsOf(llvm::StringRef text, llvm::ArrayRef<TextToken> tokens) {
+  std::string all;
+  for (const TextToken &token : tokens)
+    if (token.kind == TextToken::Comment)
+      for (llvm::StringRef line : llvm::split(text.substr(token.offset, token.length), '\n'))
+        all += (line.trim() + "\n").str();
+  return all;
+}
+
+/// Whether `text` is read as these statements, with these comments.
+static bool isSame(llvm::ArrayRef<const ast::Statement *> statements, llvm::StringRef comments,
+                   llvm::StringRef text, const dialect::DialectFacts &dialect) {
+  SourceManager sources;
+  Diagnostics diags;
+  Arena arena;
+  llvm::Expected<FileId> file = sources.addText(text, "formatted");
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return false;
+  }
+  const ast::File *read = parse::parseFile(sources, *file, dialect, arena, diags);
+  return read &&
+         std::equal(statements.begin(), statements.end(), read->statements.begin(),
+                    read->statements.end(),
+                    [](const ast::Statement *a, const ast::Statement *b) { return equal(a, b); }) &&
+         comments == commentsOf(sources.text(*file), parse::tokenise(sources.text(*file), dialect));
 }
 
 // --- Statements -----------------------------------------------------------------
@@ -210,6 +243,9 @@ std::string Formatter::run(llvm::ArrayRef<const ast::Statement *> statements) {
     comments(first, isBrief(*node));
     size_t end = endOfStatement(*node);
     std::optional<std::string> text = statement(*node, slice(cursor, end));
+    if (text && careful &&
+        !isSame(node, commentsOf(source.text, slice(cursor, end).list), *text, dialect))
+      text = std::nullopt;
     if (!text) {
       text = asWritten(slice(cursor, end));
       kept.push_back(i);
@@ -224,37 +260,7 @@ std::string Formatter::run(llvm::ArrayRef<const ast::Statement *> statements) {
   return std::move(out);
 }
 
-// --- The check ------------------------------------------------------------------
-
-/// The comments of a text, without the blanks around their lines.
-static std::string commentsOf(llvm::StringRef text, llvm::ArrayRef<TextToken> tokens) {
-  std::string all;
-  for (const TextToken &token : tokens)
-    if (token.kind == TextToken::Comment)
-      for (llvm::StringRef line : llvm::split(text.substr(token.offset, token.length), '\n'))
-        all += (line.trim() + "\n").str();
-  return all;
-}
-
-/// Whether `text` is read as these statements, with the comments of `source`.
-static bool isSame(llvm::ArrayRef<const ast::Statement *> statements, const Source &source,
-                   llvm::StringRef text, const dialect::DialectFacts &dialect) {
-  SourceManager sources;
-  Diagnostics diags;
-  Arena arena;
-  llvm::Expected<FileId> file = sources.addText(text, "formatted");
-  if (!file) {
-    llvm::consumeError(file.takeError());
-    return false;
-  }
-  const ast::File *read = parse::parseFile(sources, *file, dialect, arena, diags);
-  return read &&
-         std::equal(statements.begin(), statements.end(), read->statements.begin(),
-                    read->statements.end(),
-                    [](const ast::Statement *a, const ast::Statement *b) { return equal(a, b); }) &&
-         commentsOf(source.text, source.tokens) ==
-             commentsOf(sources.text(*file), parse::tokenise(sources.text(*file), dialect));
-}
+// --- The whole ------------------------------------------------------------------
 
 static bool isFormatted(const ast::File &file, bool byDefault) {
   for (const ast::Statement *statement : file.statements) {
@@ -275,11 +281,12 @@ static bool isFormatted(const ast::File &file, bool byDefault) {
 /// The text with other options; none if it would not be read as the same.
 static std::optional<std::string> write(const SourceManager &sources, const Source &source,
                                         const dialect::DialectFacts &dialect,
-                                        const Options &options, Arena &arena) {
+                                        const Options &options, bool careful, Arena &arena) {
   std::vector<const ast::Statement *> statements;
   for (const ast::Statement *statement : source.file->statements)
     statements.push_back(tidy(*statement, *source.file, dialect, options, arena));
   Formatter formatter(sources, source, dialect, options);
+  formatter.careful = careful;
   std::string text = formatter.run(statements);
   for (size_t i : formatter.kept)
     statements[i] = source.file->statements[i];
@@ -287,7 +294,9 @@ static std::optional<std::string> write(const SourceManager &sources, const Sour
     text.insert(0, "\xef\xbb\xbf");
   if (source.text.ends_with("\n") || options.appendNewline)
     text += llvm::StringRef(source.text).contains("\r\n") ? "\r\n" : "\n";
-  return isSame(statements, source, text, dialect) ? std::optional(std::move(text)) : std::nullopt;
+  return isSame(statements, commentsOf(source.text, source.tokens), text, dialect)
+             ? std::optional(std::move(text))
+             : std::nullopt;
 }
 
 std::optional<std::string> mesh::format::format(SourceManager &sources, FileId file,
@@ -301,12 +310,9 @@ std::optional<std::string> mesh::format::format(SourceManager &sources, FileId f
   if (!isFormatted(*read, options.formatByDefault))
     return text.str();
   Source source = {text, sources.begin(file), read, parse::tokenise(text, dialect)};
-  std::optional<std::string> result = write(sources, source, dialect, options, arena);
-  if (!result && options.rewriteCasts) {
-    Options plain = options;
-    plain.rewriteCasts = false;
-    result = write(sources, source, dialect, plain, arena);
-  }
+  std::optional<std::string> result = write(sources, source, dialect, options, false, arena);
+  if (!result)
+    result = write(sources, source, dialect, options, true, arena);
   if (!result)
     diags.report(DiagPlace::file(sources.displayPath(file)), diag::FormatChangesMeaning,
                  sources.displayPath(file));
