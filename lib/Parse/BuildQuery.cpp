@@ -306,6 +306,10 @@ void Builder::limit() {
 /// LIMIT offset, count
 void Builder::limitPair() {
   const ast::Expr *first = queries.back().limit;
+  if (!first) { // LIMIT ALL, LIMIT 5 PERCENT
+    diags.report(pop()->range, diag::SyntaxError, "a number of rows before the comma", "no such");
+    return;
+  }
   once(queries.back().offset, first->range, "OFFSET");
   queries.back().offset = first;
   queries.back().limit = popExpr();
