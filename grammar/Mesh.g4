@@ -220,9 +220,12 @@ selectRest
 // LATERAL VIEW [OUTER] f(x) t AS a, b
 lateralView
   : {beginLateralView();} {name();} IDENT {word();} ( OUTER {lateralOuter();} )? {name();} IDENT {pathStart();} (DOT {name();} IDENT {path();})*
-    LP {beginCall();} arguments RP {endCall();} {lateralCall();} {tableTail();} ( IDENT {lateralName();} {tableTail();} )?
-    ( AS {beginNames();} {name();} IDENT {listName();} (COMMA {name();} IDENT {listName();})* {lateralColumns();} {tableTail();} )?
+    LP {beginCall();} arguments RP {endCall();} {lateralCall();} {tableTail();} ( IDENT {lateralName();} {tableTail();} ( AS? lateralNames )? | AS lateralNames )?
     {endLateralView();}
+  ;
+
+lateralNames
+  : {beginNames();} {name();} IDENT {listName();} (COMMA {name();} IDENT {listName();})* {lateralColumns();} {tableTail();}
   ;
 
 arrayItem
@@ -297,7 +300,7 @@ tailClause
   | LIMIT_BY {beginList();} exprs {limitBy();}
   | WITH_TIES {name();} IDENT {limitTies();} {word();}
   | BY_CLAUSE {beginByClause();} {word();} BY {beginList();} orderItems {byClause();}
-  | RAW_TAIL {beginRawClause();} rawClauseBody {endRawEnd();}
+  | RAW_TAIL {beginRawClause();} rawClauseBody ( FROM {rawClauseToken();} rawClauseBody )* {endRawEnd();}
   ;
 
 orderItems
@@ -342,7 +345,7 @@ joinFlavour
 
 tablePrimary
   : {beginTable();} {tableWord();} ( LATERAL {lateral();} {tableWord();} | TABLE_ONLY {tableOnly();} )?
-    ( IDENT {pathStart();} ( DOT {name();} IDENT {path();} | MINUS (IDENT | NUMBER) {pathDash();} )*
+    ( IDENT {pathStart();} ( DOT {name();} ( IDENT {path();} | DOT {emptyPath();} {name();} IDENT {path();} ) | MINUS (IDENT | NUMBER) {pathDash();} )*
       ( LP {beginCall();} arguments RP {endCall();} {tableFunction();} )? {tableName();} ( STAR {beginSuffix();} {endSuffix();} )?
     | STRING {tableString();}
     | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
@@ -373,7 +376,7 @@ tableSuffix
   | SUFFIX_BARE {beginSuffix();} {endSuffix();}
   | SUFFIX_NAME {beginSuffix();} {word();} ( BY {rawToken();} )? {name();} IDENT {rawToken();} {endSuffix();}
   | SUFFIX_NUMBER {beginSuffix();} NUMBER {rawToken();} {sampleWord();} ( SLASH {rawToken();} NUMBER {rawToken();} | (PERCENT | UNIT) {rawToken();} )? {endSuffix();}
-  | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )? 
+  | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )*
     ( AS {rawToken();} {name();} IDENT {rawToken();} rawExpr | FROM {rawToken();} rawExpr {name();} IDENT {rawToken();} rawExpr
     | BETWEEN {rawToken();} rawExpr | ALL {rawToken();} | IN {rawToken();} rawExpr ) {endSuffix();} ) {tableTail();}
   ;
@@ -508,6 +511,7 @@ arguments
 argument
   : {beginArgument();} expr (AS {name();} aliasName)? {endArgument();}
   | LAMBDA {beginLambda();} names COLON expr {wordLambda();} {endArgument();}
+  | TABLE_ARGUMENT {beginTableArgument();} {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {tableArgument();} {endArgument();}
   | wordedPart
   ;
 

@@ -88,6 +88,8 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
     return "USING KEY";
   case RawClauseKind::SearchOrCycle:
     return "SEARCH or CYCLE";
+  case RawClauseKind::Fill:
+    return "WITH FILL";
   case RawClauseKind::Pipe:
     return "'|>'";
   }
@@ -165,6 +167,8 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return "ORDER BY ALL";
   case NodeKind::OrderUsing:
     return "ORDER BY USING";
+  case NodeKind::TableArgument:
+    return "a table among arguments";
   case NodeKind::AliasList:
     return "a list of names behind AS";
   default:

@@ -199,7 +199,8 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
-  facts.clauses = " asof by_name connect grouping_sets order_all top trailing_commas ";
+  facts.clauses = " asof by_name connect directed double_dots grouping_sets order_all top "
+                  "trailing_commas ";
   return facts;
 }
 
@@ -402,7 +403,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.likeIgnoresCase = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
-  facts.clauses = " apply option top with_cube with_rollup ";
+  facts.clauses = " apply double_dots option top with_cube with_rollup ";
   return facts;
 }
 

@@ -64,6 +64,9 @@ void Printer::ends(llvm::ArrayRef<const ast::Clause *> clauses, EndPlace place) 
     EndPlace own = EndPlace::Last;
     if (const auto *by = ast::as<ast::ByClause>(clause))
       own = by->words.starts_with("ORDER") ? EndPlace::Bound : EndPlace::Order;
+    else if (const auto *raw = ast::as<ast::RawClause>(clause);
+             raw && raw->clause == ast::RawClauseKind::Fill)
+      own = EndPlace::Bound;
     else if (clause->kind == ast::NodeKind::LimitBy || clause->kind == ast::NodeKind::LimitMode)
       own = EndPlace::Bound;
     if (own != place)
@@ -187,6 +190,11 @@ void Printer::put(const ast::AliasList &node, Edges) {
   this->node(*node.expr);
   word(" AS ");
   idents(node.names);
+}
+
+void Printer::put(const ast::TableArgument &node, Edges) {
+  word(node.table ? "TABLE " : "MODEL ");
+  this->node(node.table ? static_cast<const ast::Node &>(*node.table) : *node.model);
 }
 
 void Printer::put(const ast::GroupingSets &node, Edges) {

@@ -40,6 +40,8 @@ static bool isNameOf(llvm::StringRef name, const dialect::DialectFacts &facts) {
 }
 
 void Printer::ident(const ast::Ident &ident, NameUse use) {
+  if (ident.text().empty() && !ident.quoted) // The schema in database..table.
+    return;
   bool plain = ident.templated || options.asWritten ||
                (isNameOf(ident.text(), facts) && !isKeyword(ident.text(), use, facts));
   if (plain && !ident.quoted)

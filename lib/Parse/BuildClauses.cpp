@@ -310,6 +310,7 @@ static ast::RawClauseKind rawKind(Tok token, Tok word) {
     return SearchOrCycle;
   default:
     return word == Tok::OPTION     ? Option
+           : word == Tok::WITH     ? Fill
            : word == Tok::SETTINGS ? Settings
            : word == Tok::FORMAT   ? Format
                                    : Locking;

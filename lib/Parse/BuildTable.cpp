@@ -159,6 +159,7 @@ static ast::SuffixKind suffixKind(Tok word) {
   case Tok::AT:
   case Tok::BEFORE:
   case Tok::CHANGES:
+  case Tok::END:
   case Tok::FOR:
   case Tok::TIMESTAMP:
   case Tok::VERSION:
@@ -219,13 +220,39 @@ void Builder::rawTable() {
 void Builder::pathDash() {
   ast::Ident &name = idents.back();
   uint32_t start = name.loc.raw - base.raw;
-  bool glued = pathEnd + 1 == _input.last.offset && !name.quoted && !_input.last.quoted;
+  bool ours = name.data == _input.scanner.text() + start; // Not within quotes.
+  bool glued = pathEnd + 1 == _input.last.offset && ours && !_input.last.quoted;
   if (!pathOpen || !glued || !dialect::hasClause(facts, "dashed_names")) {
     diags.report(rangeOf(_input.last), diag::SyntaxError, "the end of the table's name", "'-'");
     return;
   }
   pathEnd = _input.last.end();
   name = ast::Ident({_input.scanner.text() + start, pathEnd - start}, name.loc, true);
+}
+
+/// database..table: the schema is left out.
+void Builder::emptyPath() {
+  if (!dialect::hasClause(facts, "double_dots"))
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'.'");
+  idents.push_back(ast::Ident("", startOf(_input.last)));
+}
+
+/// TABLE t and MODEL m as arguments of a call.
+void Builder::tableArgument() {
+  uint32_t start = places.back();
+  SourceLoc begin = takePlace();
+  bool isTable = (_input.scanner.text()[start] | 0x20) == 't';
+  if (isTable)
+    tableName();
+  else
+    closePath();
+  const ast::Node *what = pop();
+  auto *node = arena.make<ast::TableArgument>(toLast(begin));
+  if (isTable)
+    node->table = static_cast<const ast::Table *>(what);
+  else
+    node->model = static_cast<const ast::Expr *>(what);
+  push(node);
 }
 
 void Builder::tableValues() {

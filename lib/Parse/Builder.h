@@ -142,7 +142,7 @@ protected:
     if (isKeyword(_input.current))
       parse::queryWord(_input.current, after(), facts);
   }
-  void selectWord() { parse::selectWord(_input.current, after(), facts); }
+  void selectWord() { parse::selectWord(_input.current, currentText(), after(), facts); }
   void percentWord() { parse::percentWord(_input.current); }
   void topTiesWord() { parse::topTiesWord(_input.current, after()); }
   void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
@@ -299,6 +299,8 @@ protected:
       wordBehindArgument();
   }
   void beginLambda() { beginNames(); }
+  void beginTableArgument() { places.push_back(_input.last.offset); }
+  void tableArgument();
   void wordLambda();
   void callWordText();
   void callWordName();
@@ -476,6 +478,7 @@ protected:
   void lateral() { laterals.back().lateral = true; }
   void tableOnly() { laterals.back().only = true; }
   void pathDash();
+  void emptyPath();
   void beginTableValues() { beginValues(); }
   void tableValues();
   void rawTable();

@@ -55,7 +55,10 @@ protected:
   }
   void statementWord() { applyRare(parse::statementWord); }
   void queryWord() { applyRare(parse::queryWord); }
-  void selectWord() { applyRare(parse::selectWord); }
+  void selectWord() {
+    parse::selectWord(current(), text(), after(), facts());
+    token().sync();
+  }
   void tableWord() { applyRare(parse::tableWord); }
   void percentWord() {
     parse::percentWord(current());

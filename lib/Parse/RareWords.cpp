@@ -66,7 +66,7 @@ static bool spellsAny(const char *at, llvm::ArrayRef<llvm::StringRef> words) {
 }
 
 /// Whether a name begins at `at` that is no keyword which may follow a name.
-static bool startsName(const char *at) {
+bool mesh::parse::startsName(const char *at) {
   if (!opensName(*at) || *at == '[')
     return false;
   Tok word = keywordAt(at);
@@ -118,10 +118,12 @@ static Tok onlyIf(bool condition, Tok token) { return condition ? token : Tok::N
 /// Words between a table and JOIN.
 static bool joinFollows(const char *after) {
   return spellsAny(after, {"join", "left", "right", "inner", "full", "outer", "cross", "any", "all",
-                           "asof", "semi", "anti", "natural"});
+                           "asof", "semi", "anti", "natural", "directed"});
 }
 
 static Tok forToken(uint16_t wanted, const char *after) {
+  if (spells(after, "system") && spells(skipName(after), "time"))
+    return onlyIf(wanted & NOT_TABLE, Tok::SUFFIX_TIME);
   if (spellsAny(after, {"update", "share", "no", "key", "xml", "json", "browse", "read", "fetch"}))
     return Tok::RAW_TAIL;
   bool isTime = spellsAny(after, {"system_time", "system_version", "version", "timestamp",
@@ -145,6 +147,8 @@ static Tok sampleToken(Tok word, const char *after) {
 static Tok withToken(uint16_t wanted, const char *after) {
   if (spells(after, "ties"))
     return Tok::WITH_TIES;
+  if (spells(after, "fill"))
+    return Tok::RAW_TAIL;
   if (spellsAny(after, {"rollup", "cube", "totals"}))
     return Tok::WITH_ROLLUP;
   if (!(wanted & NOT_TABLE))
@@ -169,6 +173,7 @@ static Tok joinToken(Tok word, const char *after, const DialectFacts &facts) {
     return spells(after, "join") ? word : Tok::JOIN_MODIFIER;
   case Tok::ANY:
   case Tok::ASOF:
+  case Tok::DIRECTED:
   case Tok::GLOBAL:
   case Tok::PASTE:
   case Tok::POSITIONAL:
@@ -240,6 +245,12 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     if ((wanted & NOT_ALIAS) && hasPartner(word, after))
       return word;
     return (wanted & NOT_TABLE) ? joinToken(word, after, facts) : Tok::NONE;
+  case Tok::END:
+    if (wanted & NOT_ALIAS)
+      return word;
+    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
+  case Tok::LOCK:
+    return onlyIf(spells(after, "in"), Tok::RAW_TAIL);
   case Tok::FOR:
     return forToken(wanted, after);
   case Tok::CLUSTER:
@@ -314,16 +325,19 @@ Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &fac
 }
 
 /// What stands between SELECT and its first item.
-Tok mesh::parse::selectToken(Tok word, const char *after, const DialectFacts &facts) {
-  switch (word) {
-  case Tok::TOP:
-    return onlyIf(
-        (llvm::isDigit(*after) || *after == '(' || *after == '@') && hasClause(facts, "top"), word);
-  case Tok::STRAIGHT_JOIN:
-    return onlyIf(hasClause(facts, "straight_join"), Tok::SELECT_WORD);
-  default:
-    return Tok::NONE;
-  }
+Tok mesh::parse::selectToken(Tok word, llvm::StringRef text, const char *after,
+                             const DialectFacts &facts) {
+  if (word == Tok::TOP)
+    return onlyIf((llvm::isDigit(*after) || *after == '(' || *after == '@') &&
+                      hasClause(facts, "top"),
+                  word);
+  for (llvm::StringRef each :
+       {"straight_join", "high_priority", "distinctrow", "sql_small_result", "sql_big_result",
+        "sql_buffer_result", "sql_cache", "sql_no_cache", "sql_calc_found_rows"})
+    if (text.equals_insensitive(each))
+      return onlyIf(hasClause(facts, "straight_join") && *after != ',' && !spells(after, "from"),
+                    Tok::SELECT_WORD);
+  return Tok::NONE;
 }
 
 /// What begins a table.
@@ -337,6 +351,7 @@ Tok mesh::parse::tableToken(Tok word, const char *after, const DialectFacts &fac
   case Tok::ROWS:
     return onlyIf(spells(after, "from"), Tok::RAW_TABLE);
   case Tok::JSON_TABLE:
+  case Tok::SEMANTIC_VIEW:
   case Tok::XMLTABLE:
     return onlyIf(*after == '(', Tok::RAW_TABLE);
   default:

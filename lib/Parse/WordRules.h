@@ -61,7 +61,10 @@ inline bool hasPartner(Tok word, const char *after) {
 Tok rareToken(Tok word, uint16_t wanted, const char *after, const dialect::DialectFacts &facts);
 /// Words that are asked for in one place each.
 Tok queryToken(Tok word, const char *after, const dialect::DialectFacts &facts);
-Tok selectToken(Tok word, const char *after, const dialect::DialectFacts &facts);
+Tok selectToken(Tok word, llvm::StringRef text, const char *after,
+                const dialect::DialectFacts &facts);
+/// Whether a name begins at `at` that is no keyword which may follow a name.
+bool startsName(const char *at);
 Tok tableToken(Tok word, const char *after, const dialect::DialectFacts &facts);
 /// Whether "(" at `at` opens a list of names and nothing else.
 bool isNameList(const char *at);
@@ -357,6 +360,8 @@ inline void argumentStart(Lexeme &token, llvm::StringRef text, const char *after
   bool behind = llvm::isAlnum(*after) || *after == '_' || *after == '\'' || *after == '"';
   if (token.word == Tok::LAMBDA && llvm::isAlpha(*after))
     token.type = Tok::LAMBDA;
+  else if ((token.word == Tok::TABLE_WORD || token.word == Tok::MODEL) && startsName(after))
+    token.type = Tok::TABLE_ARGUMENT;
   else if (token.word == Tok::VARIADIC && (behind || *after == '$' || *after == '('))
     token.type = Tok::OPERATOR;
   else if ((usesOf(token.word) & CALL_START) && behind)
@@ -525,11 +530,12 @@ inline void queryWord(Lexeme &token, const char *after, const dialect::DialectFa
       token.type = made;
 }
 
-inline void selectWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+inline void selectWord(Lexeme &token, llvm::StringRef text, const char *after,
+                       const dialect::DialectFacts &facts) {
   if (token.type == Tok::AS && llvm::isAlpha(*after) && hasClause(facts, "select_as"))
     token.type = Tok::SELECT_AS;
-  else if (isKeyword(token))
-    if (Tok made = selectToken(token.word, after, facts); made != Tok::NONE)
+  else if (token.type == Tok::IDENT && !token.quoted)
+    if (Tok made = selectToken(token.word, text, after, facts); made != Tok::NONE)
       token.type = made;
 }
 

@@ -37,7 +37,7 @@ void sema::forEachVerbatimWord(const ast::Node &node,
 static bool mayReadTables(const ast::Node &node) {
   bool found = false;
   forEachVerbatimWord(node, [&](llvm::StringRef word) {
-    for (llvm::StringRef each : {"select", "from", "table", "join", "into"})
+    for (llvm::StringRef each : {"select", "from", "table", "join", "into", "semantic_view"})
       found = found || word.equals_insensitive(each);
   });
   return found;

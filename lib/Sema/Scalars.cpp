@@ -179,6 +179,7 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::Braces:
   case NodeKind::TypedConstructor:
     return opaque(expr, "a list or struct", context);
+  case NodeKind::TableArgument:
   case NodeKind::AliasList:
   case NodeKind::GroupingSets:
   case NodeKind::OrderAll:
