@@ -57,7 +57,15 @@ void Builder::queryStatement() {
   const auto *query = static_cast<const ast::Query *>(pop());
   if (changesData(*query)) {
     auto *node = arena.make<ast::RawStatement>(query->range);
-    node->pieces = arena.copy<const ast::Node *>({query});
+    auto paren = [&](llvm::StringRef text) {
+      auto *piece = arena.make<ast::RawText>(query->range);
+      piece->text = text;
+      return piece;
+    };
+    if (static_cast<const ast::RawQuery *>(query)->with)
+      node->pieces = arena.copy<const ast::Node *>({query});
+    else // It stood in parentheses.
+      node->pieces = arena.copy<const ast::Node *>({paren("("), query, paren(")")});
     return push(node);
   }
   auto *node = arena.make<ast::QueryStatement>(query->range);
@@ -146,7 +154,7 @@ void Builder::endRawMacro() {
 void Builder::endRaw() {
   RawFrame frame = takeRaw();
   if (words.blocks.depth)
-    diags.report(rangeOf(_input.current), diag::SyntaxError, "END, for a BEGIN before it",
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "END, for a BEGIN before it",
                  "the end of the statement");
   words.blocks = {};
   auto *node = arena.make<ast::RawStatement>(toLast(frame.loc));

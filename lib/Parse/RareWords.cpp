@@ -328,9 +328,8 @@ Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &fac
 Tok mesh::parse::selectToken(Tok word, llvm::StringRef text, const char *after,
                              const DialectFacts &facts) {
   if (word == Tok::TOP)
-    return onlyIf((llvm::isDigit(*after) || *after == '(' || *after == '@') &&
-                      hasClause(facts, "top"),
-                  word);
+    return onlyIf(
+        (llvm::isDigit(*after) || *after == '(' || *after == '@') && hasClause(facts, "top"), word);
   for (llvm::StringRef each :
        {"straight_join", "high_priority", "distinctrow", "sql_small_result", "sql_big_result",
         "sql_buffer_result", "sql_cache", "sql_no_cache", "sql_calc_found_rows"})
