@@ -411,10 +411,9 @@ void Finder::reportPlainly(uint32_t stop) {
   Scanner scanner(text.substr(stop), dialect);
   Lexeme token;
   scanner.next(token);
-  SourceRange range{base.offset(stop), base.offset(stop + std::max(token.end(), 1u))};
-  std::string found = token.type == Tok::END_OF_TEXT
-                          ? describe(token.type).str()
-                          : "'" + text.substr(stop, std::min(token.end(), 40u)).str() + "'";
+  SourceRange range{base.offset(stop), base.offset(stop + token.end())};
+  std::string found = token.type == Tok::END_OF_TEXT ? describe(token.type).str()
+                                                     : quoteToken(text.substr(stop, token.end()));
   diags.report(range, diag::UnexpectedToken, found);
   ++effort.reported;
 }
@@ -436,7 +435,8 @@ Effort Finder::run(Attempt first, const Diagnostics &others) {
     } else if (!uncounted++ && !dropped) {
       firstUncounted = stopped.stop;
     }
-    if (next >= text.size() || uncounted > maxCountedStatements)
+    bool last = entry != Entry::File || next >= text.size(); // What is no file is one statement.
+    if (last || uncounted > maxCountedStatements)
       break;
     from = next;
     later = Diagnostics();

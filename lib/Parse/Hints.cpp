@@ -26,10 +26,12 @@ SourceRange Mistake::range(size_t i) const {
 }
 
 std::string Mistake::quote(size_t i) const {
-  if (kind(i) == Tok::END_OF_TEXT)
-    return "the end of the file";
-  llvm::StringRef line = spelling(i).take_until([](char c) { return c == '\n' || c == '\r'; });
-  if (line.size() <= 40 && line.size() == spelling(i).size())
+  return kind(i) == Tok::END_OF_TEXT ? "the end of the file" : quoteToken(spelling(i));
+}
+
+std::string mesh::parse::quoteToken(llvm::StringRef spelling) {
+  llvm::StringRef line = spelling.take_until([](char c) { return c == '\n' || c == '\r'; });
+  if (line.size() <= 40 && line.size() == spelling.size())
     return "'" + line.str() + "'";
   line = line.take_front(40);
   while (!line.empty() && (line.back() & 0xc0) == 0x80) // Not within a character.

@@ -29,6 +29,9 @@ struct Repair {
   uint8_t least = 0; ///< What it must yield to be taken; see the table of hints.
 };
 
+/// A token for a message: its first line, in quotes, cut where it is long.
+std::string quoteToken(llvm::StringRef spelling);
+
 /// A place where the parser could not go on.
 struct Mistake {
   llvm::StringRef text;
