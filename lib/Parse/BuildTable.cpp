@@ -138,7 +138,7 @@ void Builder::endTable() { top<ast::Table>()->range.end = endOf(_input.last); }
 
 /// Puts what stands behind the newest table around it.
 void Builder::suffix(ast::SuffixKind kind, const ast::Verbatim *text) {
-  countOperator();
+  countNesting();
   const auto *inner = static_cast<const ast::Table *>(pop());
   auto *node = arena.make<ast::TableSuffix>(toLast(inner->range.begin));
   node->suffix = kind;
@@ -323,6 +323,7 @@ ast::Join *Builder::conditioned() {
     once(true, rangeOf(_input.last), "condition of a join");
     return whole;
   }
+  countNesting();
   before->left = join->right;
   for (ast::Join *each = whole;; each = const_cast<ast::Join *>(ast::as<ast::Join>(each->left))) {
     each->range.begin = join->right->range.begin;

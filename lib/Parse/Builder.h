@@ -771,6 +771,11 @@ private:
     if (++operatorCount > maxOperators)
       failTooLarge();
   }
+  /// What nests without parentheses may not nest as deep as operators in a row go.
+  void countNesting() {
+    operatorCount += 20;
+    countOperator();
+  }
   void once(bool before, SourceRange range, llvm::StringRef clause);
   ast::Select *select() { return selects.back().node; }
   ast::OrderItem *order() { return top<ast::OrderItem>(); }
