@@ -342,7 +342,8 @@ inline void forWord(Lexeme &token) {
 /// A word among the arguments of `function`, or the ":" that takes its place.
 inline void wordInCall(Lexeme &token, llvm::StringRef text, llvm::StringRef function,
                        bool atStart) {
-  bool word = token.type == Tok::IDENT ? !token.quoted : usesOf(token.type) != 0;
+  bool word =
+      token.type == Tok::IDENT ? !token.quoted : token.type > Tok::NONE && usesOf(token.type) != 0;
   if (token.type == Tok::COLON)
     word = !atStart;
   if (!word)
