@@ -199,7 +199,7 @@ selectModifier
   ;
 
 selectItem
-  : expr {colonWord();} ( AS {name();} {namesWord();} (STRING {alias();} | aliasName | LP_NAMES {beginNames();} names RP {aliasNames();}) | (IDENT | STRING) {alias();}
+  : expr {colonWord();} ( AS {name();} {namesWord();} (STRING {alias();} | aliasName | LP_NAMES {beginNames();} names RP {aliasNames();}) | (IDENT | STRING) {bareAlias();}
          | ALIAS_COLON {prefixAlias();} expr {endPrefixAlias();} )?
     {endsExpression();}
   ;

@@ -112,6 +112,8 @@ constexpr DialectFacts makePostgresFacts() {
   facts.customOperators = true;
   facts.questionOperators = true;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
+  facts.adjacentStrings = AdjacentStrings::OverLines;
   facts.words = " overlaps operator variadic ";
   facts.features = postgresFeatures;
   facts.wordedCalls = " trim substring position overlay listagg extract normalize xmlelement "
@@ -138,9 +140,12 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.caretIsPower = true;
   facts.customOperators = true;
   facts.arrow = ArrowUse::Both;
+  facts.nullsSortLast = true;
   facts.hexNumbers = false;
   facts.inTakesExpressions = true;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
+  facts.adjacentStrings = AdjacentStrings::OverLines;
   facts.words = " overlaps operator lambda ";
   facts.features = postgresFeatures | duckDbFeatures;
   facts.wordedCalls = " trim substring position overlay extract ";

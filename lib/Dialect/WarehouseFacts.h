@@ -31,6 +31,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.caretIsPower = true;
   facts.customOperators = true;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
   facts.hashNames = true;
   facts.words = " overlaps operator ";
   facts.features = warehouseFeatures | FeatureSet{ColonCast,
@@ -57,6 +58,8 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 127;
   facts.clauses = " top ";
+  facts.typesAreKnown = false;
+  facts.adjacentStrings = AdjacentStrings::OverLines;
   return facts;
 }
 
@@ -80,6 +83,7 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.unicodeStrings = true;
   facts.arrow = ArrowUse::Lambda;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
   facts.angleTypes = true;
   facts.hexNumbers = false;
   facts.features = warehouseFeatures | FeatureSet{TryCast,           AtTimeZone,    Arrays,
@@ -96,6 +100,8 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.folding = Folding::Insensitive;
   facts.hasOrReplaceView = true;
   facts.clauses = " group_distinct grouping_sets limit_ties ";
+  facts.typesAreKnown = false;
+  facts.nullsSortLast = true;
   return facts;
 }
 
@@ -131,7 +137,7 @@ constexpr DialectFacts makeSparkFacts() {
   facts.backslashEscapes = true;
   facts.keptEscapes = "%_";
   facts.rawStrings = true;
-  facts.adjacentStrings = true;
+  facts.adjacentStrings = AdjacentStrings::Joined;
   facts.nestedComments = true;
   facts.nullSafeEqual = true;
   facts.bang = BangUse::Not;
@@ -141,6 +147,7 @@ constexpr DialectFacts makeSparkFacts() {
   facts.hexNumbers = false;
   facts.angleTypes = true;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
   facts.intervalExpressions = true;
   facts.words = " div ";
   facts.operators = " <=> DIV ";
@@ -161,6 +168,7 @@ constexpr DialectFacts makeSparkFacts() {
   facts.hasOrReplaceView = true;
   facts.clauses = " alias_list grouping_sets hints lateral_view order_all pipes semi "
                   "sets_behind_groups sort with_cube with_rollup ";
+  facts.typesAreKnown = false;
   return facts;
 }
 
@@ -201,6 +209,7 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.maxIdentifierBytes = 255;
   facts.clauses = " asof by_name connect directed double_dots grouping_sets order_all top "
                   "trailing_commas ";
+  facts.typesAreKnown = false;
   return facts;
 }
 
@@ -234,6 +243,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.hashComments = true;
   facts.angleTypes = true;
   facts.anyTypedLiteral = true;
+  facts.stringAliases = false;
   facts.intervalExpressions = true;
   facts.arrow = ArrowUse::Lambda;
   facts.features = warehouseFeatures | FeatureSet{SafeCast,    CastFormat,        AtTimeZone,
@@ -258,6 +268,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.maxIdentifierBytes = 300;
   facts.clauses = " by_name corresponding dashed_names grouping_sets pipes select_as "
                   "union_distinct ";
+  facts.typesAreKnown = false;
   return facts;
 }
 
@@ -309,6 +320,8 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.clauses = " any array asof final format global grouping_sets limit_by limit_ties order_all "
                   "paste prewhere semi settings trailing_commas window_first with_cube with_rollup "
                   "with_totals ";
+  facts.typesAreKnown = false;
+  facts.nullsSortLast = true;
   return facts;
 }
 
@@ -341,7 +354,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.numberEscapes = "";
   facts.hexIsBlob = true;
   facts.charsetStrings = true;
-  facts.adjacentStrings = true;
+  facts.adjacentStrings = AdjacentStrings::Joined;
   facts.hashComments = true;
   facts.dashesNeedBlank = true;
   facts.nullSafeEqual = true;
@@ -366,6 +379,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 64;
   facts.clauses = " hints partition straight_join with_rollup ";
+  facts.typesAreKnown = false;
   return facts;
 }
 
@@ -389,6 +403,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.hexIsBlob = true;
   facts.blobsAreNumbers = true;
   facts.hasLimit = false;
+  facts.assignsAliases = true;
   facts.words = " convert try_convert ";
   facts.plainWords = " limit true false ilike qualify rlike regexp glob ";
   facts.operators = " !< !> ";
@@ -404,6 +419,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
   facts.clauses = " apply double_dots option top with_cube with_rollup ";
+  facts.typesAreKnown = false;
   return facts;
 }
 

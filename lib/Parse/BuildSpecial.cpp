@@ -115,6 +115,30 @@ bool Builder::isPositionArgument() const {
   return i == calls.back().operatorMark;
 }
 
+// --- Aliases -----------------------------------------------------------------
+
+void Builder::bareAlias() {
+  if (_input.last.type == Tok::STRING && !facts.stringAliases)
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "',' or AS", "a string");
+  alias();
+}
+
+/// SELECT name = value, which compares nothing.
+void Builder::nameAssigned() {
+  llvm::SmallVector<const ast::Expr *, 16> items(select()->items.begin(), select()->items.end());
+  for (const ast::Expr *&item : items) {
+    const auto *equal = ast::as<ast::Binary>(item);
+    const auto *name = equal ? ast::as<ast::Name>(equal->left) : nullptr;
+    if (!name || equal->op != ast::BinaryOp::Equal || !name->qualifiers.empty())
+      continue;
+    auto *node = arena.make<ast::Alias>(equal->range);
+    node->expr = equal->right;
+    node->name = name->name;
+    item = node;
+  }
+  select()->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(items));
+}
+
 // --- Paths -------------------------------------------------------------------
 
 /// t.1, t.1.2

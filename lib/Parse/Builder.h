@@ -249,6 +249,8 @@ protected:
   void constructor() { makeConstructor(false); }
   void constructorList() { makeConstructor(true); }
   void alias() { aliasAs(ident(_input.last)); }
+  /// Without AS.
+  void bareAlias();
   void macroAlias();
   void beginParen();
   void parenQuery() {}
@@ -403,7 +405,12 @@ protected:
   void selectAs();
   void selectWords();
   void distinctOn() { select()->distinctOn = takeList<ast::Expr>(); }
-  void selectItems() { select()->items = takeList<ast::Expr>(); }
+  void selectItems() {
+    select()->items = takeList<ast::Expr>();
+    if (facts.assignsAliases)
+      nameAssigned();
+  }
+  void nameAssigned();
   void aliasNames();
   void prefixAlias();
   void endPrefixAlias();

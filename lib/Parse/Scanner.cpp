@@ -190,9 +190,6 @@ void Scanner::word(Lexeme &token, const char *start) {
   uint8_t next = classes[static_cast<uint8_t>(*at)];
   if ((next == Quote || next == StringQuote) && prefixed(token, start, at))
     return;
-  if (*at == '&' && at[1] == '\'' && dialect.unicodeStrings && length == 1 &&
-      (*start | 0x20) == 'u')
-    return quoted(token, start, at + 1, '\'', Tok::STRING);
   Tok known = findWord(start, length);
   finish(token, Tok::IDENT, start, at);
   if (known != Tok::NONE && keywords[static_cast<size_t>(known)]) {
@@ -201,9 +198,13 @@ void Scanner::word(Lexeme &token, const char *start) {
       token.type = known;
     if (!(uses & HARD) || (uses & COMBINES))
       token.word = known;
-  } else if (dialect.anyTypedLiteral) {
-    typeName(token, at);
+    return;
   }
+  if (dialect.unicodeStrings && *at == '&' && at[1] == '\'' && length == 1 &&
+      (*start | 0x20) == 'u')
+    return quoted(token, start, at + 1, '\'', Tok::STRING);
+  if (dialect.anyTypedLiteral)
+    typeName(token, at);
   if (length > 16 && (*start | 0x20) == 'j')
     jinja(token, start, at);
 }
@@ -334,12 +335,14 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
   if (at >= end)
     return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start,
                   end);
-  if (isString && dialect.adjacentStrings && prefix == '\0') {
+  if (isString && dialect.adjacentStrings != dialect::AdjacentStrings::Apart && prefix == '\0') {
     const char *more = at + 1;
-    while (classes[static_cast<uint8_t>(*more)] == Blank)
-      ++more;
+    bool newline = false;
+    for (; classes[static_cast<uint8_t>(*more)] == Blank; ++more)
+      newline = newline || *more == '\n';
     uint8_t next = classes[static_cast<uint8_t>(*more)];
-    if (next == Quote || next == StringQuote) {
+    if ((next == Quote || next == StringQuote) &&
+        (newline || dialect.adjacentStrings == dialect::AdjacentStrings::Joined)) {
       quoted(token, more, more, *more, Tok::STRING);
       if (token.type == Tok::STRING) {
         finish(token, Tok::STRING, start, cursor);
@@ -696,6 +699,8 @@ void Scanner::next(Lexeme &token) {
     }
     // Punctuation, which may also begin a comment or a number.
     if (*at == '-' || *at == '/' || *at == '#') {
+      if (dialect.dashesNeedBlank && at[0] == '/' && at[1] == '*' && at[2] == '!')
+        return finish(token, Tok::UNKNOWN, at, at + 3); // MySQL runs what is in it.
       const char *after = skipComment(at);
       if (!after)
         return finish(token, Tok::UNCLOSED_COMMENT, at, end);

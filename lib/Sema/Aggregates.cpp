@@ -21,8 +21,9 @@ rel::OrderKey Analyser::orderKey(const ast::OrderItem &item, const Scalar *expr)
   key.expr = expr;
   key.descending = item.direction == ast::SortDirection::Descending;
   bool lowest = dialect.nullsSortLowest;
-  key.nullsFirst = item.nulls == ast::NullsOrder::Default ? lowest != key.descending
-                                                          : item.nulls == ast::NullsOrder::First;
+  bool first = !dialect.nullsSortLast && lowest != key.descending;
+  key.nullsFirst =
+      item.nulls == ast::NullsOrder::Default ? first : item.nulls == ast::NullsOrder::First;
   return key;
 }
 

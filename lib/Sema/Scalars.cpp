@@ -239,6 +239,8 @@ const Scalar *Analyser::literal(const ast::Literal &literal) {
     node->type = exponent || (point && dialect.affinityTyping) ? plain(TypeKind::Double)
                  : point                                       ? plain(TypeKind::Decimal)
                                                                : plain(TypeKind::BigInt);
+    if (!dialect.typesAreKnown) // Letters behind a number, and its size, decide.
+      node->type = {};
     break;
   }
   case ast::LiteralKind::String:
@@ -270,7 +272,8 @@ const Scalar *Analyser::unary(const ast::Unary &unary, const Context &context) {
   case ast::UnaryOp::Plus:
     return call("plus", {operand}, operand->type, unary.range);
   case ast::UnaryOp::BitNot:
-    return call("~", {operand}, plain(TypeKind::BigInt), unary.range);
+    return call("~", {operand}, dialect.typesAreKnown ? plain(TypeKind::BigInt) : DataType(),
+                unary.range);
   }
   llvm_unreachable("operator outside Operators.def");
 }
@@ -308,13 +311,15 @@ const Scalar *Analyser::binary(const ast::Binary &binary, const Context &context
     type = arithmeticType(*left, *right, true);
     break;
   case Concat:
-    type = plain(TypeKind::Text);
+    if (dialect.typesAreKnown)
+      type = plain(TypeKind::Text);
     break;
   case BitAnd:
   case BitOr:
   case ShiftLeft:
   case ShiftRight:
-    type = plain(TypeKind::BigInt);
+    if (dialect.typesAreKnown)
+      type = plain(TypeKind::BigInt);
     break;
   case BitXor:
   case Arrow:

@@ -92,6 +92,8 @@ DataType Analyser::commonType(llvm::ArrayRef<const Scalar *> scalars) {
 
 DataType Analyser::arithmeticType(const Scalar &left, const Scalar &right, bool division) {
   DataType a = left.type, b = right.type;
+  if (!dialect.typesAreKnown)
+    return {};
   if (!a.isNumber() || !b.isNumber())
     return {};
   if (isFloat(a) || isFloat(b))
@@ -105,6 +107,8 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
   using dialect::ResultRule;
   auto plain = [](TypeKind kind) { return DataType{kind, -1, -1, {}}; };
   DataType first = arguments.empty() ? DataType() : arguments[0]->type;
+  if (!dialect.typesAreKnown)
+    return {};
   switch (static_cast<ResultRule>(rule)) {
   case ResultRule::Unknown:
     return {};

@@ -101,6 +101,9 @@ enum class ArrowUse : uint8_t {
   Both,   ///< A lambda among the arguments of certain functions, else the operator.
 };
 
+/// Whether 'a' 'b' is 'ab': never, where a new line is between, or always.
+enum class AdjacentStrings : uint8_t { Apart, OverLines, Joined };
+
 /// What !x means.
 enum class BangUse : uint8_t { Operator, Not, TightNot };
 
@@ -119,14 +122,16 @@ struct DialectFacts {
   /// Escapes that stand for a control character, and those that begin its number: "0"
   /// for octal digits.
   llvm::StringRef controlEscapes = "bfnrt", numberEscapes = "0xuU";
-  bool doubledQuotes = true;      ///< 'it''s'
-  bool multilineStrings = true;   ///< A string may go on over lines.
-  bool tripleQuotes = false;      ///< '''text'''
-  bool rawStrings = false;        ///< r'\d'
-  bool byteStrings = false;       ///< b'text', else b'101'.
-  bool charsetStrings = false;    ///< _utf8'text'
-  bool unicodeStrings = false;    ///< U&'\0041'
-  bool adjacentStrings = false;   ///< 'a' 'b' is 'ab'.
+  bool doubledQuotes = true;    ///< 'it''s'
+  bool multilineStrings = true; ///< A string may go on over lines.
+  bool tripleQuotes = false;    ///< '''text'''
+  bool rawStrings = false;      ///< r'\d'
+  bool byteStrings = false;     ///< b'text', else b'101'.
+  bool charsetStrings = false;  ///< _utf8'text'
+  bool unicodeStrings = false;  ///< U&'\0041'
+  AdjacentStrings adjacentStrings = AdjacentStrings::Apart;
+  bool stringAliases = true;      ///< SELECT a 'name'
+  bool assignsAliases = false;    ///< SELECT name = a
   bool hashComments = false;      ///< # to the end of the line.
   bool slashComments = false;     ///< // to the end of the line.
   bool dashesNeedBlank = false;   ///< -- begins a comment only before a blank.
@@ -166,7 +171,9 @@ struct DialectFacts {
   // Meaning.
   Folding folding = Folding::Lower;
   bool integerDivision = true;    ///< 5 / 2 is 2.
+  bool typesAreKnown = true;      ///< The types of results, which else are left open.
   bool concatIsNullStrict = true; ///< 'a' || NULL is NULL.
+  bool nullsSortLast = false;     ///< NULLs come last by default, in either order.
   bool nullsSortLowest = false;   ///< NULLs come first in ascending order by default.
   /// A comparison of two columns takes the collation of the left one, so its
   /// sides cannot be exchanged unless the collations are known to be the same.

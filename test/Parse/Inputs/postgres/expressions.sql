@@ -31,3 +31,5 @@ SELECT a::interval day to second, a::interval year, a::timestamp(3) with time zo
 SELECT (a).*, (f(a)).*, (a).b.c, (a).b[1].c, (ARRAY[1, 2])[1:2], f(a => 1, b => 2) FROM t;
 SELECT a -> 'b' -> 'c', a ->> 'b' = 'c', a -> 'b' IS NULL, a || b -> 'c', (a -> 'b')::int FROM t;
 SELECT f(VARIADIC ARRAY[1, 2]), f(a, VARIADIC b || c), f(variadic => a), a = %s, b = %(name)s, a % b, NOT like(a, 'x') FROM t;
+SELECT 'a'
+  'b', 'c', E'\n' AS "d" FROM t;
