@@ -213,7 +213,8 @@ void Scanner::word(Lexeme &token, const char *start) {
 void Scanner::typeName(Lexeme &token, const char *at) {
   while (*at == ' ')
     ++at;
-  if (*at == '\'' && token.type == Tok::IDENT)
+  uint8_t behind = classes[static_cast<uint8_t>(*at)];
+  if ((behind == Quote || behind == StringQuote) && token.type == Tok::IDENT)
     token.word = Tok::TYPE_NAME;
 }
 

@@ -280,7 +280,7 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
     if (*after == '\'' || (*after == '"' && facts.doubleQuotesString) || zoned)
       token.type = Tok::TYPED;
   } else if (token.word == Tok::TYPE_NAME) {
-    token.type = *after == '\'' ? Tok::TYPED : Tok::IDENT;
+    token.type = Tok::TYPED;
   } else if ((uses & BEFORE_ANGLE) && *after == '<' && facts.angleTypes) {
     token.type = Tok::ANGLE_TYPE;
   } else if (token.word == Tok::NEXT && spells(after, "value") && spells(skipWord(after), "for")) {
