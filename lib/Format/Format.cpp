@@ -141,6 +141,16 @@ static bool keepsComments(const ast::Node &statement, llvm::ArrayRef<ast::Commen
   return found;
 }
 
+/// Whether FETCH FIRST 3 ROWS ONLY becomes LIMIT 3: its words are then no place for comments.
+static bool losesFetch(const Tokens &source, const Tokens &printed) {
+  auto hasFetch = [](const Tokens &tokens) {
+    return llvm::any_of(tokens.list, [&](const TextToken &token) {
+      return tokens.spelling(token).equals_insensitive("fetch");
+    });
+  };
+  return hasFetch(source) && !hasFetch(printed);
+}
+
 /// The statement with its semicolon and the comments within it; none if it has to
 /// stay as it was written, as its parts would change places and the comments not.
 std::optional<std::string> Formatter::statement(const ast::Statement &node,
@@ -163,7 +173,7 @@ std::optional<std::string> Formatter::statement(const ast::Statement &node,
     llvm::StringRef text = llvm::StringRef(flat).take_front(size);
     std::vector<TextToken> printed = parse::tokenise(text, dialect);
     auto places = placeComments(tokens, {text, printed});
-    if (!places)
+    if (!places || losesFetch(tokens, {text, printed}))
       return std::nullopt;
     printer.place(*places);
   }

@@ -161,7 +161,7 @@ struct Tally {
     unread += !ok;
     return ok;
   }
-  ~Tally() { EXPECT_LT(unread * 20, all) << "too many texts with comments are not read"; }
+  ~Tally() { EXPECT_LT(unread * 15, all) << "too many texts with comments are not read"; }
 };
 } // namespace
 
