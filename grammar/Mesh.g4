@@ -533,6 +533,7 @@ callTail
     | WITHIN {word();} GROUP LP ORDER {word();} BY {beginList();} orderItems RP {callWithinGroup();}
     | IGNORE_ {word();} NULLS {callIgnoreNulls();}
     | RESPECT {word();} NULLS {callRespectNulls();}
+    | EXPORT_STATE {callExportState();}
     | OVER ( {name();} IDENT {callOverName();} | LP window RP {callOver();} )
     ) {afterCall();}
   ;

@@ -96,9 +96,10 @@ inline constexpr FeatureSet postgresFeatures = [] {
 /// What DuckDB, whose grammar began as PostgreSQL's, has beyond it.
 inline constexpr FeatureSet duckDbFeatures = [] {
   using enum Feature;
-  return FeatureSet{TryCast, Glob,       IgnoreNulls,       StarExclude, StarReplace, StarRename,
-                    Qualify, GroupByAll, UnnamedSubqueries, SemiJoins,   Maps,        SeriesLists,
-                    Lambdas, Structs,    Comprehensions,    SliceSteps,  NestedTypes, Methods};
+  return FeatureSet{TryCast,        Glob,       ExportState, IgnoreNulls, StarExclude,
+                    StarReplace,    StarRename, Qualify,     GroupByAll,  UnnamedSubqueries,
+                    SemiJoins,      Maps,       SeriesLists, Lambdas,     Structs,
+                    Comprehensions, SliceSteps, NestedTypes, Methods};
 }();
 
 constexpr DialectFacts makePostgresFacts() {
@@ -146,7 +147,7 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.anyTypedLiteral = true;
   facts.stringAliases = false;
   facts.adjacentStrings = AdjacentStrings::OverLines;
-  facts.words = " overlaps operator lambda ";
+  facts.words = " overlaps operator lambda export_state ";
   facts.features = postgresFeatures | duckDbFeatures;
   facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;

@@ -448,6 +448,8 @@ const ast::Node *Legaliser::legal(const ast::Function &node) {
     return &same;
   if (!tail->argumentOrder.empty())
     need(Feature::ArgumentOrder, node);
+  if (tail->exportsState)
+    need(Feature::ExportState, node);
   if (!tail->withinGroup.empty())
     need(Feature::WithinGroup, node);
   if (tail->nulls == ast::NullTreatment::Ignore)

@@ -921,6 +921,8 @@ void Printer::put(const ast::CallTail &node, Edges) {
   }
   if (node.nulls != ast::NullTreatment::Default && !facts.nullsInsideCall)
     word(node.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
+  if (node.exportsState)
+    word(" EXPORT_STATE");
   if (node.over) {
     word(" OVER ");
     put(*node.over, {});

@@ -248,6 +248,11 @@ void Builder::callNulls(ast::NullTreatment nulls) {
   tail()->nulls = nulls;
 }
 
+void Builder::callExportState() {
+  once(tail()->exportsState, rangeOf(_input.last), "EXPORT_STATE");
+  tail()->exportsState = true;
+}
+
 void Builder::callWithinGroup() {
   List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
   once(!tail()->withinGroup.empty(), items[0]->range, "WITHIN GROUP");

@@ -315,6 +315,7 @@ protected:
   void callIgnoreNulls() { callNulls(ast::NullTreatment::Ignore); }
   void callRespectNulls() { callNulls(ast::NullTreatment::Respect); }
   void callNulls(ast::NullTreatment nulls);
+  void callExportState();
   void callOverName();
   void callOver();
   void beginIndex();

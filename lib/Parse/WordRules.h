@@ -390,8 +390,9 @@ inline void callWord(Lexeme &token, const char *after) {
   uint16_t uses = usesOf(token.word);
   if (!(uses & AFTER_CALL))
     return;
-  bool fits = uses & BEFORE_PAREN  ? *after == '('
-              : uses & BEFORE_WORD ? hasPartner(token.word, after)
+  bool fits = token.word == Tok::EXPORT_STATE ? true
+              : uses & BEFORE_PAREN           ? *after == '('
+              : uses & BEFORE_WORD            ? hasPartner(token.word, after)
                                    : *after == '(' || llvm::isAlpha(*after) || *after == '"';
   if (fits)
     token.type = token.word;

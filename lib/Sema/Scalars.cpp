@@ -591,6 +591,8 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   const dialect::FunctionFacts *facts =
       call.qualifiers.empty() ? dialect::findFunction(dialect, call.name.text(), count) : nullptr;
   bool over = call.tail && call.tail->over;
+  if (call.tail && call.tail->exportsState) // Of an aggregate that is still to be finished.
+    return unsupported(call, "EXPORT_STATE");
   if (!facts) {
     bool known = call.qualifiers.empty() && dialect.knowsAllFunctions &&
                  dialect::isFunctionName(dialect, call.name.text());

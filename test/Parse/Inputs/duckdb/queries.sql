@@ -59,3 +59,6 @@ SELECT a FROM t OFFSET 2;
 
 -- The sign of a text is no sign.
 SELECT '-128'::DECIMAL(3, 0), -1::INT, (-1)::INT;
+
+-- The state of an aggregate, not its alias.
+SELECT sum(x) EXPORT_STATE, finalize(combine(avg(x) FILTER (WHERE x > 1) EXPORT_STATE, s)) FROM t;
