@@ -82,7 +82,8 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
     for (llvm::StringRef part : parts) {
       bool quoted = part.size() > 1 && (part.front() == '"' || part.front() == '`');
       llvm::StringRef bare = quoted ? part.drop_front().drop_back() : part;
-      relation->name += (relation->name.empty() ? "" : ".") + dialect::fold(*dialect, bare, quoted);
+      relation->name +=
+          (relation->name.empty() ? "" : ".") + dialect::foldTable(*dialect, bare, quoted);
     }
     relation->external = true;
     relation->columnsKnown = !external.columns.empty();

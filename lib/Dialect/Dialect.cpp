@@ -100,6 +100,11 @@ bool mesh::dialect::isMeshKeyword(const DialectFacts &dialect, llvm::StringRef w
          (dialect.plainWords.empty() || !listHolds(dialect.plainWords, word.lower()));
 }
 
+std::string mesh::dialect::foldTable(const DialectFacts &dialect, llvm::StringRef name,
+                                     bool quoted) {
+  return dialect.tablesAreSensitive ? name.str() : fold(dialect, name, quoted);
+}
+
 std::string mesh::dialect::fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted) {
   switch (dialect.folding) {
   case Folding::Lower:

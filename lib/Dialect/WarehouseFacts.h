@@ -259,9 +259,8 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.nullsInsideCall = true;
   facts.nullsBeforeOrder = true;
   facts.identifierQuote = '`';
-  // Columns are compared in any case of letters, tables as written; the stricter
-  // of the two would part columns that are the same.
   facts.folding = Folding::Insensitive;
+  facts.tablesAreSensitive = true;
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
@@ -372,6 +371,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.reservedWords = mySqlReserved;
   facts.identifierQuote = '`';
   facts.folding = Folding::Insensitive;
+  facts.tablesAreSensitive = true; // Where the file system is: on Linux.
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.likeIgnoresCase = true;

@@ -108,7 +108,7 @@ private:
   bool isModel(List<ast::Ident> path) const {
     std::string name;
     for (const ast::Ident &part : path)
-      name += (name.empty() ? "" : ".") + dialect::fold(dialect, part.text(), part.quoted);
+      name += (name.empty() ? "" : ".") + dialect::foldTable(dialect, part.text(), part.quoted);
     return path.size() > 1 && models.contains(name);
   }
 

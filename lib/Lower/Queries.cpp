@@ -81,8 +81,8 @@ private:
   const ast::Node *rewriteTable(const ast::TableName &table) {
     std::string name;
     for (const ast::Ident &part : table.qualifiers)
-      name += dialect::fold(dialect, part.text(), part.quoted) + ".";
-    name += dialect::fold(dialect, table.name.text(), table.name.quoted);
+      name += dialect::foldTable(dialect, part.text(), part.quoted) + ".";
+    name += dialect::foldTable(dialect, table.name.text(), table.name.quoted);
     auto found = queries.byName.find(name);
     if (found == queries.byName.end())
       return &table;

@@ -16,10 +16,10 @@ using dialect::Feature;
 std::string Expander::tableKey(const ast::TableName &table) const {
   std::vector<std::string> parts;
   for (const ast::Ident &part : table.qualifiers)
-    parts.push_back(dialect::fold(dialect, part.text(), part.quoted));
-  parts.push_back(dialect::fold(dialect, table.name.text(), table.name.quoted));
+    parts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+  parts.push_back(dialect::foldTable(dialect, table.name.text(), table.name.quoted));
   bool isDefault = parts.size() == 3 && scope.defaultCatalog &&
-                   parts[0] == dialect::fold(dialect, *scope.defaultCatalog, false);
+                   parts[0] == dialect::foldTable(dialect, *scope.defaultCatalog, false);
   if (isDefault)
     parts.erase(parts.begin());
   return llvm::join(parts, ".");

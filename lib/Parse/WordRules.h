@@ -283,6 +283,8 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
     token.type = Tok::TYPED;
   } else if ((uses & BEFORE_ANGLE) && *after == '<' && facts.angleTypes) {
     token.type = Tok::ANGLE_TYPE;
+  } else if (token.word == Tok::INTO && startsName(after) && isReserved(facts, "into")) {
+    token.type = Tok::INTO; // SELECT INTO t FROM u, which has no columns, is no column INTO.
   } else if (token.word == Tok::NEXT && spells(after, "value") && spells(skipWord(after), "for")) {
     token.type = Tok::NEXT;
   }

@@ -195,8 +195,8 @@ void FileReader::readName(const PropertyReader &reader, const ast::Block &block,
     return;
   }
   for (const ast::Ident &part : name->qualifiers)
-    model.nameParts.push_back(dialect::fold(dialect, part.text(), part.quoted));
-  model.nameParts.push_back(dialect::fold(dialect, name->name.text(), name->name.quoted));
+    model.nameParts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+  model.nameParts.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));
   model.name = llvm::join(model.nameParts, ".");
 }
 
@@ -276,9 +276,9 @@ void FileReader::readDependsOn(const PropertyReader &reader, ModelDefinition &mo
       return reader.wrongType("depends_on", "a list of tables");
     std::string text;
     for (const ast::Ident &part : name->qualifiers)
-      text += dialect::fold(dialect, part.text(), part.quoted) + ".";
+      text += dialect::foldTable(dialect, part.text(), part.quoted) + ".";
     model.dependsOn.push_back(
-        {text + dialect::fold(dialect, name->name.text(), name->name.quoted), item->range});
+        {text + dialect::foldTable(dialect, name->name.text(), name->name.quoted), item->range});
   }
 }
 

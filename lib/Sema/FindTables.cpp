@@ -66,8 +66,8 @@ private:
       return;
     TableReference reference;
     for (const ast::Ident &part : table.qualifiers)
-      reference.parts.push_back(fold(part));
-    reference.parts.push_back(fold(table.name));
+      reference.parts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+    reference.parts.push_back(dialect::foldTable(dialect, table.name.text(), table.name.quoted));
     reference.range = table.range;
     reference.node = &table;
     found.push_back(std::move(reference));

@@ -91,7 +91,8 @@ Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *cte
   };
   for (TableReference &table : findTables(query, dialect)) {
     Binding binding;
-    CteBinding *cte = table.parts.size() == 1 && ctes ? ctes->find(table.parts[0]) : nullptr;
+    CteBinding *cte =
+        table.parts.size() == 1 && ctes ? ctes->find(fold(table.node->name)) : nullptr;
     if (cte && cte->rel == self) {
       addNames(cte->columns);
       continue;

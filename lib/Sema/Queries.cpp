@@ -71,7 +71,7 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
     bool callsItself = false;
     if (with->recursive)
       for (const TableReference &table : findTables(*cte->query, dialect))
-        callsItself = callsItself || (table.parts.size() == 1 && table.parts[0] == name);
+        callsItself = callsItself || (table.parts.size() == 1 && fold(table.node->name) == name);
     CteBinding binding;
     if (callsItself) {
       binding = recursiveCte(*cte, name, outer, scope);
@@ -91,7 +91,7 @@ void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
                                   const std::string &name, CteScope &scope) {
   bool isUnion = cte.query->kind == ast::NodeKind::SetOperation;
   for (const TableReference &table : findTables(*cte.query, dialect)) {
-    if (table.parts.size() != 1 || table.parts[0] != name)
+    if (table.parts.size() != 1 || fold(table.node->name) != name)
       continue;
     const rel::Relation *relation = findRelation(table.parts, table.range);
     bool isOther = scope.find(name) || (relation && relation->columnsKnown);

@@ -154,8 +154,8 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
   } else {
     std::vector<std::string> parts;
     for (const ast::Ident &part : table.qualifiers)
-      parts.push_back(fold(part));
-    parts.push_back(fold(table.name));
+      parts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+    parts.push_back(dialect::foldTable(dialect, table.name.text(), table.name.quoted));
     const rel::Relation *relation = findRelation(parts, table.range);
     if (!relation) // Reported. Any column will do, so that nothing more is.
       return scanRelation(unknownRelation, binding);

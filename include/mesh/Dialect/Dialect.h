@@ -170,11 +170,12 @@ struct DialectFacts {
 
   // Meaning.
   Folding folding = Folding::Lower;
-  bool integerDivision = true;    ///< 5 / 2 is 2.
-  bool typesAreKnown = true;      ///< The types of results, which else are left open.
-  bool concatIsNullStrict = true; ///< 'a' || NULL is NULL.
-  bool nullsSortLast = false;     ///< NULLs come last by default, in either order.
-  bool nullsSortLowest = false;   ///< NULLs come first in ascending order by default.
+  bool tablesAreSensitive = false; ///< Names of tables are kept and compared as written.
+  bool integerDivision = true;     ///< 5 / 2 is 2.
+  bool typesAreKnown = true;       ///< The types of results, which else are left open.
+  bool concatIsNullStrict = true;  ///< 'a' || NULL is NULL.
+  bool nullsSortLast = false;      ///< NULLs come last by default, in either order.
+  bool nullsSortLowest = false;    ///< NULLs come first in ascending order by default.
   /// A comparison of two columns takes the collation of the left one, so its
   /// sides cannot be exchanged unless the collations are known to be the same.
   bool collationFromLeft = false;
@@ -247,6 +248,8 @@ bool isMeshKeyword(const DialectFacts &dialect, llvm::StringRef word);
 
 /// The name as the dialect compares it.
 std::string fold(const DialectFacts &dialect, llvm::StringRef name, bool quoted);
+/// A part of a table's name, as the dialect compares those.
+std::string foldTable(const DialectFacts &dialect, llvm::StringRef name, bool quoted);
 
 } // namespace mesh::dialect
 
