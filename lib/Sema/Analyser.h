@@ -118,6 +118,7 @@ private:
   void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
   void readItems(SelectState &state);
   void readStar(const ast::Star &star, SelectState &state);
+  void checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColumn> columns);
   void addStarColumn(const ast::Star &star, const NamedColumn &column, const Binding *binding,
                      SelectState &state);
   std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);

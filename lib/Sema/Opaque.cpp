@@ -183,16 +183,15 @@ Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, 
 }
 
 namespace {
-/// Names as the dialect compares them, so that their case is no change.
+/// Names as the dialect compares them, so that their case is no change. What may be
+/// the key of a document, where case matters, stays: anything behind ":" or ".".
 class Folder : public ast::Rewriter {
 public:
   Folder(Arena &memory, const dialect::DialectFacts &facts) : Rewriter(memory), dialect(facts) {}
 
 protected:
   ast::Ident rewriteIdent(ast::Ident ident, const ast::Node &owner) override {
-    bool isFunction = owner.kind == ast::NodeKind::Function && !ident.quoted;
-    std::string folded =
-        isFunction ? ident.text().lower() : dialect::fold(dialect, ident.text(), ident.quoted);
+    std::string folded = fold(ident, owner);
     if (folded == ident.text())
       return ident;
     ast::Ident copy(arena.copy(llvm::StringRef(folded)), ident.loc, ident.quoted);
@@ -201,6 +200,25 @@ protected:
   }
 
 private:
+  std::string fold(const ast::Ident &ident, const ast::Node &owner) const {
+    switch (owner.kind) {
+    case ast::NodeKind::Function:
+      return ident.quoted ? ident.text().str() : ident.text().lower();
+    case ast::NodeKind::TableName:
+      return dialect::foldTable(dialect, ident.text(), ident.quoted);
+    case ast::NodeKind::Name:
+      if (!ast::cast<ast::Name>(owner).qualifiers.empty())
+        return ident.text().str();
+      [[fallthrough]];
+    case ast::NodeKind::Alias:
+    case ast::NodeKind::TableAlias:
+    case ast::NodeKind::Cte:
+      return dialect::fold(dialect, ident.text(), ident.quoted);
+    default:
+      return ident.text().str();
+    }
+  }
+
   const dialect::DialectFacts &dialect;
 };
 } // namespace

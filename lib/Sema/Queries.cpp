@@ -240,12 +240,34 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
       return;
     }
   resolution.stars[&star]; // Even if nothing is left of it.
-  if (only)
+  std::vector<VisibleColumn> columns = state.scope.visible;
+  if (only) {
+    columns.clear();
     for (const NamedColumn &column : only->columns)
-      addStarColumn(star, column, only, state);
-  else
-    for (const VisibleColumn &visible : std::vector(state.scope.visible))
-      addStarColumn(star, visible.column, visible.binding, state);
+      columns.push_back({column, only});
+  }
+  checkStarNames(star, columns);
+  for (const VisibleColumn &each : columns)
+    addStarColumn(star, each.column, each.binding, state);
+}
+
+/// What is left out, replaced or renamed must be there.
+void Analyser::checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColumn> columns) {
+  auto check = [&](const ast::Ident &ident) {
+    std::string name = fold(ident);
+    if (llvm::none_of(columns, [&](const VisibleColumn &each) { return each.column.name == name; }))
+      diags.report(SourceRange{ident.loc, ident.loc.offset(ident.size)}, diag::UnknownColumn,
+                   ident.text(), "'*'");
+  };
+  for (const ast::Ident &ident : star.except)
+    check(ident);
+  for (const ast::Expr *each : star.replace)
+    if (const auto *alias = ast::as<ast::Alias>(each))
+      check(alias->name);
+  for (const ast::Expr *each : star.rename)
+    if (const auto *alias = ast::as<ast::Alias>(each))
+      if (const auto *name = ast::as<ast::Name>(alias->expr))
+        check(name->name);
 }
 
 void Analyser::readItems(SelectState &state) {
