@@ -135,7 +135,8 @@ std::string PrettyPrinter::layOut() const {
   return out;
 }
 
-std::string PrettyPrinter::flat() const {
+/// The texts with every break as blanks: as many as it says, or one.
+std::string PrettyPrinter::unbroken(bool oneBlank) const {
   std::string out;
   out.reserve(texts.size() + tokens.size());
   size_t textBegin = 0;
@@ -144,30 +145,19 @@ std::string PrettyPrinter::flat() const {
       out.append(texts, textBegin, token.size);
       textBegin += token.size;
     } else if (token.kind == Token::Break || token.kind == Token::Line) {
-      out += ' ';
+      out.append(oneBlank ? 1 : token.detail, ' ');
     }
   }
   return out;
 }
 
+std::string PrettyPrinter::flat() const { return unbroken(/*oneBlank=*/true); }
+
 std::string PrettyPrinter::finish() {
   assert(depth == 0 && "a group is still open");
-  std::string out;
-  if (maxWidth) {
+  if (maxWidth)
     measure();
-    out = layOut();
-  } else {
-    out.reserve(texts.size() + tokens.size());
-    size_t textBegin = 0;
-    for (const Token &token : tokens) {
-      if (token.kind == Token::Text) {
-        out.append(texts, textBegin, token.size);
-        textBegin += token.size;
-      } else if (token.kind == Token::Break || token.kind == Token::Line) {
-        out.append(token.detail, ' ');
-      }
-    }
-  }
+  std::string out = maxWidth ? layOut() : unbroken(/*oneBlank=*/false);
   tokens.clear();
   texts.clear();
   return out;

@@ -22,6 +22,18 @@ public:
   void sync() { setType(static_cast<size_t>(static_cast<int64_t>(ours.type))); }
 };
 
+/// Tokens for the stock parser, which asks for nothing but the next one.
+class TokenFeed : public antlr4::TokenSource {
+public:
+  size_t getLine() const override { return 0; }
+  size_t getCharPositionInLine() override { return 0; }
+  antlr4::CharStream *getInputStream() override { return nullptr; }
+  std::string getSourceName() override { return "text"; }
+  antlr4::TokenFactory<antlr4::CommonToken> *getTokenFactory() override {
+    return antlr4::CommonTokenFactory::DEFAULT.get();
+  }
+};
+
 class ErrorParser : public antlr4::Parser {
 public:
   explicit ErrorParser(antlr4::TokenStream *input) : antlr4::Parser(input) {}

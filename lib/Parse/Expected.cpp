@@ -21,7 +21,7 @@ void ErrorParser::loadNetwork() {
 
 namespace {
 /// Hands out the scanner's tokens.
-class Source : public antlr4::TokenSource {
+class Source : public TokenFeed {
 public:
   Source(llvm::StringRef text, const dialect::DialectFacts &dialect) : scanner(text, dialect) {}
 
@@ -29,13 +29,6 @@ public:
     Lexeme token;
     scanner.next(token);
     return std::make_unique<StockToken>(token);
-  }
-  size_t getLine() const override { return 0; }
-  size_t getCharPositionInLine() override { return 0; }
-  antlr4::CharStream *getInputStream() override { return nullptr; }
-  std::string getSourceName() override { return "text"; }
-  antlr4::TokenFactory<antlr4::CommonToken> *getTokenFactory() override {
-    return antlr4::CommonTokenFactory::DEFAULT.get();
   }
 
   Scanner scanner;

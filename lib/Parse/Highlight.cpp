@@ -14,7 +14,7 @@ using namespace mesh::parse;
 
 namespace {
 /// The tokens of one statement, and the end of the text behind them.
-class Slice : public antlr4::TokenSource {
+class Slice : public TokenFeed {
 public:
   explicit Slice(llvm::ArrayRef<Lexeme> tokens) : rest(tokens) {}
 
@@ -26,13 +26,6 @@ public:
       rest = rest.drop_front();
     }
     return std::make_unique<StockToken>(token);
-  }
-  size_t getLine() const override { return 0; }
-  size_t getCharPositionInLine() override { return 0; }
-  antlr4::CharStream *getInputStream() override { return nullptr; }
-  std::string getSourceName() override { return "text"; }
-  antlr4::TokenFactory<antlr4::CommonToken> *getTokenFactory() override {
-    return antlr4::CommonTokenFactory::DEFAULT.get();
   }
 
 private:

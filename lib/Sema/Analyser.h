@@ -1,5 +1,5 @@
 // Analyser.h - one analysis of one query: its state, and its parts, which are
-// spread over Queries.cpp, Tables.cpp, Scalars.cpp and Aggregates.cpp. What the
+// spread over Queries.cpp, Tables.cpp, Scalars.cpp, Aggregates.cpp and Opaque.cpp. What the
 // names in the tree turned out to mean is kept for Resolve.cpp, which writes
 // the tree anew with it.
 
@@ -166,6 +166,10 @@ private:
   const rel::Scalar *scalar(const ast::Expr &expr, const Context &context);
   const rel::Scalar *name(const ast::Name &name, const Context &context);
   const rel::Scalar *literal(const ast::Literal &literal);
+  const rel::LiteralScalar *textLiteral(llvm::StringRef text, SourceRange range);
+  const rel::Scalar *typedLiteral(const ast::TypedLiteral &typed);
+  const rel::Scalar *extract(const ast::Extract &extract, const Context &context);
+  const rel::Scalar *collate(const ast::Collate &collate, const Context &context);
   const rel::Scalar *unary(const ast::Unary &unary, const Context &context);
   const rel::Scalar *binary(const ast::Binary &binary, const Context &context);
   const rel::Scalar *is(const ast::Is &is, const Context &context);

@@ -7,18 +7,22 @@
 // another around it (a CTE, a derived table, an operand of UNION, the whole) can
 // be cut out in this way, so that is where analysing falls back; what is understood
 // around it keeps its meaning.
+//
+// A value that has no meaning here is its text, with what it reads beside it.
 
 #include "Analyser.h"
 #include "Resolve.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mesh;
 using namespace mesh::sema;
 using rel::Rel;
 using rel::Scalar;
+using rel::ScalarKind;
 
 const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
   if (!notUnderstood)
@@ -229,4 +233,101 @@ void Analyser::writeOpaqueTexts() {
     const ast::Node *folded = Folder(arena, dialect).rewrite(resolved);
     each.rel->text = intern(emit::print(*folded, dialect) + each.reads);
   }
+}
+
+// --- Values --------------------------------------------------------------------
+
+namespace {
+/// Replaces names by "$1", "$2" ..., so that the text of an expression does not
+/// depend on what tables are called; what they mean is kept beside it.
+class Placeholders : public ast::Rewriter {
+public:
+  Placeholders(Arena &memory, llvm::function_ref<const Scalar *(const ast::Expr &)> translate)
+      : Rewriter(memory), fn(translate) {}
+  llvm::SmallVector<const Scalar *, 4> inputs;
+
+protected:
+  const ast::Node *rewriteNode(const ast::Node &node,
+                               llvm::SmallVectorImpl<const ast::Node *> *) override {
+    if (node.kind == ast::NodeKind::Lambda)
+      return within(ast::cast<ast::Lambda>(node).parameters, node);
+    if (node.kind == ast::NodeKind::Comprehension)
+      return within(ast::cast<ast::Comprehension>(node).variables, node);
+    bool isQuery = node.kind == ast::NodeKind::QueryArgument;
+    bool leaf = node.kind == ast::NodeKind::Name || node.kind == ast::NodeKind::Subquery ||
+                node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable ||
+                isQuery;
+    if (!leaf)
+      return rewriteChildren(node);
+    if (isParameter(node))
+      return &node;
+    inputs.push_back(fn(static_cast<const ast::Expr &>(node)));
+    auto *parameter = arena.make<ast::Parameter>(node.range);
+    // f(SELECT ...) is not f((SELECT ...)).
+    std::string text = (isQuery ? "$query" : "$") + std::to_string(inputs.size());
+    parameter->text = arena.copy(llvm::StringRef(text));
+    return parameter;
+  }
+
+private:
+  /// The node, in which these names are no columns.
+  const ast::Node *within(List<ast::Ident> names, const ast::Node &node) {
+    size_t before = parameters.size();
+    parameters.append(names.begin(), names.end());
+    const ast::Node *changed = rewriteChildren(node);
+    parameters.resize(before);
+    return changed;
+  }
+  /// Whether the node is the parameter of a lambda around it, or a field of one.
+  bool isParameter(const ast::Node &node) const {
+    const auto *name = ast::as<ast::Name>(&node);
+    if (!name)
+      return false;
+    const ast::Ident &first = name->qualifiers.empty() ? name->name : name->qualifiers.front();
+    return llvm::any_of(parameters, [&](const ast::Ident &each) {
+      return each.text().equals_insensitive(first.text());
+    });
+  }
+  llvm::function_ref<const Scalar *(const ast::Expr &)> fn;
+  llvm::SmallVector<ast::Ident, 4> parameters;
+};
+} // namespace
+
+const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
+                               const Context &context) {
+  auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
+  Placeholders placeholders(arena, translate);
+  const ast::Node *bare = placeholders.rewrite(&expr);
+  auto *node = makeScalar<rel::OpaqueScalar>(ScalarKind::Opaque, expr.range);
+  node->text = intern(emit::print(*bare, dialect));
+  node->construct = intern(construct);
+  node->inputs = arena.copy(llvm::ArrayRef<const Scalar *>(placeholders.inputs));
+  bool calls = false; // Any function in it may be volatile.
+  ast::walk(*bare, [&](const ast::Node &each) {
+    calls = calls || each.kind == ast::NodeKind::Function;
+    return !calls;
+  });
+  if (calls) {
+    node->occurrence = ++occurrences;
+    node->mayMultiplyRows = !dialect.scalarsReturnOneRow;
+  }
+  return node;
+}
+
+/// An operator of which only the text is known. Words stand for what is no operator.
+const Scalar *Analyser::otherOperator(const ast::Expr &expr, const Context &context) {
+  const auto *prefix = ast::as<ast::OtherUnary>(&expr);
+  if (prefix && llvm::isAlpha(prefix->op.front()))
+    return unsupported(expr, prefix->op);
+  return opaque(expr, "an operator", context);
+}
+
+/// A call of which nothing is known: it may be an aggregate or return several rows.
+const Scalar *Analyser::openCall(const ast::Expr &expr, llvm::StringRef construct,
+                                 const Context &context) {
+  auto *changed =
+      arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*opaque(expr, construct, context)));
+  changed->mayMultiplyRows = true;
+  changed->occurrence = ++occurrences;
+  return changed;
 }

@@ -77,6 +77,32 @@ void Analyser::reportArity(SourceRange range, size_t expected, size_t found, llv
 
 // --- One function a node -------------------------------------------------------
 
+const rel::LiteralScalar *Analyser::textLiteral(llvm::StringRef text, SourceRange range) {
+  auto *literal = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, range);
+  literal->literal = rel::LiteralKind::String;
+  literal->text = text;
+  return literal;
+}
+
+const Scalar *Analyser::typedLiteral(const ast::TypedLiteral &typed) {
+  auto *text = arena.make<rel::LiteralScalar>(*textLiteral(typed.text, typed.range));
+  text->type = plain(TypeKind::Text);
+  // Where such a literal is only another way to write a string, it is one.
+  return dialect.affinityTyping ? static_cast<const Scalar *>(text)
+                                : call("cast", {text}, typeOf(*typed.type), typed.range);
+}
+
+const Scalar *Analyser::extract(const ast::Extract &extract, const Context &context) {
+  const Scalar *field = textLiteral(intern(extract.field.text().lower()), extract.range);
+  return call("extract", {field, scalar(*extract.operand, context)}, {}, extract.range);
+}
+
+const Scalar *Analyser::collate(const ast::Collate &collate, const Context &context) {
+  const Scalar *collation = textLiteral(intern(collate.collation.text().lower()), collate.range);
+  const Scalar *operand = scalar(*collate.operand, context);
+  return call("collate", {operand, collation}, operand->type, collate.range);
+}
+
 const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   using ast::NodeKind;
   switch (expr.kind) {
@@ -84,16 +110,8 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return name(ast::cast<ast::Name>(expr), context);
   case NodeKind::Literal:
     return literal(ast::cast<ast::Literal>(expr));
-  case NodeKind::TypedLiteral: {
-    const auto &typed = ast::cast<ast::TypedLiteral>(expr);
-    auto *text = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
-    text->literal = rel::LiteralKind::String;
-    text->text = typed.text;
-    text->type = plain(TypeKind::Text);
-    // Where such a literal is only another way to write a string, it is one.
-    return dialect.affinityTyping ? static_cast<const Scalar *>(text)
-                                  : call("cast", {text}, typeOf(*typed.type), expr.range);
-  }
+  case NodeKind::TypedLiteral:
+    return typedLiteral(ast::cast<ast::TypedLiteral>(expr));
   case NodeKind::Unary:
     return unary(ast::cast<ast::Unary>(expr), context);
   case NodeKind::Binary:
@@ -114,13 +132,8 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return call(tries ? "try_cast" : "cast", {scalar(*cast.operand, context)}, typeOf(*cast.type),
                 expr.range);
   }
-  case NodeKind::Extract: {
-    const auto &extract = ast::cast<ast::Extract>(expr);
-    auto *field = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
-    field->literal = rel::LiteralKind::String;
-    field->text = intern(extract.field.text().lower());
-    return call("extract", {field, scalar(*extract.operand, context)}, {}, expr.range);
-  }
+  case NodeKind::Extract:
+    return extract(ast::cast<ast::Extract>(expr), context);
   case NodeKind::Function:
     return function(ast::cast<ast::Function>(expr), context);
   case NodeKind::Subquery:
@@ -138,14 +151,8 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return scalar(*ast::cast<ast::Alias>(expr).expr, context);
   case NodeKind::Tuple:
     return call("row", scalars(ast::cast<ast::Tuple>(expr).items, context), {}, expr.range);
-  case NodeKind::Collate: {
-    const auto &collate = ast::cast<ast::Collate>(expr);
-    auto *collation = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, expr.range);
-    collation->literal = rel::LiteralKind::String;
-    collation->text = intern(collate.collation.text().lower());
-    const Scalar *operand = scalar(*collate.operand, context);
-    return call("collate", {operand, collation}, operand->type, expr.range);
-  }
+  case NodeKind::Collate:
+    return collate(ast::cast<ast::Collate>(expr), context);
   case NodeKind::MacroVariable:
     return macroVariable(ast::cast<ast::MacroVariable>(expr));
   case NodeKind::Star:
@@ -454,103 +461,6 @@ const Scalar *Analyser::macroVariable(const ast::MacroVariable &variable) {
   symbol->type =
       dialect.affinityTyping && !number && suffix != "epoch" ? plain(TypeKind::Text) : type;
   return symbol;
-}
-
-// --- What is not understood ----------------------------------------------------
-
-namespace {
-/// Replaces names by "$1", "$2" ..., so that the text of an expression does not
-/// depend on what tables are called; what they mean is kept beside it.
-class Placeholders : public ast::Rewriter {
-public:
-  Placeholders(Arena &memory, llvm::function_ref<const Scalar *(const ast::Expr &)> translate)
-      : Rewriter(memory), fn(translate) {}
-  llvm::SmallVector<const Scalar *, 4> inputs;
-
-protected:
-  const ast::Node *rewriteNode(const ast::Node &node,
-                               llvm::SmallVectorImpl<const ast::Node *> *) override {
-    if (node.kind == ast::NodeKind::Lambda)
-      return within(ast::cast<ast::Lambda>(node).parameters, node);
-    if (node.kind == ast::NodeKind::Comprehension)
-      return within(ast::cast<ast::Comprehension>(node).variables, node);
-    bool isQuery = node.kind == ast::NodeKind::QueryArgument;
-    bool leaf = node.kind == ast::NodeKind::Name || node.kind == ast::NodeKind::Subquery ||
-                node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable ||
-                isQuery;
-    if (!leaf)
-      return rewriteChildren(node);
-    if (isParameter(node))
-      return &node;
-    inputs.push_back(fn(static_cast<const ast::Expr &>(node)));
-    auto *parameter = arena.make<ast::Parameter>(node.range);
-    // f(SELECT ...) is not f((SELECT ...)).
-    std::string text = (isQuery ? "$query" : "$") + std::to_string(inputs.size());
-    parameter->text = arena.copy(llvm::StringRef(text));
-    return parameter;
-  }
-
-private:
-  /// The node, in which these names are no columns.
-  const ast::Node *within(List<ast::Ident> names, const ast::Node &node) {
-    size_t before = parameters.size();
-    parameters.append(names.begin(), names.end());
-    const ast::Node *changed = rewriteChildren(node);
-    parameters.resize(before);
-    return changed;
-  }
-  /// Whether the node is the parameter of a lambda around it, or a field of one.
-  bool isParameter(const ast::Node &node) const {
-    const auto *name = ast::as<ast::Name>(&node);
-    if (!name)
-      return false;
-    const ast::Ident &first = name->qualifiers.empty() ? name->name : name->qualifiers.front();
-    return llvm::any_of(parameters, [&](const ast::Ident &each) {
-      return each.text().equals_insensitive(first.text());
-    });
-  }
-  llvm::function_ref<const Scalar *(const ast::Expr &)> fn;
-  llvm::SmallVector<ast::Ident, 4> parameters;
-};
-} // namespace
-
-const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
-                               const Context &context) {
-  auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
-  Placeholders placeholders(arena, translate);
-  const ast::Node *bare = placeholders.rewrite(&expr);
-  auto *node = makeScalar<rel::OpaqueScalar>(ScalarKind::Opaque, expr.range);
-  node->text = intern(emit::print(*bare, dialect));
-  node->construct = intern(construct);
-  node->inputs = arena.copy(llvm::ArrayRef<const Scalar *>(placeholders.inputs));
-  bool calls = false; // Any function in it may be volatile.
-  ast::walk(*bare, [&](const ast::Node &each) {
-    calls = calls || each.kind == ast::NodeKind::Function;
-    return !calls;
-  });
-  if (calls) {
-    node->occurrence = ++occurrences;
-    node->mayMultiplyRows = !dialect.scalarsReturnOneRow;
-  }
-  return node;
-}
-
-/// An operator of which only the text is known. Words stand for what is no operator.
-const Scalar *Analyser::otherOperator(const ast::Expr &expr, const Context &context) {
-  const auto *prefix = ast::as<ast::OtherUnary>(&expr);
-  if (prefix && llvm::isAlpha(prefix->op.front()))
-    return unsupported(expr, prefix->op);
-  return opaque(expr, "an operator", context);
-}
-
-/// A call of which nothing is known: it may be an aggregate or return several rows.
-const Scalar *Analyser::openCall(const ast::Expr &expr, llvm::StringRef construct,
-                                 const Context &context) {
-  auto *changed =
-      arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*opaque(expr, construct, context)));
-  changed->mayMultiplyRows = true;
-  changed->occurrence = ++occurrences;
-  return changed;
 }
 
 // --- Functions -----------------------------------------------------------------

@@ -104,6 +104,7 @@ public:
   llvm::StringRef lineEnd = "\n";
 
 private:
+  std::string unbroken(bool oneBlank) const;
   struct Token {
     enum Kind : uint8_t { Text, Break, Line, Open, Close } kind;
     uint8_t detail;     ///< Of breaks: their blanks. Of an Open: its Breaks.
