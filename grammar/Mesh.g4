@@ -159,17 +159,44 @@ rawQuery
   ;
 
 with
-  : ( WITH | AT_WITH LP expr RP {withCondition();} ) {beginWith();} {recursiveWord();} (RECURSIVE {recursive();})?
-    cte (COMMA cte)* {endWith();}
+  : ( WITH | AT_WITH LP expr RP {withCondition();} ) {beginWith();} {withWord();}
+    ( ctes | inlineFunction ( ROUTINE_COMMA {withWord();} inlineFunction )* ( WITH {withWord();} ctes )? ) {endWith();}
+  | WITH_VALUE {beginWith();} withValue nextCte* {endWith();}
+  ;
+
+ctes
+  : ( RECURSIVE {recursive();} )? cte nextCte*
+  ;
+
+// Where values have names too, what follows decides which comma it is.
+nextCte
+  : COMMA cte
+  | WITH_COMMA withValue
   ;
 
 cte
-  : IDENT {cteName();} (LP {beginNames();} names RP {cteColumns();})? {word();}
-      ( RAW_KEY {beginRaw();} {name();} IDENT {rawToken();} LP {rawToken();} rawInParens* RP {rawToken();} {cteUsing();} )?
-      AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
-      LP query RP {endCte();} {cteWord();}
+  : IDENT {cteName();} {cteParen();}
+      ( LP_QUERY query RP
+      | ( LP {beginNames();} names RP {cteColumns();} )? {word();}
+        ( RAW_KEY {beginRaw();} {name();} IDENT {rawToken();} LP {rawToken();} rawInParens* RP {rawToken();} {cteUsing();} )?
+        AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
+        LP query RP ) {endCte();} {cteWord();}
       ( CTE_SUFFIX {beginRaw();} ( (IDENT | CTE_COMMA | STRING | NUMBER | TRUE_ | FALSE_) {cteToken();} )+ {cteTail();} )*
   | macroCall
+  ;
+
+// WITH value AS name
+withValue
+  : expr AS {name();} IDENT {namedValue();} {cteWord();}
+  ;
+
+// WITH FUNCTION name(...) RETURNS type ..., as it was written, up to the query.
+inlineFunction
+  : INLINE_FUNCTION {beginRoutine();}
+    ( ROUTINE_LP {rawToken();} rawInParens* RP {routineToken();} | {beginRawMacro();} MACRO_VARIABLE {macroVariable();} {endRawMacro();}
+    | ~(SEMI | LP | ROUTINE_LP | RP | SELECT | VALUES | FROM | QUERY_TABLE | RAW_QUERY | WITH | AT_WITH | WITH_VALUE | ROUTINE_COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE
+       | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {routineToken();}
+    )+ {endRoutine();}
   ;
 
 names
@@ -185,13 +212,14 @@ select
 selectList
   : {selectHint();} {selectWord();} selectModifier*
     {beginList();} selectItem (COMMA {comma();} selectItem?)* {selectItems();}
-    ( RAW_INTO {beginRawClause();} rawClauseBody {endRawExtra();} )?
+    ( LIST_EXCLUDE {beginNames();} ( LP names RP | names ) {listExclude();} )?
+    ( (RAW_INTO | RAW_SCRIPT) {beginRawClause();} rawClauseBody {endRawExtra();} )?
   ;
 
 selectModifier
   : ( DISTINCT {distinct();} (ON LP {beginList();} exprs RP {distinctOn();})?
     | ALL
-    | TOP ( NUMBER {literal();} | LP expr RP {topParen();} | MACRO_VARIABLE {macroVariable();} ) {topCount();}
+    | TOP ( NUMBER {literal();} | LP ( queryNoParen RP {topQuery();} | expr RP {topParen();} ) | MACRO_VARIABLE {macroVariable();} ) {topCount();}
       {percentWord();} ( PERCENT_WORD {topPercent();} )? {topTiesWord();} ( TOP_TIES {name();} IDENT {topTies();} )? {endTop();}
     | SELECT_AS {name();} IDENT {selectAs();}
     | SELECT_WORD {selectWords();}
@@ -238,7 +266,7 @@ rawClauseBody
     | rawMacro
     | ~(SEMI | LP | RP | COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
        | INTERSECT | EXCEPT | SET_MINUS | AT_WHERE | AT_GROUP_BY | AT_HAVING | AT_ORDER_BY | AT_LIMIT | WINDOW | QUALIFY | OFFSET | FETCH
-       | LIMIT_BY | BY_CLAUSE | RAW_CONNECT | RAW_SAMPLE | RAW_TAIL | PIPE_ARROW | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
+       | LIMIT_BY | BY_CLAUSE | SET_SIDE | LATE_SET | RAW_CONNECT | RAW_SAMPLE | RAW_TAIL | PIPE_ARROW | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
        | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawClauseToken();}
     | COMMA {rawClauseToken();}
     )*
@@ -269,9 +297,8 @@ namedWindow
   ;
 
 setTail
-  : ( (UNION | INTERSECT | EXCEPT | SET_MINUS) {setOperator();} ( ALL {setAll();} | DISTINCT )? {setWord();}
-      ( SET_BY {name();} IDENT {setByName();} | CORRESPONDING {setCorresponding();} )? {queryWord();} setOperand )*
-    tailClause*
+  : ( ( SET_SIDE {setSide();} {word();} )* (UNION | INTERSECT | EXCEPT | SET_MINUS) {setOperator();} setRest )*
+    tailClause* {lateSetWord();} ( LATE_SET {endOperand();} {setOperator();} setRest tailClause* {lateSetWord();} )*
     ( PIPE_ARROW {beginRawClause();} rawPipes {endRawEnd();} )?
   ;
 
@@ -280,6 +307,12 @@ rawPipes
   : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
     | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )*
+  ;
+
+setRest
+  : ( ALL {setAll();} | DISTINCT )? {setWord();} ( SET_STRICT {setStrict();} {setWord();} )?
+    ( SET_BY {name();} IDENT {setByName();} ( ON LP {beginNames();} names RP {setColumns();} )?
+    | CORRESPONDING {setCorresponding();} {setWord();} ( SET_BY LP {beginNames();} names RP {setColumns();} )? )? {queryWord();} setOperand
   ;
 
 setOperand
@@ -314,7 +347,7 @@ orderItem
   ;
 
 values
-  : VALUES {beginValues();} expr (COMMA expr)* {valuesQuery();}
+  : VALUES {beginValues();} expr (COMMA expr)* {valuesQuery();} ( {valuesTable();} correlation {valuesSelect();} )?
   ;
 
 // --- FROM --------------------------------------------------------------------
@@ -334,7 +367,12 @@ join
       ( (JOIN_MODIFIER | ALL) {joinModifier();} {word();} )* )?
     ( JOIN {joinWord();} | AT_JOIN LP expr RP {joinCondition();} | APPLY {joinModifier();} | OUTER_APPLY {name();} IDENT {joinModifier();} | STRAIGHT_JOIN {joinModifier();} ) tablePrimary
     ( MATCH_CONDITION LP expr RP {joinMatch();} {tableTail();} )?
-    ( ON expr {joinOn();} {tableTail();} | USING LP {beginNames();} names RP {joinUsing();} ( AS {name();} IDENT {joinAlias();} )? {tableTail();} )* {endJoin();}
+    ( ON expr {joinOn();} {tableTail();} | USING {usingWord();} joinColumns {joinUsing();} ( AS {name();} IDENT {joinAlias();} )? {tableTail();} )* {endJoin();}
+  ;
+
+joinColumns
+  : LP {beginNames();} names RP
+  | USING_NAME {beginNames();} {listName();} {usingComma();} ( USING_COMMA {name();} IDENT {listName();} {usingComma();} )*
   ;
 
 joinFlavour
@@ -344,10 +382,13 @@ joinFlavour
   ;
 
 tablePrimary
-  : {beginTable();} {tableWord();} ( LATERAL {lateral();} {tableWord();} | TABLE_ONLY {tableOnly();} )?
+  : {beginTable();} {tableWord();} ( PREFIX_ALIAS {tablePrefix();} COLON {tableWord();} )? ( LATERAL {lateral();} {tableWord();} | TABLE_ONLY {tableOnly();} )?
     ( IDENT {pathStart();} ( DOT {name();} ( IDENT {path();} | DOT {emptyPath();} {name();} IDENT {path();} ) | MINUS (IDENT | NUMBER) {pathDash();} )*
       ( LP {beginCall();} arguments RP {endCall();} {tableFunction();} )? {tableName();} ( STAR {beginSuffix();} {endSuffix();} )?
     | STRING {tableString();}
+    | STAGE {stagedFile();} ( LP {beginList();} exprs RP {stageOptions();} )?
+    | PARAMETER {tableParameter();}
+    | OBJECT_UNPIVOT {beginObjectUnpivot();} expr {objectUnpivot();}
     | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
     | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
     | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
@@ -357,7 +398,7 @@ tablePrimary
   ;
 
 correlation
-  : ( AS {noAlias();} {name();} {columnsWord();} ( IDENT {tableAlias();} {columnsWord();} tableColumns? | definitions )
+  : ( AS {noAlias();} {name();} {columnsWord();} ( IDENT {tableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
     | IDENT {tableAlias();} {columnsWord();} tableColumns? ) {tableTail();}
   ;
 

@@ -90,6 +90,8 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
     return "SEARCH or CYCLE";
   case RawClauseKind::Fill:
     return "WITH FILL";
+  case RawClauseKind::Script:
+    return "TRANSFORM with a script";
   case RawClauseKind::Pipe:
     return "'|>'";
   }
@@ -124,6 +126,8 @@ static llvm::StringRef nameOf(SuffixKind kind) {
     return "ONLY before a table";
   case SuffixKind::Descendants:
     return "'*' behind a table";
+  case SuffixKind::Position:
+    return "AT behind a table";
   }
   llvm_unreachable("suffix outside Enums.def");
 }
@@ -138,6 +142,21 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return "a table of a form of its own";
   case NodeKind::RawQuery:
     return "a statement in the place of a query";
+  case NodeKind::StagedFile:
+    return "a staged file";
+  case NodeKind::TableParameter:
+    return "a parameter in the place of a table";
+  case NodeKind::ObjectUnpivot:
+    return "UNPIVOT of an object";
+  case NodeKind::SetMatching:
+    return cast<SetMatching>(node).side.empty() ? cast<SetMatching>(node).words
+                                                : "FULL, LEFT or INNER before a set operator";
+  case NodeKind::NamedValue:
+    return "a value in WITH";
+  case NodeKind::InlineFunction:
+    return "a function in WITH";
+  case NodeKind::ListExclude:
+    return "EXCLUDE behind a list";
   case NodeKind::Hint:
     return "a hint";
   case NodeKind::Top:

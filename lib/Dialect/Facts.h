@@ -154,6 +154,7 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.clauses =
       " asof by_name grouping_sets limit_percent order_all positional prefix_alias semi "
       "trailing_commas window_first ";
+  facts.prefixAliases = true;
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;
   facts.betweenBoundIsSimple = true;

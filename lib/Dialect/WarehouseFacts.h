@@ -57,7 +57,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 127;
-  facts.clauses = " top ";
+  facts.clauses = " list_exclude object_navigation top ";
   facts.typesAreKnown = false;
   facts.adjacentStrings = AdjacentStrings::OverLines;
   return facts;
@@ -99,7 +99,7 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.namedByArrow = true;
   facts.folding = Folding::Insensitive;
   facts.hasOrReplaceView = true;
-  facts.clauses = " group_distinct grouping_sets limit_ties ";
+  facts.clauses = " group_distinct grouping_sets inline_functions limit_ties ";
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
   return facts;
@@ -166,8 +166,8 @@ constexpr DialectFacts makeSparkFacts() {
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
-  facts.clauses = " alias_list grouping_sets hints lateral_view order_all pipes semi "
-                  "sets_behind_groups sort with_cube with_rollup ";
+  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes semi "
+                  "sets_behind_groups sort transform values_alias with_cube with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -207,8 +207,9 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
-  facts.clauses = " asof by_name connect directed double_dots grouping_sets order_all top "
-                  "trailing_commas ";
+  facts.clauses =
+      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all stages top "
+      "trailing_commas values_alias ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -265,7 +266,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 300;
-  facts.clauses = " by_name corresponding dashed_names grouping_sets pipes select_as "
+  facts.clauses = " by_name corresponding dashed_names grouping_sets outer_union pipes select_as "
                   "union_distinct ";
   facts.typesAreKnown = false;
   return facts;
@@ -316,9 +317,10 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.folding = Folding::Sensitive;
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
-  facts.clauses = " any array asof final format global grouping_sets limit_by limit_ties order_all "
-                  "paste prewhere semi settings trailing_commas window_first with_cube with_rollup "
-                  "with_totals ";
+  facts.clauses =
+      " any array asof bare_using final format global grouping_sets limit_by limit_ties order_all "
+      "operand_tails paste prewhere semi settings table_parameters trailing_commas "
+      "window_first with_cube with_rollup with_totals with_values ";
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
   return facts;
@@ -418,7 +420,8 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.likeIgnoresCase = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
-  facts.clauses = " apply double_dots option top with_cube with_rollup ";
+  facts.clauses = " apply double_dots hash join_hints loop merge option remote top with_cube "
+                  "with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }

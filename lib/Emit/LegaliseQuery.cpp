@@ -135,13 +135,16 @@ const ast::Query *Legaliser::operand(const ast::Query *query, bool isRight, bool
 const ast::Node *Legaliser::legal(const ast::SetOperation &node) {
   if (node.all && node.op != ast::SetOperator::Union)
     need(Feature::SetOperatorAll, node);
-  if (!node.matching.empty()) {
-    std::string clause = node.matching.lower();
-    std::replace(clause.begin(), clause.end(), ' ', '_');
-    if (!hasClause(facts, clause))
-      diags.report(node.range, diag::NotInDialect, node.matching, facts.name);
-  }
   const auto &same = ast::cast<ast::SetOperation>(*rewriteChildren(node));
+  if (hasClause(facts, "operand_tails") && (!same.orderBy.empty() || same.limit)) {
+    auto *bare = copy(same); // They would belong to the last operand.
+    bare->with = nullptr;
+    bare->orderBy = {};
+    bare->limit = nullptr;
+    bare->ends = {};
+    bare->conditions = {};
+    return wrappedTail(same, bare);
+  }
   if (has(Feature::QueryOperands))
     return &same;
   const ast::Query *left = operand(same.left, false, false);
@@ -206,6 +209,12 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
     return expose(*ast::cast<ast::TableParen>(table).inner, scope);
   case ast::NodeKind::RawTable:
     return expose(table, ast::cast<ast::RawTable>(table).alias, scope);
+  case ast::NodeKind::StagedFile:
+    return expose(table, ast::cast<ast::StagedFile>(table).alias, scope);
+  case ast::NodeKind::TableParameter:
+    return expose(table, ast::cast<ast::TableParameter>(table).alias, scope);
+  case ast::NodeKind::ObjectUnpivot:
+    return expose(table, ast::cast<ast::ObjectUnpivot>(table).alias, scope);
   case ast::NodeKind::TableSuffix:
     if (const ast::TableAlias *alias = ast::cast<ast::TableSuffix>(table).alias)
       return expose(table, alias, scope);
@@ -385,6 +394,41 @@ const ast::Node *Legaliser::legal(const ast::Verbatim &node) {
 
 const ast::Node *Legaliser::legal(const ast::Hint &node) {
   needClauses(node, "hints");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::SetMatching &node) {
+  if (node.words == "BY NAME")
+    needClauses(node, "by_name");
+  else if (!node.words.empty())
+    needClauses(node, "corresponding");
+  if (!node.side.empty() || !node.columns.empty() || node.words.starts_with("STRICT"))
+    needClauses(node, "outer_union");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::NamedValue &node) {
+  needClauses(node, "with_values");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::StagedFile &node) {
+  needClauses(node, "stages");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::TableParameter &node) {
+  needClauses(node, "table_parameters");
+  return &node;
+}
+
+const ast::Node *Legaliser::legal(const ast::ObjectUnpivot &node) {
+  needClauses(node, "object_navigation");
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::ListExclude &node) {
+  needClauses(node, "list_exclude");
   return &node;
 }
 

@@ -81,6 +81,12 @@ private:
   const ast::Node *legal(const ast::TableSuffix &node);
   const ast::Node *legal(const ast::Verbatim &node);
   const ast::Node *legal(const ast::Hint &node);
+  const ast::Node *legal(const ast::SetMatching &node);
+  const ast::Node *legal(const ast::NamedValue &node);
+  const ast::Node *legal(const ast::StagedFile &node);
+  const ast::Node *legal(const ast::TableParameter &node);
+  const ast::Node *legal(const ast::ObjectUnpivot &node);
+  const ast::Node *legal(const ast::ListExclude &node);
   const ast::Node *legal(const ast::Top &node);
   const ast::Node *legal(const ast::SelectWords &node);
   const ast::Node *legal(const ast::LateralView &node);

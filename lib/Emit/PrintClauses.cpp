@@ -16,6 +16,8 @@ static Place placeOf(const ast::Clause &clause) {
   case ast::NodeKind::Top:
   case ast::NodeKind::SelectWords:
     return Place::Select;
+  case ast::NodeKind::ListExclude:
+    return Place::Into;
   case ast::NodeKind::LateralView:
   case ast::NodeKind::ArrayJoin:
   case ast::NodeKind::Prewhere:
@@ -28,6 +30,7 @@ static Place placeOf(const ast::Clause &clause) {
   case ast::NodeKind::RawClause:
     switch (ast::cast<ast::RawClause>(clause).clause) {
     case ast::RawClauseKind::Into:
+    case ast::RawClauseKind::Script:
       return Place::Into;
     case ast::RawClauseKind::ConnectBy:
       return Place::Where;
@@ -101,6 +104,26 @@ void Printer::put(const ast::RawTable &node, Edges) {
   alias(node.alias);
 }
 
+void Printer::put(const ast::StagedFile &node, Edges) {
+  string(node.path);
+  if (!node.options.empty()) {
+    word(" ");
+    inParens([&] { list(node.options); });
+  }
+  alias(node.alias);
+}
+
+void Printer::put(const ast::TableParameter &node, Edges) {
+  put(*node.parameter, {});
+  alias(node.alias);
+}
+
+void Printer::put(const ast::ObjectUnpivot &node, Edges) {
+  word("UNPIVOT ");
+  this->node(*node.object);
+  alias(node.alias);
+}
+
 void Printer::put(const ast::TableSuffix &node, Edges) {
   if (node.suffix == ast::SuffixKind::Only)
     word("ONLY ");
@@ -129,6 +152,11 @@ void Printer::put(const ast::Top &node, Edges) {
 }
 
 void Printer::put(const ast::SelectWords &node, Edges) { word(node.words); }
+
+void Printer::put(const ast::ListExclude &node, Edges) {
+  word("EXCLUDE ");
+  idents(node.columns);
+}
 
 void Printer::put(const ast::LateralView &node, Edges) {
   word(node.outer ? "LATERAL VIEW OUTER " : "LATERAL VIEW ");

@@ -71,21 +71,40 @@ void Printer::put(const ast::With &node, Edges) {
   } else {
     word("WITH");
   }
+  auto end = llvm::find_if(
+      node.ctes, [](const ast::Node *each) { return each->kind != ast::NodeKind::InlineFunction; });
+  llvm::ArrayRef<const ast::Node *> functions(node.ctes.begin(), end), ctes(end, node.ctes.end());
+  if (!functions.empty()) {
+    word(" ");
+    list(functions);
+    if (ctes.empty())
+      return;
+    newClause();
+    word("WITH");
+  }
   word(node.recursive ? " RECURSIVE" : "");
   // A break of its own, which only a comment makes the end of a line.
   out.open(0, Breaks::AsNeeded);
   out.space();
   out.close();
   if (!spread)
-    return list(node.ctes);
-  for (const ast::Node *cte : node.ctes) {
+    return list(ctes);
+  for (const ast::Node *cte : ctes) {
     this->node(*cte);
-    word(cte == node.ctes.back() ? "" : ",");
+    word(cte == ctes.back() ? "" : ",");
     out.line();
-    if (cte != node.ctes.back())
+    if (cte != ctes.back())
       out.line();
   }
 }
+
+void Printer::put(const ast::NamedValue &node, Edges) {
+  this->node(*node.value);
+  word(" AS ");
+  ident(node.name, NameUse::Label);
+}
+
+void Printer::put(const ast::InlineFunction &node, Edges) { put(*node.text, {}); }
 
 static bool isUsingKey(const ast::Clause &clause) {
   const auto *raw = ast::as<ast::RawClause>(&clause);
@@ -309,17 +328,31 @@ void Printer::put(const ast::SetOperation &node, Edges) {
   operand(*links.back()->left, *links.back(), false);
   for (const ast::SetOperation *link : llvm::reverse(links)) {
     newClause();
+    if (link->matching && !link->matching->side.empty()) {
+      word(link->matching->side);
+      word(" ");
+    }
     word(setWord(*link));
     word(!link->all && hasClause(facts, "union_distinct") ? " DISTINCT" : "");
-    if (!link->matching.empty()) {
-      word(" ");
-      word(link->matching);
-    }
+    if (link->matching)
+      put(*link->matching, {});
     newClause();
     operand(*link->right, *link, true);
   }
   tail(node);
   out.close();
+}
+
+/// What stands behind the set operator.
+void Printer::put(const ast::SetMatching &node, Edges) {
+  if (node.words.empty())
+    return;
+  word(" ");
+  word(node.words);
+  if (node.columns.empty())
+    return;
+  word(node.words == "BY NAME" ? " ON " : " BY ");
+  idents(node.columns);
 }
 
 void Printer::put(const ast::Values &node, Edges) {
@@ -490,7 +523,8 @@ void Printer::alias(const ast::TableAlias *alias) {
 }
 
 void Printer::put(const ast::TableAlias &node, Edges) {
-  ident(node.name, NameUse::Label);
+  if (node.name)
+    ident(node.name, NameUse::Label);
   if (!node.columns.empty())
     idents(node.columns);
 }

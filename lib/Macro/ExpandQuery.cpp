@@ -73,8 +73,8 @@ template <typename Query> const ast::Node *Expander::rewriteQuery(const Query &n
 }
 
 static bool isBare(const ast::SetOperation &node) {
-  return !node.with && node.orderBy.empty() && !node.limit && node.ends.empty() &&
-         node.matching.empty() && node.conditions.empty();
+  return !node.with && node.orderBy.empty() && !node.limit && node.ends.empty() && !node.matching &&
+         node.conditions.empty();
 }
 
 /// a UNION (b UNION c), where a macro made what is in the parentheses, as
@@ -85,7 +85,7 @@ const ast::Query *Expander::flattenUnion(const ast::SetOperation &node) {
   for (; const auto *each = ast::as<ast::SetOperation>(first); first = each->left) {
     // A UNION without ALL around them removes all duplicates anyway.
     bool fits = each->op == ast::SetOperator::Union && (each->all || !node.all) && isBare(*each);
-    if (!fits || node.op != ast::SetOperator::Union || !node.matching.empty())
+    if (!fits || node.op != ast::SetOperator::Union || node.matching)
       return &node;
     chain.push_back(each);
   }

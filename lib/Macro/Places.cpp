@@ -151,7 +151,8 @@ const ast::Statement *Expander::toStatement(const ast::Node &node) {
 
 /// A common table expression, which a macro may also write as `(query) AS name`.
 const ast::Node *Expander::toCte(const ast::Node &node) {
-  if (node.kind == NodeKind::Cte || node.kind == NodeKind::MacroCall)
+  if (node.kind == NodeKind::Cte || node.kind == NodeKind::MacroCall ||
+      node.kind == NodeKind::NamedValue || node.kind == NodeKind::InlineFunction)
     return &node;
   const auto *alias = ast::as<ast::Alias>(&node);
   const ast::Expr *inner = alias ? alias->expr : nullptr;

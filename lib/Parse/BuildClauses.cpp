@@ -66,6 +66,14 @@ void Builder::topParen() {
   push(paren);
 }
 
+/// TOP (SELECT ...)
+void Builder::topQuery() {
+  const auto *query = static_cast<const ast::Query *>(pop());
+  auto *node = arena.make<ast::Subquery>(toLast(query->range.begin));
+  node->query = query;
+  push(node);
+}
+
 void Builder::topCount() {
   const ast::Expr *count = popExpr();
   auto *node = arena.make<ast::Top>(count->range);
@@ -84,6 +92,13 @@ void Builder::selectAs() {
 void Builder::selectWords() {
   auto *node = arena.make<ast::SelectWords>(rangeOf(_input.last));
   node->words = arena.copy(llvm::StringRef(text(_input.last).upper()));
+  extra(node);
+}
+
+/// SELECT a, b EXCLUDE (c)
+void Builder::listExclude() {
+  auto *node = arena.make<ast::ListExclude>(rangeOf(_input.last));
+  node->columns = takeNames();
   extra(node);
 }
 
@@ -172,15 +187,6 @@ void Builder::groupingSetsBehind() {
   auto *node = arena.make<ast::GroupSets>(toLast(sets[0]->range.begin));
   node->sets = sets;
   extra(node);
-}
-
-// --- Set operators -----------------------------------------------------------
-
-void Builder::setByName() {
-  setOperators.back().matching = "BY NAME";
-  if (!text(_input.last).equals_insensitive("name"))
-    diags.report(rangeOf(_input.last), diag::SyntaxError, "NAME behind BY",
-                 ("'" + text(_input.last) + "'").str());
 }
 
 // --- Tails -------------------------------------------------------------------
@@ -304,6 +310,8 @@ static ast::RawClauseKind rawKind(Tok token, Tok word) {
     return Sample;
   case Tok::PIPE_ARROW:
     return Pipe;
+  case Tok::RAW_SCRIPT:
+    return Script;
   case Tok::RAW_KEY:
     return UsingKey;
   case Tok::CTE_SUFFIX:

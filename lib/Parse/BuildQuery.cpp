@@ -25,6 +25,7 @@ void Builder::endQuery() {
   queries.pop_back();
   lastOpen = frame.open;
   bool single = values.size() - frame.mark == 1;
+  giveTailToLast(frame);
   frame.parenthesised = frame.parenthesised && single;
   push(finishQuery(frame, combine(frame.mark, frame.setMark)));
 }
@@ -36,13 +37,77 @@ void Builder::endTerm() {
 }
 
 void Builder::setOperator() {
-  ast::SetOperator op = _input.last.type == Tok::UNION       ? ast::SetOperator::Union
-                        : _input.last.type == Tok::INTERSECT ? ast::SetOperator::Intersect
-                                                             : ast::SetOperator::Except;
+  Tok word = _input.last.type == Tok::LATE_SET ? _input.last.word : _input.last.type;
+  ast::SetOperator op = word == Tok::UNION       ? ast::SetOperator::Union
+                        : word == Tok::INTERSECT ? ast::SetOperator::Intersect
+                                                 : ast::SetOperator::Except;
   if (++operatorCount > maxOperators)
     failTooLarge();
-  setOperators.push_back({op, false, {}});
+  setOperators.push_back({op, false, std::exchange(nextSide, nullptr)});
 }
+
+/// FULL, LEFT, INNER or OUTER before a set operator; OUTER alone is FULL.
+void Builder::setSide() {
+  std::string word = text(_input.last).upper();
+  if (nextSide) {
+    if (word != "OUTER" || nextSide->side == "INNER")
+      diags.report(rangeOf(_input.last), diag::SyntaxError, "a set operator", "'" + word + "'");
+    return;
+  }
+  nextSide = arena.make<ast::SetMatching>(rangeOf(_input.last));
+  nextSide->side = word == "OUTER" ? "FULL" : arena.copy(llvm::StringRef(word));
+}
+
+ast::SetMatching *Builder::setMatching() {
+  ast::SetMatching *&matching = setOperators.back().matching;
+  if (!matching)
+    matching = arena.make<ast::SetMatching>(rangeOf(_input.last));
+  matching->range.end = endOf(_input.last);
+  return matching;
+}
+
+void Builder::setByName() {
+  setMatching()->words = "BY NAME";
+  if (!text(_input.last).equals_insensitive("name"))
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "NAME behind BY",
+                 ("'" + text(_input.last) + "'").str());
+}
+
+void Builder::setCorresponding() {
+  if (setMatching()->words.empty()) // STRICT has come before.
+    setMatching()->words = "CORRESPONDING";
+}
+
+/// Where ORDER BY and LIMIT behind set operators belong to the last query.
+void Builder::giveTailToLast(QueryFrame &frame) {
+  bool isTail = !frame.orderBy.empty() || frame.limit || frame.offset;
+  for (size_t i = frame.endMark; i != ends.size(); ++i)
+    isTail = isTail || ends[i]->kind != ast::NodeKind::RawClause;
+  if (isTail && setOperators.size() > frame.setMark && dialect::hasClause(facts, "operand_tails"))
+    closeOperand(frame);
+}
+
+/// Gives what has been read of the tail to the newest operand, but for what ends
+/// the whole query: FORMAT and SETTINGS.
+void Builder::closeOperand(QueryFrame &frame) {
+  QueryFrame own = frame;
+  llvm::SmallVector<const ast::Clause *, 2> kept, given;
+  for (size_t i = frame.endMark; i != ends.size(); ++i)
+    (ends[i]->kind == ast::NodeKind::RawClause ? kept : given).push_back(ends[i]);
+  ends.resize(frame.endMark);
+  ends.insert(ends.end(), given.begin(), given.end());
+  const auto *last = static_cast<const ast::Query *>(pop());
+  own.with = nullptr;
+  own.loc = last->range.begin;
+  push(finishQuery(own, last));
+  frame.orderBy = {};
+  frame.limit = frame.offset = nullptr;
+  frame.fetch = false;
+  ends.insert(ends.end(), kept.begin(), kept.end());
+}
+
+/// SELECT ... LIMIT 1 UNION ALL SELECT ...
+void Builder::endOperand() { closeOperand(queries.back()); }
 
 /// Joins the queries from `mark` on with the set operators from `setMark` on,
 /// from left to right, INTERSECT first where the dialect says so.
@@ -187,10 +252,11 @@ void Builder::parenTail() {
   }
   first->range = values[mark]->range;
   frame.loc = first->range.begin;
-  frame.parenthesised = !hasSetOperators;
   values.resize(mark);
   push(first);
   values.insert(values.end(), more.begin(), more.end());
+  giveTailToLast(frame);
+  frame.parenthesised = !hasSetOperators;
   push(finishQuery(frame, combine(mark, frame.setMark)));
 }
 
@@ -215,6 +281,32 @@ void Builder::cteName() {
   auto *node = arena.make<ast::Cte>(rangeOf(_input.last));
   node->name = ident(_input.last);
   ctes.push_back(node);
+}
+
+void Builder::namedValue() {
+  const ast::Expr *value = popExpr();
+  auto *node = arena.make<ast::NamedValue>(toLast(value->range.begin));
+  node->value = value;
+  node->name = ident(_input.last);
+  push(node);
+}
+
+void Builder::beginRoutine() {
+  beginRaw();
+  words.blocks.holds = BlockState::Routine;
+}
+
+void Builder::routineToken() {
+  rawToken();
+  parse::routineWord(_input.current, after(), words.blocks.depth);
+}
+
+void Builder::endRoutine() {
+  RawFrame frame = takeRaw();
+  words.blocks = {};
+  auto *node = arena.make<ast::InlineFunction>(toLast(frame.loc));
+  node->text = takeVerbatim(frame);
+  push(node);
 }
 
 void Builder::endCte() {
@@ -326,6 +418,26 @@ void Builder::valuesQuery() {
   auto *node = arena.make<ast::Values>(toLast(takePlace()));
   node->rows = rows;
   queries.back().parenthesised = false;
+  push(node);
+}
+
+/// VALUES (1) AS t(a): SELECT * FROM (VALUES (1)) AS t(a)
+void Builder::valuesTable() {
+  const auto *values = static_cast<const ast::Query *>(pop());
+  if (!dialect::hasClause(facts, "values_alias"))
+    diags.report(rangeOf(_input.current), diag::SyntaxError,
+                 "the next clause or the end of the query", "a name");
+  auto *node = arena.make<ast::TableSubquery>(values->range);
+  node->query = values;
+  push(node);
+}
+
+void Builder::valuesSelect() {
+  const auto *table = static_cast<const ast::Table *>(pop());
+  auto *node = arena.make<ast::Select>(toLast(table->range.begin));
+  node->items = arena.copy<const ast::Expr *>({arena.make<ast::Star>(node->range)});
+  node->from = arena.copy<const ast::Table *>({table});
+  aliasedValues = node;
   push(node);
 }
 

@@ -8,6 +8,37 @@ using namespace mesh::parse;
 
 // --- Tables ------------------------------------------------------------------
 
+/// The field of a table in which its alias stands.
+template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
+  auto give = [&](const auto *node) {
+    fn(const_cast<std::remove_cvref_t<decltype(*node)> &>(*node).alias);
+  };
+  switch (table->kind) {
+  case ast::NodeKind::TableName:
+    return give(static_cast<const ast::TableName *>(table));
+  case ast::NodeKind::TableSubquery:
+    return give(static_cast<const ast::TableSubquery *>(table));
+  case ast::NodeKind::TableFunction:
+    return give(static_cast<const ast::TableFunction *>(table));
+  case ast::NodeKind::TableParen:
+    return give(static_cast<const ast::TableParen *>(table));
+  case ast::NodeKind::TableMacro:
+    return give(static_cast<const ast::TableMacro *>(table));
+  case ast::NodeKind::TableSuffix:
+    return give(static_cast<const ast::TableSuffix *>(table));
+  case ast::NodeKind::RawTable:
+    return give(static_cast<const ast::RawTable *>(table));
+  case ast::NodeKind::StagedFile:
+    return give(static_cast<const ast::StagedFile *>(table));
+  case ast::NodeKind::TableParameter:
+    return give(static_cast<const ast::TableParameter *>(table));
+  case ast::NodeKind::ObjectUnpivot:
+    return give(static_cast<const ast::ObjectUnpivot *>(table));
+  default:
+    llvm_unreachable("only primary tables have aliases");
+  }
+}
+
 void Builder::tableName() {
   if (!pathOpen)
     return; // It was a call: `tableFunction` has made the node.
@@ -34,6 +65,37 @@ void Builder::tableString() {
   push(node);
 }
 
+/// @stage/path, or the same in quotes.
+void Builder::stagedFile() {
+  auto *node = arena.make<ast::StagedFile>(rangeOf(_input.last));
+  bool quoted = *(_input.scanner.text() + _input.last.offset) != '@';
+  node->path = quoted ? decodeString(_input.last) : text(_input.last);
+  push(node);
+}
+
+void Builder::tableParameter() {
+  parameter();
+  const ast::Node *parameter = pop();
+  auto *node = arena.make<ast::TableParameter>(parameter->range);
+  node->parameter = &ast::cast<ast::Parameter>(*parameter);
+  push(node);
+}
+
+/// UNPIVOT object
+void Builder::objectUnpivot() {
+  const ast::Expr *object = popExpr();
+  auto *node = arena.make<ast::ObjectUnpivot>(toLast(takePlace()));
+  node->object = object;
+  push(node);
+}
+
+/// alias: table
+void Builder::tablePrefix() {
+  auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
+  alias->name = ident(_input.last);
+  laterals.back().prefix = alias;
+}
+
 void Builder::tableMacro() {
   const ast::Expr *macro = popExpr();
   auto *node = arena.make<ast::TableMacro>(macro->range);
@@ -43,12 +105,23 @@ void Builder::tableMacro() {
 
 void Builder::tableParenTail() { parenTail(); }
 
+/// Whether a query got a WITH or a tail, being made of VALUES.
+static bool hasParts(const ast::Select &select) {
+  return select.with || !select.orderBy.empty() || select.limit || !select.ends.empty() ||
+         !select.conditions.empty();
+}
+
 void Builder::endTableParen() {
   ParenFrame frame = parens.back();
   parens.pop_back();
   SourceRange range = toLast(frame.loc);
   bool query = values.back()->kind >= ast::NodeKind::Select &&
                values.back()->kind <= ast::NodeKind::MacroQuery;
+  if (query && values.back() == aliasedValues && !hasParts(*aliasedValues)) {
+    pop(); // The alias is seen from outside.
+    push(aliasedValues->from[0]);
+    query = false;
+  }
   if (query) {
     auto *node = arena.make<ast::TableSubquery>(range);
     node->query = static_cast<const ast::Query *>(pop());
@@ -68,35 +141,20 @@ void Builder::endTableParen() {
   push(node);
 }
 
-/// The field of a table in which its alias stands.
-template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
-  auto give = [&](const auto *node) {
-    fn(const_cast<std::remove_cvref_t<decltype(*node)> &>(*node).alias);
-  };
-  switch (table->kind) {
-  case ast::NodeKind::TableName:
-    return give(static_cast<const ast::TableName *>(table));
-  case ast::NodeKind::TableSubquery:
-    return give(static_cast<const ast::TableSubquery *>(table));
-  case ast::NodeKind::TableFunction:
-    return give(static_cast<const ast::TableFunction *>(table));
-  case ast::NodeKind::TableParen:
-    return give(static_cast<const ast::TableParen *>(table));
-  case ast::NodeKind::TableMacro:
-    return give(static_cast<const ast::TableMacro *>(table));
-  case ast::NodeKind::TableSuffix:
-    return give(static_cast<const ast::TableSuffix *>(table));
-  case ast::NodeKind::RawTable:
-    return give(static_cast<const ast::RawTable *>(table));
-  default:
-    llvm_unreachable("only primary tables have aliases");
-  }
-}
-
 void Builder::tableAlias() {
   asOffset = 0;
   auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
   alias->name = ident(_input.last);
+  withAlias(values.back(), [&](const ast::TableAlias *&field) {
+    once(field, alias->range, "alias");
+    field = alias;
+  });
+}
+
+/// AS (a, b)
+void Builder::namelessAlias() {
+  asOffset = 0;
+  auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
   withAlias(values.back(), [&](const ast::TableAlias *&field) {
     once(field, alias->range, "alias");
     field = alias;
@@ -130,6 +188,8 @@ void Builder::endTablePrimary() {
   }
   if (frame.only)
     suffix(ast::SuffixKind::Only, nullptr);
+  if (frame.prefix)
+    withAlias(values.back(), [&](const ast::TableAlias *&field) { field = frame.prefix; });
 }
 
 void Builder::endTable() { top<ast::Table>()->range.end = endOf(_input.last); }
@@ -196,6 +256,8 @@ void Builder::endSuffix() {
            : second.starts_with("OFF") ? ast::SuffixKind::Offset
                                        : ast::SuffixKind::Ordinality;
   }
+  if (frame.word == Tok::AT && frame.token == Tok::SUFFIX_NAME)
+    kind = ast::SuffixKind::Position;
   suffix(kind, text);
 }
 

@@ -133,13 +133,18 @@ protected:
   void frameWord() { parse::frameWord(_input.current, after()); }
   void windowWord() { parse::windowWord(_input.current); }
   void groupWord() { ownWord(_input.current, Tok::GROUPING, after()); }
-  void recursiveWord() { ownWord(_input.current, Tok::RECURSIVE, after()); }
+  void withWord() { parse::withWord(_input.current, after(), facts); }
+  void cteParen() { parse::cteParen(_input.current, after(), facts); }
   void tableWord() {
     if (isKeyword(_input.current) || _input.current.type == Tok::VALUES)
       parse::tableWord(_input.current, after(), facts);
+    else if (_input.current.type == Tok::STRING || *startOfCurrent() == '@')
+      stageWord(_input.current, _input.scanner);
+    if (facts.prefixAliases)
+      parse::prefixAlias(_input.current, after());
   }
   void queryWord() {
-    if (isKeyword(_input.current))
+    if (_input.current.word != Tok::NONE)
       parse::queryWord(_input.current, after(), facts);
   }
   void selectWord() { parse::selectWord(_input.current, currentText(), after(), facts); }
@@ -156,7 +161,13 @@ protected:
       parse::colonWord(_input.current, facts);
   }
   void namesWord() { parse::namesWord(_input.current, startOfCurrent()); }
-  void cteWord() { parse::cteWord(_input.current, after()); }
+  void cteWord() { parse::cteWord(_input.current, after(), facts); }
+  void lateSetWord() { parse::lateSetWord(_input.current, facts); }
+  void usingWord() { parse::usingWord(_input.current, facts); }
+  void usingComma() {
+    if (_input.current.type == Tok::COMMA)
+      _input.current.type = Tok::USING_COMMA;
+  }
   void rowComma() { parse::rowComma(_input.current, after()); }
   void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
   void enterKind() { ++words.kindDepth; }
@@ -381,6 +392,10 @@ protected:
   void recursive() { withs.back().recursive = true; }
   void endWith();
   void cteName();
+  void namedValue();
+  void beginRoutine();
+  void routineToken();
+  void endRoutine();
   void cteColumns() { ctes.back()->columns = takeNames(); }
   void cteUsing();
   void cteExtra(const ast::Clause *clause);
@@ -399,6 +414,8 @@ protected:
   void selectHint();
   void distinct() { select()->distinct = true; }
   void topParen();
+  void topQuery();
+  void listExclude();
   void topPercent() { top<ast::Top>()->percent = true; }
   void topTies() { top<ast::Top>()->ties = true; }
   void topCount();
@@ -444,9 +461,13 @@ protected:
   void endNamedWindow();
   void windows() { select()->windows = takeList<ast::NamedWindow>(); }
   void setOperator();
+  void setSide();
   void setAll() { setOperators.back().all = true; }
+  void setStrict() { setMatching()->words = "STRICT CORRESPONDING"; }
   void setByName();
-  void setCorresponding() { setOperators.back().matching = "CORRESPONDING"; }
+  void setCorresponding();
+  void setColumns() { setMatching()->columns = takeNames(); }
+  void endOperand();
   void queryOrder();
   void orderCondition() { condition(ast::ClauseKind::OrderBy); }
   void limit();
@@ -480,6 +501,8 @@ protected:
     beginList();
   }
   void valuesQuery();
+  void valuesTable();
+  void valuesSelect();
 
   // --- Tables ---
   void beginTable() { laterals.push_back({}); }
@@ -498,6 +521,13 @@ protected:
   void tableName();
   void tableFunction();
   void tableString();
+  void stagedFile();
+  void stageOptions() { top<ast::StagedFile>()->options = takeList<ast::Expr>(); }
+  void tableParameter();
+  void beginObjectUnpivot() { places.push_back(_input.last.offset); }
+  void objectUnpivot();
+  void tablePrefix();
+  void namelessAlias();
   void beginTableParen() { beginParen(); }
   void tableQuery() {}
   void tableParenTail();
@@ -646,7 +676,7 @@ private:
   struct SetOp {
     ast::SetOperator op;
     bool all;
-    llvm::StringRef matching;
+    ast::SetMatching *matching;
   };
   struct WithFrame {
     SourceLoc loc;
@@ -679,6 +709,7 @@ private:
   };
   struct TableFrame {
     bool lateral = false, only = false;
+    const ast::TableAlias *prefix = nullptr; ///< alias: table
   };
 
   // Places and texts of tokens.
@@ -806,6 +837,9 @@ private:
   // Queries.
   void condition(ast::ClauseKind clause);
   const ast::Query *combine(size_t mark, size_t setMark);
+  ast::SetMatching *setMatching();
+  void giveTailToLast(QueryFrame &frame);
+  void closeOperand(QueryFrame &frame);
   const ast::Query *finishQuery(const QueryFrame &frame, const ast::Query *query);
   bool hasTail(const QueryFrame &frame) const;
   ast::Query *parenthesisedQuery(size_t mark);
@@ -832,6 +866,7 @@ private:
   uint32_t asOffset = 0;       ///< Of an AS whose name is left out.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
+  ast::SetMatching *nextSide = nullptr; ///< Of the set operator that follows.
 
   std::vector<CaseFrame> cases;
   std::vector<CallFrame> calls;
@@ -858,6 +893,7 @@ private:
   std::vector<ast::LateralView *> lateralViews;
   std::vector<llvm::StringRef> byWords;
   std::vector<TableFrame> laterals;
+  const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a).
   std::vector<JoinFrame> joins;
   std::vector<ParenFrame> parens;
   std::vector<NamedFrame> named;

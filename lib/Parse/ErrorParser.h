@@ -71,7 +71,35 @@ protected:
     parse::selectWord(current(), text(), after(), facts());
     token().sync();
   }
-  void tableWord() { applyRare(parse::tableWord); }
+  void tableWord() {
+    stageWord(current(), *scanner);
+    applyRare(parse::tableWord);
+    if (facts().prefixAliases)
+      apply(parse::prefixAlias);
+  }
+  void withWord() { applyRare(parse::withWord); }
+  void cteParen() { applyRare(parse::cteParen); }
+  void namedValue() { cteWord(); }
+  void beginRoutine() { words.blocks.holds = BlockState::Routine; }
+  void routineToken() {
+    rawToken();
+    parse::routineWord(current(), after(), words.blocks.depth);
+    token().sync();
+  }
+  void endRoutine() { words.blocks = {}; }
+  void lateSetWord() {
+    parse::lateSetWord(current(), facts());
+    token().sync();
+  }
+  void usingWord() {
+    parse::usingWord(current(), facts());
+    token().sync();
+  }
+  void usingComma() {
+    if (current().type == Tok::COMMA)
+      current().type = Tok::USING_COMMA;
+    token().sync();
+  }
   void percentWord() {
     parse::percentWord(current());
     token().sync();
@@ -104,7 +132,7 @@ protected:
     parse::namesWord(current(), scanner->text() + current().offset);
     token().sync();
   }
-  void cteWord() { apply(parse::cteWord); }
+  void cteWord() { applyRare(parse::cteWord); }
   void rowComma() { apply(parse::rowComma); }
   void operandWord() {
     if (isKeyword(current()))
@@ -195,7 +223,6 @@ protected:
     token().sync();
   }
   void groupWord() { own(Tok::GROUPING); }
-  void recursiveWord() { own(Tok::RECURSIVE); }
   void macroArgumentWord() { apply(parse::macroArgumentWord); }
   void enterKind() { ++words.kindDepth; }
   void leaveKind() { --words.kindDepth; }

@@ -108,7 +108,64 @@ bool mesh::parse::beginsCte(const char *after) {
   return behind == after || !(*behind == ',' || spells(behind, "set"));
 }
 
+bool mesh::parse::isCte(const char *at) {
+  if (spells(at, "recursive"))
+    return true;
+  const char *behind = skipName(at);
+  if (behind == at || *behind == '@') // A macro may make one.
+    return *at == '@';
+  if (*behind == '(' && isNameList(behind)) {
+    while (*behind && *behind != ')')
+      ++behind;
+    behind = skipBlanks(behind + 1);
+  }
+  if (!spells(behind, "as"))
+    return false;
+  behind = skipName(behind);
+  return *behind == '(' || spells(behind, "materialized") || spells(behind, "not");
+}
+
+/// What a path of a staged file may hold beside names.
+static bool isPathByte(char c) {
+  return isNameByte(c) || llvm::StringRef("./~%-=*+:?!&").contains(c);
+}
+
+uint32_t mesh::parse::stageLength(const char *at) {
+  const char *end = at + 1;
+  bool isPath = *end == '~' || *end == '%' || *end == '"';
+  while (isPathByte(*end) || *end == '"') {
+    if (*end == '"') {
+      const char *close = skipName(end);
+      if (close == end)
+        return 0;
+      while (close[-1] != '"')
+        --close;
+      end = close;
+      continue;
+    }
+    if ((end[0] == '/' && end[1] == '*') || (end[0] == '-' && end[1] == '-'))
+      break;
+    isPath = isPath || *end == '/' || (end[0] == '.' && end[1] == '%');
+    ++end;
+  }
+  if (*end == '@' || *end == '{')
+    return 0; // Macros, glued together.
+  if (const char *option = skipBlanks(end); *option == '(') {
+    option = skipBlanks(option + 1);
+    isPath = isPath || (spellsAny(option, {"file_format", "pattern"}) &&
+                        llvm::StringRef(skipName(option), 2) == "=>");
+  }
+  return isPath ? static_cast<uint32_t>(end - at) : 0;
+}
+
 // --- Words -------------------------------------------------------------------
+
+/// Whether a set operator follows, which FULL and its like belong to.
+static bool setFollows(const char *after) {
+  if (spells(after, "outer"))
+    after = skipName(after);
+  return spellsAny(after, {"union", "intersect", "except"});
+}
 
 /// Whether "(" opens something other than the columns of an alias.
 static bool opensMore(const char *after) { return *after == '(' && !isNameList(after); }
@@ -180,13 +237,16 @@ static Tok joinToken(Tok word, const char *after, const DialectFacts &facts) {
     return onlyIf(hasClause(facts, describe(word)) && joinFollows(after), Tok::JOIN_MODIFIER);
   case Tok::STRAIGHT_JOIN:
     return onlyIf(hasClause(facts, describe(word)), word);
+  case Tok::FULL:
+  case Tok::INNER:
+    return word;
   default:
     return Tok::NONE;
   }
 }
 
 /// Words behind a table.
-static Tok suffixToken(Tok word, const char *after, const DialectFacts &facts) {
+static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const DialectFacts &facts) {
   switch (word) {
   case Tok::BEFORE:
   case Tok::CHANGES:
@@ -220,6 +280,12 @@ static Tok suffixToken(Tok word, const char *after, const DialectFacts &facts) {
     return spells(after, "array") && hasClause(facts, "array") ? Tok::ARRAY_JOIN : word;
   case Tok::ARRAY:
     return onlyIf(spells(after, "join") && hasClause(facts, "array"), Tok::ARRAY_JOIN);
+  case Tok::HASH: // Behind INNER or the like; else it is the table's alias.
+  case Tok::LOOP:
+  case Tok::MERGE:
+  case Tok::REMOTE:
+    return onlyIf((wanted & SOFT) && spells(after, "join") && hasClause(facts, "join_hints"),
+                  Tok::JOIN_MODIFIER);
   case Tok::LATERAL:
     return onlyIf(spells(after, "view"), Tok::LATERAL_VIEW);
   case Tok::PREWHERE:
@@ -240,6 +306,8 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
   case Tok::AT:
     if (spells(after, "time"))
       return word;
+    if ((wanted & NOT_TABLE) && startsName(after) && hasClause(facts, "object_navigation"))
+      return Tok::SUFFIX_NAME;
     return onlyIf((wanted & NOT_TABLE) && opensMore(after), Tok::SUFFIX_PARENS);
   case Tok::GLOBAL:
     if ((wanted & NOT_ALIAS) && hasPartner(word, after))
@@ -270,7 +338,25 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     return onlyIf(llvm::isAlpha(*after) && hasClause(facts, describe(word)), Tok::RAW_TAIL);
   case Tok::MINUS_WORD:
     return minusToken(after);
+  case Tok::FULL:
+  case Tok::INNER:
+  case Tok::LEFT:
+  case Tok::OUTER:
+    if (setFollows(after) && hasClause(facts, "outer_union"))
+      return Tok::SET_SIDE;
+    break;
+  case Tok::ROW:
+    if (wanted & SOFT)
+      return word;
+    return onlyIf(spells(after, "format") && hasClause(facts, "transform"), Tok::RAW_SCRIPT);
+  case Tok::EXCLUDE:
+    if (wanted & SOFT)
+      return word;
+    return onlyIf((*after == '(' || startsName(after)) && hasClause(facts, "list_exclude"),
+                  Tok::LIST_EXCLUDE);
   case Tok::USING:
+    if ((*after == '\'' || *after == '"') && hasClause(facts, "transform"))
+      return Tok::RAW_SCRIPT;
     if (spells(after, "sample"))
       return Tok::RAW_SAMPLE;
     if (spells(after, "key"))
@@ -287,7 +373,7 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     break;
   }
   if (usesOf(word) & NOT_TABLE)
-    return (wanted & NOT_TABLE) ? suffixToken(word, after, facts) : Tok::NONE;
+    return (wanted & NOT_TABLE) ? suffixToken(word, wanted, after, facts) : Tok::NONE;
   return onlyIf(hasPartner(word, after), word);
 }
 
@@ -349,6 +435,8 @@ Tok mesh::parse::tableToken(Tok word, const char *after, const DialectFacts &fac
                   Tok::TABLE_ONLY);
   case Tok::ROWS:
     return onlyIf(spells(after, "from"), Tok::RAW_TABLE);
+  case Tok::UNPIVOT:
+    return onlyIf(startsName(after) && hasClause(facts, "object_navigation"), Tok::OBJECT_UNPIVOT);
   case Tok::JSON_TABLE:
   case Tok::SEMANTIC_VIEW:
   case Tok::XMLTABLE:

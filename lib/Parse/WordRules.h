@@ -74,6 +74,10 @@ bool isDefinitionList(const char *at);
 bool isPercentage(const char *after);
 /// Whether the comma before `after` begins the next common table expression.
 bool beginsCte(const char *after);
+/// Whether a common table expression begins at `at`, where a value might as well.
+bool isCte(const char *at);
+/// How long the place of a staged file is that begins at `at` with "@"; 0 if none does.
+uint32_t stageLength(const char *at);
 
 /// Makes the current word a keyword if `uses` has one of its uses.
 inline void promote(Lexeme &token, uint16_t wanted, const char *after,
@@ -116,9 +120,16 @@ inline bool separatesArguments(const char *afterComma) {
   return spells(afterComma, "select") || spells(afterComma, "with");
 }
 
+/// WITH before a value.
+inline void withValue(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::WITH && hasClause(facts, "with_values") && !isCte(after))
+    token.type = Tok::WITH_VALUE;
+}
+
 /// The first word of a statement that is no query names a block or a statement
 /// that Mesh passes on.
 inline void statementWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  withValue(token, after, facts);
   if (token.type != Tok::IDENT || token.quoted)
     return;
   bool isQuery =
@@ -527,8 +538,38 @@ inline void ownWord(Lexeme &token, Tok word, const char *after) {
     token.type = word;
 }
 
+/// Behind WITH.
+inline void withWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  ownWord(token, Tok::RECURSIVE, after);
+  if (isKeyword(token) && token.word == Tok::FUNCTION && startsName(after) &&
+      hasClause(facts, "inline_functions"))
+    token.type = Tok::INLINE_FUNCTION;
+}
+
+/// Within a function in WITH, `depth` blocks deep: what does not end it.
+inline void routineWord(Lexeme &token, const char *after, unsigned depth) {
+  if (depth && (token.type == Tok::SELECT || token.type == Tok::VALUES || token.type == Tok::WITH))
+    token.type = Tok::ROUTINE_WORD;
+  else if (token.type == Tok::WITH && *after == '(')
+    token.type = Tok::ROUTINE_WORD;
+  else if (token.type == Tok::COMMA && !depth && spells(after, "function"))
+    token.type = Tok::ROUTINE_COMMA;
+  else if (token.type == Tok::LP && !spells(after, "select") && !spells(after, "with") &&
+           !spells(after, "values") && *after != '(')
+    token.type = Tok::ROUTINE_LP;
+}
+
+/// Behind the name of a common table expression: t (SELECT ...) is t AS (SELECT ...).
+inline void cteParen(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::LP &&
+      (spells(after, "select") || spells(after, "with") || spells(after, "from")) &&
+      hasClause(facts, "bare_ctes"))
+    token.type = Tok::LP_QUERY;
+}
+
 /// What begins a query, or stands in the place of one.
 inline void queryWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  withValue(token, after, facts);
   if (isKeyword(token))
     if (Tok made = queryToken(token.word, after, facts); made != Tok::NONE)
       token.type = made;
@@ -541,6 +582,23 @@ inline void selectWord(Lexeme &token, llvm::StringRef text, const char *after,
   else if (token.type == Tok::IDENT && !token.quoted)
     if (Tok made = selectToken(token.word, text, after, facts); made != Tok::NONE)
       token.type = made;
+}
+
+/// A name before ":" is the alias of the table behind it.
+inline void prefixAlias(Lexeme &token, const char *after) {
+  if (token.type == Tok::IDENT && *after == ':' && after[1] != ':' && after[1] != '=')
+    token.type = Tok::PREFIX_ALIAS;
+}
+
+/// What begins with "@" and is no macro, but the place of a file; or is a string that says so.
+inline void stageWord(Lexeme &token, Scanner &scanner) {
+  const char *at = scanner.text() + token.offset;
+  if ((*at != '@' && token.type != Tok::STRING) || !hasClause(scanner.facts(), "stages"))
+    return;
+  if (token.type == Tok::STRING)
+    token.type = Tok::STAGE;
+  else if (uint32_t length = stageLength(at))
+    scanner.split(token, Tok::STAGE, length);
 }
 
 inline void tableWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
@@ -575,14 +633,32 @@ inline void sampleWord(Lexeme &token, llvm::StringRef text) {
     token.type = Tok::UNIT;
 }
 
-/// BY NAME and CORRESPONDING behind a set operator.
+/// BY NAME and CORRESPONDING [BY (...)] behind a set operator.
 inline void setWord(Lexeme &token, const char *after) {
   if (!isKeyword(token))
     return;
-  if (token.word == Tok::BY && spells(after, "name"))
+  if (token.word == Tok::BY && (spells(after, "name") || *after == '('))
     token.type = Tok::SET_BY;
+  else if (token.word == Tok::STRICT && spells(after, "corresponding"))
+    token.type = Tok::SET_STRICT;
   else if (token.word == Tok::CORRESPONDING)
     token.type = token.word;
+}
+
+/// A set operator behind ORDER BY or LIMIT, which then belong to the query before it.
+inline void lateSetWord(Lexeme &token, const dialect::DialectFacts &facts) {
+  bool isSet =
+      token.type == Tok::UNION || token.type == Tok::INTERSECT || token.type == Tok::EXCEPT;
+  if (isSet && hasClause(facts, "operand_tails")) {
+    token.word = token.type;
+    token.type = Tok::LATE_SET;
+  }
+}
+
+/// USING a, b
+inline void usingWord(Lexeme &token, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::IDENT && hasClause(facts, "bare_using"))
+    token.type = Tok::USING_NAME;
 }
 
 /// LIMIT n BY
@@ -615,9 +691,11 @@ inline void columnsWord(Lexeme &token, const char *open) {
 }
 
 /// Behind the query of a common table expression, and in what follows it there.
-inline void cteWord(Lexeme &token, const char *after) {
+inline void cteWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   if (isKeyword(token) && (token.word == Tok::SEARCH || token.word == Tok::CYCLE))
     token.type = Tok::CTE_SUFFIX;
+  else if (token.type == Tok::COMMA && hasClause(facts, "with_values"))
+    token.type = isCte(after) ? Tok::COMMA : Tok::WITH_COMMA;
   else if (token.type == Tok::COMMA && !beginsCte(after))
     token.type = Tok::CTE_COMMA;
 }

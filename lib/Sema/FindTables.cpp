@@ -51,8 +51,10 @@ private:
   void enter(const ast::With &with) {
     for (const ast::Node *node : with.ctes) {
       const auto *cte = ast::as<ast::Cte>(node);
-      if (!cte)
+      if (!cte) {
+        visit(*node);
         continue;
+      }
       if (with.recursive)
         ctes.push_back(fold(cte->name));
       visit(*cte->query);

@@ -57,6 +57,10 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
     return;
   for (const ast::Node *node : with->ctes) {
     const auto *cte = ast::as<ast::Cte>(node);
+    if (node->kind == ast::NodeKind::InlineFunction || node->kind == ast::NodeKind::NamedValue) {
+      refuse(*node, ast::constructName(*node));
+      continue;
+    }
     if (!cte) {
       diags.report(node->range, diag::UnexpandedMacro, "...");
       continue;
@@ -490,8 +494,8 @@ void Analyser::orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> col
 Analyser::Output Analyser::analyse(const ast::SetOperation &operation, Scope *outer,
                                    CteScope *ctes) {
   refuseClauses(operation.ends);
-  if (!operation.matching.empty())
-    refuse(operation, operation.matching);
+  if (operation.matching)
+    refuse(operation, ast::constructName(*operation.matching));
   CteScope scope{ctes, {}};
   bindCtes(operation.with, outer, scope);
   Output left = analyseQuery(*operation.left, outer, &scope);

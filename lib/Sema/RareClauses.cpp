@@ -48,6 +48,7 @@ static bool changesColumns(const ast::Node &node) {
   switch (node.kind) {
   case ast::NodeKind::AliasList:
   case ast::NodeKind::ArrayJoin:
+  case ast::NodeKind::ListExclude:
   case ast::NodeKind::LateralView:
   case ast::NodeKind::RawQuery:
   case ast::NodeKind::SelectWords:
@@ -60,7 +61,8 @@ static bool changesColumns(const ast::Node &node) {
   case ast::NodeKind::RawClause: {
     ast::RawClauseKind kind = ast::cast<ast::RawClause>(node).clause;
     return kind == ast::RawClauseKind::SearchOrCycle || kind == ast::RawClauseKind::UsingKey ||
-           kind == ast::RawClauseKind::Into || kind == ast::RawClauseKind::Pipe;
+           kind == ast::RawClauseKind::Into || kind == ast::RawClauseKind::Pipe ||
+           kind == ast::RawClauseKind::Script;
   }
   default:
     return false;
@@ -80,7 +82,8 @@ void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
 }
 
 const rel::Rel *Analyser::refuseTable(const ast::Table &table, Scope &scope) {
-  if (mayReadTables(table))
+  // What table a parameter stands for, nobody knows.
+  if (mayReadTables(table) || table.kind == ast::NodeKind::TableParameter)
     unsupportedColumns(table, ast::constructName(table));
   return unsupportedTable(table, ast::constructName(table), scope);
 }

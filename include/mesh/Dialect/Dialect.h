@@ -185,6 +185,8 @@ struct DialectFacts {
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
   bool affinityTyping = false;      ///< A column's declared type is a preference (SQLite).
 
+  bool prefixAliases = false; ///< FROM name: table
+
   /// Rare clauses and joins that there are, in lower case, a blank before and after
   /// each. Their words are keywords; see `hasClause`.
   llvm::StringRef clauses = {};
