@@ -436,9 +436,11 @@ expr
   : {beginExpr();} operand operation* {endExpr();}
   ;
 
+// The commonest operands stand here, where no rule of their own must be entered.
 operand
-  : {operandWord();} ( (MINUS | PLUS | TILDE | NOT | OPERATOR) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
-    {afterOperand();}
+  : {operandWord();} ( (MINUS | PLUS | TILDE | NOT | OPERATOR) {prefix();} {operandWord();} )*
+    ( ( IDENT {operandName();} | (NUMBER | STRING) {operandLiteral();} ) ( DOT {name();} ( IDENT {path();} | dotTail ) | suffix )*
+    | otherPrimary ) ( COLONS type {castColons();} )* {afterOperand();}
   ;
 
 // IS NOT x: the NOT belongs to IS.
@@ -484,27 +486,32 @@ operatorPath
   ;
 
 primary
-  : IDENT {pathStart();} suffix*
-  | (NUMBER | STRING | BLOB | NULL_ | TRUE_ | FALSE_) {literal();} suffix*
-  | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffix*
+  : IDENT {operandName();} suffixes
+  | (NUMBER | STRING) {literal();} suffixes
+  | otherPrimary
+  ;
+
+otherPrimary
+  : (BLOB | NULL_ | TRUE_ | FALSE_) {literal();} suffixes
+  | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffixes
   | STAR {star();} {starWord();} starTail*
-  | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffix*
-  | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffix*
-  | (CONVERT | TRY_CONVERT) {beginConvert();} LP type {convertType();} ( COMMA {convertComma();} expr {endArgument();} )* RP {endCall();} callTail* suffix*
+  | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffixes
+  | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffixes
+  | (CONVERT | TRY_CONVERT) {beginConvert();} LP type {convertType();} ( COMMA {convertComma();} expr {endArgument();} )* RP {endCall();} callTail* suffixes
   | NEXT {beginNextValue();} {word();} VALUE {word();} FOR {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {nextValue();}
   | ANGLE_TYPE {beginType();} {typeWord();} angleArguments {endType();} {beginList();}
-    ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffix*
-  | LBRACE {beginBraces();} braceItems RBRACE {braces();} suffix*
-  | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} FROM expr RP {endExtract();} suffix*
+    ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffixes
+  | LBRACE {beginBraces();} braceItems RBRACE {braces();} suffixes
+  | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} FROM expr RP {endExtract();} suffixes
   | EXISTS {beginExists();} LP query RP {exists();}
-  | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffix*
+  | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffixes
   | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )? )?
   | INTERVAL_EXPR {beginInterval();} expr {intervalLiteral();} {lastUnitWord();} LAST_UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )?
-  | LBRACKET {beginArray();} ( expr {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} expr?)* ) )? RBRACKET {array();} suffix*
-  | MACRO_VARIABLE {macroVariable();} suffix*
+  | LBRACKET {beginArray();} ( expr {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} expr?)* ) )? RBRACKET {array();} suffixes
+  | MACRO_VARIABLE {macroVariable();} suffixes
   | MACRO_STRING {macroString();}
-  | macroCall suffix*
-  | (PARAMETER | QUESTION | TERNARY) {parameter();} suffix*
+  | macroCall suffixes
+  | (PARAMETER | QUESTION | TERNARY) {parameter();} suffixes
   ;
 
 braceItems
@@ -515,9 +522,17 @@ braceItem
   : expr COLON expr {braceEntry();}
   ;
 
+suffixes
+  : ( DOT {name();} ( IDENT {path();} | dotTail ) | suffix )*
+  ;
+
+dotTail
+  : NUMBER {numberField();}
+  | STAR {pathStar();} {starWord();} starTail*
+  ;
+
 suffix
-  : DOT {name();} ( IDENT {path();} | NUMBER {numberField();} | STAR {pathStar();} {starWord();} starTail* )
-  | PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
+  : PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
   | LBRACE {beginMap();} braceItems RBRACE {braces();}
   | LP {beginCall();} arguments RP {endCall();} callTail*
   | LBRACKET {beginIndex();} indexBounds RBRACKET {endIndex();}

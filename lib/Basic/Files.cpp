@@ -1,10 +1,12 @@
 // Files.cpp - whole-file input and output.
 
 #include "mesh/Basic/Files.h"
+#include "mesh/Basic/Sixteen.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -78,6 +80,19 @@ llvm::Error mesh::overwriteFile(const std::string &path, llvm::StringRef content
     return failure("write", path);
   }
   return writeAndRename(real.str().str(), content, status.st_mode & 07777);
+}
+
+bool mesh::isPlainText(llvm::StringRef text) {
+  const char *at = text.begin();
+  Sixteen odd; // Its upper bits: of a byte that is 0 or above 127.
+  for (; text.end() - at >= 64; at += 64) {
+    Sixteen a = loadSixteen(at), b = loadSixteen(at + 16), c = loadSixteen(at + 32),
+            d = loadSixteen(at + 48);
+    odd = (a | (a - 1)) | (b | (b - 1)) | (c | (c - 1)) | (d | (d - 1));
+    if (upperBits(odd))
+      return false;
+  }
+  return std::all_of(at, text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
 }
 
 size_t mesh::findInvalidUtf8(llvm::StringRef text) {

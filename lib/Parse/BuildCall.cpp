@@ -21,12 +21,9 @@ void Builder::beginCallFrame(ast::Ident callName, SourceLoc loc) {
 
 void Builder::beginCall() {
   if (pathOpen) {
-    pathOpen = false;
-    size_t last = idents.size() - 1;
-    beginCallFrame(idents[last], pathLoc);
-    calls.back().qualifiers =
-        arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-    idents.resize(pathBegin);
+    auto [callName, qualifiers] = takePath();
+    beginCallFrame(callName, startOf(pathFirst));
+    calls.back().qualifiers = qualifiers;
     return;
   }
   using dialect::Feature;

@@ -23,7 +23,7 @@ llvm::StringRef Builder::spelling(uint32_t start, uint32_t stop) {
   return arena.copy(llvm::StringRef(result));
 }
 
-List<const ast::Clause *> Builder::takeClauses(std::vector<const ast::Clause *> &from,
+List<const ast::Clause *> Builder::takeClauses(PlainStack<const ast::Clause *, 2> &from,
                                                size_t mark) {
   List<const ast::Clause *> taken =
       arena.copy(llvm::ArrayRef<const ast::Clause *>(from).drop_front(mark));

@@ -20,7 +20,7 @@ static constexpr InfixFacts like(ast::LikeKind kind) {
   return {InfixFacts::Like, static_cast<uint8_t>(kind), Binding::Membership};
 }
 
-InfixFacts mesh::parse::infixFacts(Tok tok) {
+static constexpr InfixFacts infixOf(Tok tok) {
   using enum ast::BinaryOp;
   switch (tok) {
   case Tok::OR:
@@ -94,11 +94,24 @@ InfixFacts mesh::parse::infixFacts(Tok tok) {
   }
 }
 
+static constexpr auto infixTable = [] {
+  std::array<InfixFacts, wordTableSize> table{};
+  for (size_t i = 0; i != table.size(); ++i)
+    table[i] = infixOf(static_cast<Tok>(i));
+  return table;
+}();
+
+InfixFacts mesh::parse::infixFacts(Tok tok) { return infixTable[static_cast<size_t>(tok)]; }
+
 /// Whether the node is a name that is that word and nothing else.
 static bool isWord(const ast::Node *node, llvm::StringRef word) {
   const auto *path = ast::as<ast::Name>(node);
   return path && path->qualifiers.empty() && !path->name.quoted &&
          path->name.text().equals_insensitive(word);
+}
+
+void Builder::promoteTo(uint16_t uses) {
+  promote(_input.current, uses, facts, [&] { return after(); });
 }
 
 void Builder::prefix() {
@@ -414,14 +427,28 @@ const ast::Expr *Builder::makeLambda() {
 
 // --- Names and calls ---------------------------------------------------------
 
-void Builder::closePath() {
+std::pair<ast::Ident, List<ast::Ident>> Builder::takePath() {
   pathOpen = false;
-  size_t last = idents.size() - 1;
-  auto *node = arena.make<ast::Name>(SourceRange{pathLoc, at(pathEnd)});
-  node->name = idents[last];
-  node->qualifiers =
-      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-  idents.resize(pathBegin);
+  if (pathNames == 0)
+    return {ident(pathFirst), {}};
+  ast::Ident last = takeIdent();
+  size_t begin = idents.size() + 1 - pathNames;
+  List<ast::Ident> qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(idents).drop_front(begin));
+  idents.resize(begin);
+  return {last, qualifiers};
+}
+
+void Builder::path() {
+  if (!pathOpen)
+    return fieldAccess();
+  addPathName(ident(_input.last));
+  pathLast = _input.last;
+}
+
+void Builder::closePath() {
+  SourceRange range = {startOf(pathFirst), endOf(pathNames ? pathLast : pathFirst)};
+  auto *node = arena.make<ast::Name>(range);
+  std::tie(node->name, node->qualifiers) = takePath();
   push(node);
 }
 
@@ -455,10 +482,9 @@ void Builder::pathStar() {
     field->star = arena.make<ast::Star>(rangeOf(_input.last));
     return push(field);
   }
-  pathOpen = false;
-  auto *node = arena.make<ast::Star>(toLast(pathLoc));
-  node->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(idents).drop_front(pathBegin));
-  idents.resize(pathBegin);
+  auto *node = arena.make<ast::Star>(toLast(startOf(pathFirst)));
+  addPathName({}); // The star's place, so that all names stand before it.
+  node->qualifiers = takePath().second;
   push(node);
 }
 
@@ -610,6 +636,8 @@ llvm::StringRef Builder::decodeString(const Lexeme &token) {
     size_t tag = body.find('$', 1) + 1;
     return body.drop_front(tag).drop_back(tag);
   }
+  if ((body.front() == '\'' || body.front() == '"') && !token.escaped) // Most are plain.
+    return body.drop_front().drop_back();
   size_t quote = body.find_first_of("'\"");
   char prefix = quote ? static_cast<char>(body.front() | 0x20) : '\0';
   body = body.drop_front(quote);
@@ -684,6 +712,18 @@ void Builder::literal() {
     node->text = node->literal == Verbatim ? text(_input.last) : decodeString(_input.last);
     break;
   }
+  push(node);
+}
+
+/// A number or a string where an operand begins; most of them are as they stand.
+void Builder::operandLiteral() {
+  llvm::StringRef whole = text(_input.last);
+  bool number = _input.last.type == Tok::NUMBER;
+  if (!number && (whole.front() != '\'' || _input.last.escaped))
+    return literal();
+  auto *node = arena.make<ast::Literal>(rangeOf(_input.last));
+  node->literal = number ? ast::LiteralKind::Number : ast::LiteralKind::String;
+  node->text = number ? whole : llvm::StringRef(whole.data() + 1, whole.size() - 2);
   push(node);
 }
 

@@ -95,7 +95,7 @@ void Builder::closeOperand(QueryFrame &frame) {
   for (size_t i = frame.endMark; i != ends.size(); ++i)
     (ends[i]->kind == ast::NodeKind::RawClause ? kept : given).push_back(ends[i]);
   ends.resize(frame.endMark);
-  ends.insert(ends.end(), given.begin(), given.end());
+  ends.append(given);
   const auto *last = static_cast<const ast::Query *>(pop());
   own.with = nullptr;
   own.loc = last->range.begin;
@@ -103,7 +103,7 @@ void Builder::closeOperand(QueryFrame &frame) {
   frame.orderBy = {};
   frame.limit = frame.offset = nullptr;
   frame.fetch = false;
-  ends.insert(ends.end(), kept.begin(), kept.end());
+  ends.append(kept);
 }
 
 /// SELECT ... LIMIT 1 UNION ALL SELECT ...
@@ -254,7 +254,7 @@ void Builder::parenTail() {
   frame.loc = first->range.begin;
   values.resize(mark);
   push(first);
-  values.insert(values.end(), more.begin(), more.end());
+  values.append(more);
   giveTailToLast(frame);
   frame.parenthesised = !hasSetOperators;
   push(finishQuery(frame, combine(mark, frame.setMark)));

@@ -179,13 +179,8 @@ void Builder::colonIndex() {
 // --- Values ------------------------------------------------------------------
 
 void Builder::nextValue() {
-  pathOpen = false;
-  size_t last = idents.size() - 1;
   auto *node = arena.make<ast::NextValue>(toLast(takePlace()));
-  node->name = idents[last];
-  node->qualifiers =
-      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-  idents.resize(pathBegin);
+  std::tie(node->name, node->qualifiers) = takePath();
   push(node);
 }
 

@@ -12,9 +12,6 @@ Builder::Builder(Scanner scanner, SourceLoc start, const dialect::DialectFacts &
     : _input{std::move(scanner), {}, {}}, base(start), facts(dialect), arena(memory),
       diags(diagnostics) {
   _input.scanner.next(_input.current);
-  values.reserve(64);
-  idents.reserve(16);
-  operators.reserve(32);
 }
 
 ast::File Builder::takeFile() {

@@ -42,13 +42,8 @@ template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
 void Builder::tableName() {
   if (!pathOpen)
     return; // It was a call: `tableFunction` has made the node.
-  pathOpen = false;
-  size_t last = idents.size() - 1;
-  auto *node = arena.make<ast::TableName>(toLast(pathLoc));
-  node->name = idents[last];
-  node->qualifiers =
-      arena.copy(llvm::ArrayRef<ast::Ident>(idents).slice(pathBegin, last - pathBegin));
-  idents.resize(pathBegin);
+  auto *node = arena.make<ast::TableName>(toLast(startOf(pathFirst)));
+  std::tie(node->name, node->qualifiers) = takePath();
   push(node);
 }
 
@@ -280,23 +275,24 @@ void Builder::rawTable() {
 
 /// project-name.dataset.table: a dash within a name, without blanks around it.
 void Builder::pathDash() {
+  keepPathName();
   ast::Ident &name = idents.back();
   uint32_t start = name.loc.raw - base.raw;
   bool ours = name.data == _input.scanner.text() + start; // Not within quotes.
-  bool glued = pathEnd + 1 == _input.last.offset && ours && !_input.last.quoted;
+  bool glued = pathLast.end() + 1 == _input.last.offset && ours && !_input.last.quoted;
   if (!pathOpen || !glued || !dialect::hasClause(facts, "dashed_names")) {
     diags.report(rangeOf(_input.last), diag::SyntaxError, "the end of the table's name", "'-'");
     return;
   }
-  pathEnd = _input.last.end();
-  name = ast::Ident({_input.scanner.text() + start, pathEnd - start}, name.loc, true);
+  pathLast = _input.last;
+  name = ast::Ident({_input.scanner.text() + start, pathLast.end() - start}, name.loc, true);
 }
 
 /// database..table: the schema is left out.
 void Builder::emptyPath() {
   if (!dialect::hasClause(facts, "double_dots"))
     diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'.'");
-  idents.push_back(ast::Ident("", startOf(_input.last)));
+  addPathName(ast::Ident("", startOf(_input.last)));
 }
 
 /// TABLE t and MODEL m as arguments of a call.

@@ -10,6 +10,7 @@
 #ifndef MESH_LIB_PARSE_BUILDER_H
 #define MESH_LIB_PARSE_BUILDER_H
 
+#include "PlainStack.h"
 #include "Scanner.h"
 #include "WordRules.h"
 #include "mesh/AST/AST.h"
@@ -34,20 +35,6 @@ struct ParseFailed {
 
 class Builder {
 public:
-  /// The tokens: the current one, and the last that was consumed. The generated
-  /// parser sees it as ANTLR's `_input`.
-  struct Input {
-    Scanner scanner;
-    Lexeme current, last;
-
-    Input *operator->() { return this; }
-    size_t LA(int) const { return static_cast<size_t>(static_cast<int64_t>(current.type)); }
-    void advance() {
-      last = current;
-      scanner.next(current);
-    }
-  };
-
   Builder(Scanner scanner, SourceLoc base, const dialect::DialectFacts &dialect, Arena &arena,
           Diagnostics &diags);
 
@@ -64,16 +51,17 @@ protected:
   const char *after() const { return _input.scanner.peek(); }
   llvm::StringRef currentText() const { return text(_input.current); }
   const char *startOfCurrent() const { return _input.scanner.text() + _input.current.offset; }
+  void promoteTo(uint16_t uses);
   void word() {
     if (_input.current.word != Tok::NONE)
-      promote(_input.current, SOFT | NOT_ALIAS | NOT_TABLE, after(), facts);
+      promoteTo(SOFT | NOT_ALIAS | NOT_TABLE);
   }
   void name() { parse::name(_input.current); }
   void statementWord();
   void operandWord() {
     if (isKeyword(_input.current))
       parse::operandWord(_input.current, after(), facts);
-    else if (parse::isOddOperand(_input.current.type))
+    else if (parse::isOddOperand(_input.current.type)) [[unlikely]]
       parse::oddOperand(_input.current, _input.scanner);
   }
   void afterOperand() {
@@ -84,13 +72,13 @@ protected:
   /// What may follow a whole operand.
   void endsExpression() {
     if (_input.current.word != Tok::NONE)
-      promote(_input.current, NOT_ALIAS, after(), facts);
+      promoteTo(NOT_ALIAS);
     else if (_input.current.type == Tok::COMMA && words.macroQueries)
       commaWord();
   }
   void tableTail() {
     if (_input.current.word != Tok::NONE)
-      promote(_input.current, NOT_TABLE, after(), facts);
+      promoteTo(NOT_TABLE);
     else if (_input.current.type == Tok::COMMA && words.macroQueries)
       commaWord();
   }
@@ -177,8 +165,11 @@ protected:
 
   // --- Expressions (BuildExpr.cpp, the busiest here) ---
   void beginExpr() {
-    operators.push_back({Operator::Marker, 0, 0, lambdaNext, {}});
-    lambdaNext = false;
+    operators.push_back({});
+    if (lambdaNext) [[unlikely]] {
+      operators.back().negated = true;
+      lambdaNext = false;
+    }
   }
   void endExpr() {
     reduceWhileTighter(1);
@@ -203,19 +194,22 @@ protected:
   void isNull() { postfixNull(false); }
   void notNull() { postfixNull(true); }
   void collate();
+  /// A name where an operand begins, which is most often all of it.
+  void operandName() {
+    constexpr uint64_t goesOn = bitOf(Tok::DOT) | bitOf(Tok::LP) | bitOf(Tok::LBRACKET) |
+                                bitOf(Tok::PATH_COLON) | bitOf(Tok::LBRACE);
+    if (isOneOf(_input.current.type, goesOn))
+      return pathStart();
+    auto *node = arena.make<ast::Name>(rangeOf(_input.last));
+    node->name = ident(_input.last);
+    push(node);
+  }
   void pathStart() {
-    pathBegin = idents.size();
     pathOpen = true;
-    pathLoc = startOf(_input.last);
-    pathEnd = _input.last.end();
-    idents.push_back(ident(_input.last));
+    pathNames = 0;
+    pathFirst = _input.last;
   }
-  void path() {
-    if (!pathOpen)
-      return fieldAccess();
-    idents.push_back(ident(_input.last));
-    pathEnd = _input.last.end();
-  }
+  void path();
   void closePath();
   void pathStar();
   void star();
@@ -230,6 +224,7 @@ protected:
   void starReplace();
   void starRename();
   void literal();
+  void operandLiteral();
   void parameter();
   void nextValue();
   void beginNextValue() { places.push_back(_input.last.offset); }
@@ -607,15 +602,15 @@ private:
       Named,
       Lambda,
       OpenArrow, ///< -> whose right side takes in everything but another arrow.
-    } kind;
+    } kind = Marker;
     /// A UnaryOp, BinaryOp or LikeKind. Of Is: 1 for DISTINCT FROM. Of Between:
     /// its rank, which `rank` takes when the AND is there; before that, nothing
     /// behind BETWEEN reaches beyond it.
-    uint8_t code;
-    uint8_t rank;
+    uint8_t code = 0;
+    uint8_t rank = 0;
     /// NOT before the operator. Of a Marker: whether a lambda may begin here.
-    bool negated;
-    SourceLoc loc;
+    bool negated = false;
+    SourceLoc loc{};
     bool complete = false; ///< Of Between: AND was seen. Of Like: ESCAPE was.
     uint32_t length = 0;   ///< Of the text at `loc`, where that is the operator.
   };
@@ -727,7 +722,7 @@ private:
     return place;
   }
   ast::Ident ident(const Lexeme &token) {
-    if (token.quoted || token.type == Tok::STRING)
+    if (token.quoted || token.type == Tok::STRING) [[unlikely]]
       return quotedIdent(token);
     ast::Ident ident(text(token), startOf(token));
     ident.templated = token.templated;
@@ -742,6 +737,20 @@ private:
   llvm::StringRef blobDigits(llvm::StringRef text);
 
   void aliasAs(ast::Ident name);
+  void keepPathName() {
+    if (pathNames)
+      return;
+    idents.push_back(ident(pathFirst));
+    pathLast = pathFirst;
+    pathNames = 1;
+  }
+  void addPathName(ast::Ident name) {
+    keepPathName();
+    idents.push_back(name);
+    ++pathNames;
+  }
+  /// The names of the open path, which is closed: the last, and those before it.
+  std::pair<ast::Ident, List<ast::Ident>> takePath();
 
   // The stack.
   void push(const ast::Node *node) { values.push_back(node); }
@@ -832,7 +841,7 @@ private:
   ast::Join *makeJoin(JoinFrame &frame);
   ast::Join *conditioned();
   void suffix(ast::SuffixKind kind, const ast::Verbatim *text);
-  List<const ast::Clause *> takeClauses(std::vector<const ast::Clause *> &from, size_t mark);
+  List<const ast::Clause *> takeClauses(PlainStack<const ast::Clause *, 2> &from, size_t mark);
 
   // Queries.
   void condition(ast::ClauseKind clause);
@@ -852,14 +861,13 @@ private:
   Diagnostics &diags;
   WordState words;
 
-  std::vector<const ast::Node *> values;
-  std::vector<ast::Ident> idents;
-  std::vector<Operator> operators;
-  std::vector<size_t> marks;
-  std::vector<uint32_t> places;
-  size_t pathBegin = 0; ///< Where the names of the open path begin in `idents`.
-  SourceLoc pathLoc;
-  uint32_t pathEnd = 0;
+  PlainStack<const ast::Node *, 64> values;
+  PlainStack<ast::Ident, 16> idents;
+  PlainStack<Operator, 32> operators;
+  PlainStack<size_t, 16> marks;
+  PlainStack<uint32_t, 8> places;
+  Lexeme pathFirst, pathLast; ///< Of the open path: its first token; its last, if it has more.
+  unsigned pathNames = 0;     ///< How many of its names are in `idents`: none, if it is one.
   bool pathOpen = false, lambdaNext = false, negativeNext = false;
   Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
   uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
@@ -868,8 +876,8 @@ private:
   ast::FrameBound bound{};
   ast::SetMatching *nextSide = nullptr; ///< Of the set operator that follows.
 
-  std::vector<CaseFrame> cases;
-  std::vector<CallFrame> calls;
+  PlainStack<CaseFrame, 4> cases;
+  PlainStack<CallFrame, 4> calls;
   std::vector<Part> parts;
   std::vector<bool> maps;
   std::vector<const ast::Comprehension *> comprehensions; ///< Whose bracket is open.
@@ -878,24 +886,24 @@ private:
   const ast::Literal *fieldText = nullptr;
   std::vector<IndexFrame> indices;
   std::vector<TypeFrame> types;
-  std::vector<ast::Window *> windowFrames;
-  std::vector<QueryFrame> queries;
+  PlainStack<ast::Window *, 2> windowFrames;
+  PlainStack<QueryFrame, 8> queries;
   SourceLoc lastOpen; ///< `open` of the query that was finished last.
-  std::vector<SetOp> setOperators;
+  PlainStack<SetOp, 8> setOperators;
   const ast::Expr *nextWithCondition = nullptr;
-  std::vector<WithFrame> withs;
-  std::vector<ast::Cte *> ctes;
-  std::vector<SelectFrame> selects;
-  std::vector<ast::GroupBy *> groups;
-  std::vector<const ast::ClauseCondition *> conditions;
-  std::vector<const ast::Clause *> extras; ///< Rare clauses of the SELECTs being read.
-  std::vector<const ast::Clause *> ends;   ///< And of the tails being read.
+  PlainStack<WithFrame, 2> withs;
+  PlainStack<ast::Cte *, 4> ctes;
+  PlainStack<SelectFrame, 8> selects;
+  PlainStack<ast::GroupBy *, 4> groups;
+  PlainStack<const ast::ClauseCondition *, 2> conditions;
+  PlainStack<const ast::Clause *, 2> extras; ///< Rare clauses of the SELECTs being read.
+  PlainStack<const ast::Clause *, 2> ends;   ///< And of the tails being read.
   std::vector<ast::LateralView *> lateralViews;
   std::vector<llvm::StringRef> byWords;
-  std::vector<TableFrame> laterals;
+  PlainStack<TableFrame, 4> laterals;
   const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a).
-  std::vector<JoinFrame> joins;
-  std::vector<ParenFrame> parens;
+  PlainStack<JoinFrame, 4> joins;
+  PlainStack<ParenFrame, 16> parens;
   std::vector<NamedFrame> named;
   std::vector<RawFrame> raws;
 };
@@ -904,12 +912,11 @@ template <typename T> List<const T *> Builder::takeFrom(size_t mark) {
   size_t count = values.size() - mark;
   if (!count)
     return {};
-  llvm::SmallVector<const T *, 16> typed;
-  typed.reserve(count);
-  for (size_t i = mark; i != values.size(); ++i)
-    typed.push_back(static_cast<const T *>(values[i]));
+  const T **typed = arena.room<const T *>(count);
+  for (size_t i = 0; i != count; ++i)
+    typed[i] = static_cast<const T *>(values[mark + i]);
   values.resize(mark);
-  return arena.copy(llvm::ArrayRef<const T *>(typed));
+  return {typed, count};
 }
 
 } // namespace mesh::parse

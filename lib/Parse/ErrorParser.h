@@ -305,7 +305,7 @@ private:
     return {token, {scanner->text() + token.offset, token.length}};
   }
   void promoteTo(uint16_t uses) {
-    promote(current(), uses, after(), scanner->facts());
+    promote(current(), uses, scanner->facts(), [&] { return after(); });
     separate();
   }
   void separate() {

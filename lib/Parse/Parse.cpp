@@ -4,8 +4,10 @@
 #include "Errors.h"
 #include "MeshFast.h"
 #include "mesh/Basic/Files.h"
+#include "mesh/Basic/Sixteen.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include <bit>
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -25,14 +27,8 @@ public:
 };
 } // namespace
 
-/// Whether the text can be read at all.
-static bool checkText(const SourceManager &sources, FileId file, Diagnostics &diags) {
-  llvm::StringRef text = sources.text(file);
-  SourceLoc base = sources.begin(file);
-  if (text.size() > maxTextBytes) {
-    diags.report(DiagPlace::file(sources.displayPath(file)), diag::FileTooLarge);
-    return false;
-  }
+/// Whether a text that is not plain can be read at all.
+static bool checkText(llvm::StringRef text, SourceLoc base, Diagnostics &diags) {
   // Databases take a NUL for the end of the text.
   if (size_t nul = text.find('\0'); nul != llvm::StringRef::npos) {
     diags.report(base.offset(static_cast<uint32_t>(nul)), diag::NulByte);
@@ -87,7 +83,12 @@ static bool read(const SourceManager &sources, FileId file, Entry entry,
                  Rule rule) {
   llvm::StringRef text = sources.text(file);
   SourceLoc base = sources.begin(file);
-  if (!checkText(sources, file, diags))
+  if (text.size() > maxTextBytes) {
+    diags.report(DiagPlace::file(sources.displayPath(file)), diag::FileTooLarge);
+    return false;
+  }
+  bool plain = isPlainText(text);
+  if (!plain && !checkText(text, base, diags))
     return false;
   size_t errorsBefore = diags.errorCount();
   try {
@@ -95,7 +96,8 @@ static bool read(const SourceManager &sources, FileId file, Entry entry,
     Attempt first = runRule(text, base, dialect, arena, found, rule);
     if (first.whole) {
       reportSome(found, diags);
-      reportLookalikes(text, base, dialect, diags);
+      if (!plain)
+        reportLookalikes(text, base, dialect, diags);
     } else {
       reportMistakes(text, base, entry, dialect, first, found, diags);
     }
@@ -155,27 +157,24 @@ mesh::parse::parseArguments(const SourceManager &sources, FileId file,
   return result;
 }
 
-/// Whether "di" begins in the next 32 bytes, of 33 that may be read. All files are
-/// searched, so this is written for the compiler to look at many bytes at once.
-static bool holdsDi(const char *at) {
-  uint8_t found = 0;
-  for (unsigned i = 0; i != 32; ++i)
-    found |= static_cast<uint8_t>((at[i] | 0x20) == 'd') &
-             static_cast<uint8_t>((at[i + 1] | 0x20) == 'i');
-  return found;
+/// A bit for each of the sixteen bytes that may begin "dialect", in any case of
+/// letters: its "d" and its "c" are there, which few other words have so.
+static uint32_t maybeDialect(const char *at) {
+  return upperBits(equal(loadSixteen(at) | 0x20, 'd') & equal(loadSixteen(at + 5) | 0x20, 'c'));
 }
 
-/// Where the word "dialect" is next, in any case of letters.
+/// Where the word "dialect" is next, in any case of letters. All files are searched.
 static size_t findDialectWord(llvm::StringRef head, size_t from) {
   llvm::StringLiteral word = "dialect";
-  for (size_t at = from, stop; at + word.size() < head.size(); at = stop) {
-    stop = std::min(at + 32, head.size() - word.size());
-    if (at + 33 <= head.size() && !holdsDi(head.data() + at))
-      continue;
-    for (; at != stop; ++at)
-      if ((head[at] | 0x20) == 'd' && head.substr(at, word.size()).equals_insensitive(word))
-        return at;
-  }
+  auto isHere = [&](size_t at) { return head.substr(at, word.size()).equals_insensitive(word); };
+  size_t at = from;
+  for (; at + 16 + 5 <= head.size(); at += 16)
+    for (uint32_t bits = maybeDialect(head.data() + at); bits; bits &= bits - 1)
+      if (size_t here = at + static_cast<size_t>(std::countr_zero(bits)); isHere(here))
+        return here;
+  for (; at + word.size() < head.size(); ++at)
+    if (isHere(at))
+      return at;
   return llvm::StringRef::npos;
 }
 

@@ -4,7 +4,7 @@
 #ifndef MESH_LIB_PARSE_SCANNER_H
 #define MESH_LIB_PARSE_SCANNER_H
 
-#include "Token.h"
+#include "ScannerTables.h"
 #include "mesh/Dialect/Dialect.h"
 #include "llvm/ADT/SmallVector.h"
 
@@ -43,11 +43,18 @@ public:
   void forgetComment() { found.pop_back(); }
 
 private:
+  ByteClass classAt(const char *at) const { return tables.classes[static_cast<uint8_t>(*at)]; }
   const char *skipBlanks(const char *at) const;
   const char *skipComment(const char *at) const;
   void word(Lexeme &token, const char *start);
+  bool isBeforeString(const char *at) const;
+  void longWord(Lexeme &token, const char *start);
+  void oddWord(Lexeme &token, const char *start);
+  void digits(Lexeme &token, const char *start);
+  void plainQuoted(Lexeme &token, const char *start, char quote, Tok type);
+  void identifier(Lexeme &token, const char *start);
+  void mark(Lexeme &token, const char *at);
   bool prefixed(Lexeme &token, const char *start, const char *quote);
-  void typeName(Lexeme &token, const char *at);
   void templatedWord(Lexeme &token, const char *start, const char *at);
   bool bracketQuotes(const char *at);
   void number(Lexeme &token, const char *start);
@@ -64,15 +71,29 @@ private:
   bool braceParameter(Lexeme &token, const char *start);
   void jinja(Lexeme &token, const char *start, const char *at);
   void comment(const char *start, const char *stop);
-  void finish(Lexeme &token, Tok type, const char *start, const char *stop);
+  void finish(Lexeme &token, Tok type, const char *start, const char *stop, Tok word = Tok::NONE) {
+    token = {type, word, static_cast<uint32_t>(start - begin),
+             static_cast<uint32_t>(stop - start) & 0xfffffffu};
+    cursor = stop;
+  }
 
   const char *begin, *end, *cursor;
   const dialect::DialectFacts &dialect;
-  const uint8_t *classes; ///< Of each byte: see Scanner.cpp.
-  const bool *keywords;   ///< Of each word of Tokens.def: whether it is one in the dialect.
+  const ScannerTables &tables;
   llvm::SmallVector<CommentSpan, 8> found;
   const char *noBracket = nullptr; ///< Up to here no "]" ends a name in brackets.
   const char *noBrace = nullptr;   ///< Up to here no "}" ends a "@{" that has been read.
+};
+
+/// The tokens as a parser asks for them: the current one, and the last that was
+/// consumed. The generated parser sees it as ANTLR's `_input`.
+struct Input {
+  Scanner scanner;
+  Lexeme current, last;
+
+  Input *operator->() { return this; }
+  size_t LA(int) const { return static_cast<size_t>(static_cast<int64_t>(current.type)); }
+  void advance();
 };
 
 } // namespace mesh::parse

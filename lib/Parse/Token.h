@@ -17,6 +17,13 @@ enum class Tok : int16_t {
 #include "Tokens.def"
 };
 
+/// For sets of the first 64 tokens.
+constexpr uint64_t bitOf(Tok tok) { return uint64_t(1) << static_cast<int>(tok); }
+constexpr bool isOneOf(Tok tok, uint64_t bits) {
+  auto number = static_cast<uint64_t>(static_cast<int64_t>(tok));
+  return number < 64 && (bits >> number & 1);
+}
+
 /// Where a word may be a keyword; see Tokens.def.
 enum WordUse : uint16_t {
   HARD = 1,
@@ -49,13 +56,21 @@ struct Lexeme {
   uint32_t quoted : 1 = 0;    ///< A quoted identifier.
   uint32_t escaped : 1 = 0;   ///< The text between the quotes holds escapes.
   uint32_t templated : 1 = 0; ///< An identifier that holds macros.
+  uint32_t unused : 1 = 0;    ///< Named, so that all of the word is written at once.
 
   uint32_t end() const { return offset + length; }
 };
 static_assert(sizeof(Lexeme) == 12);
 
+inline constexpr uint16_t wordUses[wordTableSize] = {
+    0,
+#define MESH_TOKEN(Name, Text) 0,
+#define MESH_WORD(Name, Text, Uses) Uses,
+#include "Tokens.def"
+};
+
 /// Where the word `tok` may be a keyword: a set of WordUse.
-uint16_t usesOf(Tok tok);
+constexpr uint16_t usesOf(Tok tok) { return wordUses[static_cast<size_t>(tok)]; }
 /// How messages call the token.
 llvm::StringRef describe(Tok tok);
 /// The name of the token in Tokens.def.

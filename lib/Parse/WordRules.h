@@ -79,20 +79,21 @@ bool isCte(const char *at);
 /// How long the place of a staged file is that begins at `at` with "@"; 0 if none does.
 uint32_t stageLength(const char *at);
 
-/// Makes the current word a keyword if `uses` has one of its uses.
-inline void promote(Lexeme &token, uint16_t wanted, const char *after,
-                    const dialect::DialectFacts &facts) {
+/// Makes the current word a keyword if it has one of the uses that are wanted. `after`
+/// looks at what follows, for the few words whose meaning lies there.
+template <typename After>
+inline void promote(Lexeme &token, uint16_t wanted, const dialect::DialectFacts &facts,
+                    After after) {
   if (token.type != Tok::IDENT && token.type != Tok::WITH && token.type != Tok::NOT)
     return;
   uint16_t uses = usesOf(token.word);
-  if (uses & COMBINES) {
-    if (Tok made = rareToken(token.word, wanted, after, facts); made != Tok::NONE)
-      token.type = made;
-  } else if (uses & wanted) {
-    Tok made = !(uses & BEFORE_WORD) ? token.word : rareToken(token.word, wanted, after, facts);
-    if (made != Tok::NONE)
-      token.type = made;
-  }
+  Tok made = token.word;
+  if (!(uses & COMBINES) && !(uses & wanted))
+    return;
+  if (uses & (COMBINES | BEFORE_WORD))
+    made = rareToken(token.word, wanted, after(), facts);
+  if (made != Tok::NONE)
+    token.type = made;
 }
 
 /// How deep in BEGIN ... END a statement is that is passed on: there a semicolon
@@ -303,7 +304,8 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
 
 /// Tokens that, where an operand begins, may be other than they look.
 inline bool isOddOperand(Tok type) {
-  return type == Tok::STAR || type == Tok::ALL || type == Tok::PERCENT || type == Tok::LIKE;
+  constexpr uint64_t odd = bitOf(Tok::STAR) | bitOf(Tok::PERCENT) | bitOf(Tok::LIKE);
+  return isOneOf(type, odd) || type == Tok::ALL;
 }
 
 /// = ALL (...), LIKE(...); %s and %(name)s; *COLUMNS(...)

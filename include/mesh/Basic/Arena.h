@@ -8,9 +8,11 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Allocator.h"
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -38,17 +40,29 @@ private:
 
 class Arena {
 public:
+  Arena() = default;
+  Arena(Arena &&other) noexcept { swap(other); }
+  Arena &operator=(Arena &&other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Arena();
+
   template <typename T, typename... Args> T *make(Args &&...args) {
     static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
-    return new (memory.Allocate(sizeof(T), llvm::Align(alignof(T)))) T{std::forward<Args>(args)...};
+    return new (allocate<alignof(T)>(sizeof(T))) T{std::forward<Args>(args)...};
+  }
+
+  /// Room for `count` values, which the caller fills.
+  template <typename T> T *room(size_t count) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    return static_cast<T *>(allocate<alignof(T)>(count * sizeof(T)));
   }
 
   template <typename T> List<T> copy(llvm::ArrayRef<T> values) {
-    static_assert(std::is_trivially_copyable_v<T>);
     if (values.empty())
       return {};
-    auto *data =
-        static_cast<T *>(memory.Allocate(values.size() * sizeof(T), llvm::Align(alignof(T))));
+    T *data = room<T>(values.size());
     std::memcpy(data, values.data(), values.size() * sizeof(T));
     return {data, values.size()};
   }
@@ -59,10 +73,31 @@ public:
   }
 
   /// Bytes handed out, for the figures that benchmarks report.
-  size_t bytesUsed() const { return memory.getBytesAllocated(); }
+  size_t bytesUsed() const { return usedBefore + static_cast<size_t>(cursor - start); }
+
+  struct Slab;
 
 private:
-  llvm::BumpPtrAllocatorImpl<llvm::MallocAllocator, 16384, 16384, 8> memory;
+  static constexpr size_t grain = 8; ///< Everything begins at a multiple of this.
+
+  /// All of the work in the common case: a comparison and an addition.
+  template <size_t alignment> void *allocate(size_t bytes) {
+    static_assert(alignment <= grain);
+    bytes = (bytes + grain - 1) & ~(grain - 1);
+    if (bytes > static_cast<size_t>(limit - cursor)) [[unlikely]]
+      return allocateSlab(bytes);
+    void *result = cursor;
+    cursor += bytes;
+    return result;
+  }
+  void *allocateSlab(size_t bytes);
+  static Slab *newSlab(size_t size);
+  void swap(Arena &other) noexcept;
+
+  char *cursor = nullptr, *limit = nullptr; ///< What is free of the newest slab.
+  char *start = nullptr;                    ///< Where that slab's memory begins.
+  Slab *slabs = nullptr;                    ///< The newest.
+  size_t usedBefore = 0;                    ///< In all other slabs.
 };
 
 } // namespace mesh

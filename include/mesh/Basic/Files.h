@@ -20,6 +20,9 @@ llvm::Error writeFileAtomically(const std::string &path, llvm::StringRef content
 /// protected against writing is left alone.
 llvm::Error overwriteFile(const std::string &path, llvm::StringRef content);
 
+/// Whether the text is ASCII without a NUL, as most are; fast.
+bool isPlainText(llvm::StringRef text);
+
 /// Offset of the first byte that is not valid UTF-8; npos if there is none.
 size_t findInvalidUtf8(llvm::StringRef text);
 
