@@ -48,15 +48,29 @@ statement
   | ON_VIRTUAL_UPDATE_BEGIN {virtualUpdateMarker();}
   | ON_VIRTUAL_UPDATE_END {virtualUpdateMarker();}
   | JINJA {jinjaBlock();}
+  | insert
   | raw
+  ;
+
+// INSERT INTO t (a, b) VALUES ..., or a query. Those of other forms are passed on.
+insert
+  : INSERT_INTO {beginInsert();} {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {tableName();} {insertSource();}
+    ( LP {beginNames();} names RP {insertColumns();} {insertSource();} )?
+    ( INSERT_VALUES {beginQuery();} {beginValues();} expr {rowsComma();} ( COMMA expr {rowsComma();} )* ( LAST_COMMA {lastComma();} )? {valuesQuery();} {endQuery();}
+      ( (ON | AS | IDENT) {beginRaw();} rawTokens {insertTail();} )?
+    | {beginQuery();} LP_QUERY query RP {endTerm();} {endsExpression();} setTail {endQuery();}
+    | queryNoParen ) {endInsert();}
   ;
 
 // Passed on as text, but for the macros in it.
 raw
-  : RAW_WORD {beginRaw();}
-    ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
+  : RAW_WORD {beginRaw();} rawTokens {endRaw();}
+  ;
+
+rawTokens
+  : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
     | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
-    )* {endRaw();}
+    )*
   ;
 
 rawInParens
@@ -175,7 +189,7 @@ nextCte
   ;
 
 cte
-  : IDENT {cteName();} {cteParen();}
+  : (IDENT | STRING) {cteName();} {cteParen();}
       ( LP_QUERY query RP
       | ( LP {beginNames();} names RP {cteColumns();} )? {word();}
         ( RAW_KEY {beginRaw();} {name();} IDENT {rawToken();} LP {rawToken();} rawInParens* RP {rawToken();} {cteUsing();} )?
@@ -274,7 +288,7 @@ rawClauseBody
 
 groupBy
   : ( GROUP {word();} BY | AT_GROUP_BY LP expr RP {groupCondition();} ) {beginGroup();}
-    ( ALL {groupAll();} ( groupItems {groupAllItems();} )? | ( DISTINCT {groupDistinct();} )? groupItems )
+    ( ALL {groupAll();} {endsExpression();} ( groupItems {groupAllItems();} )? | ( DISTINCT {groupDistinct();} )? groupItems )
     ( WITH_ROLLUP {name();} IDENT {groupWith();} {endsExpression();} )* {endGroup();}
   ;
 
@@ -347,7 +361,7 @@ orderItem
   ;
 
 values
-  : VALUES {beginValues();} expr (COMMA expr)* {valuesQuery();} ( {valuesTable();} correlation {valuesSelect();} )?
+  : VALUES {beginValues();} expr {rowsComma();} ( COMMA expr {rowsComma();} )* ( LAST_COMMA {lastComma();} )? {valuesQuery();} ( {valuesTable();} correlation {valuesSelect();} )?
   ;
 
 // --- FROM --------------------------------------------------------------------
@@ -398,7 +412,7 @@ tablePrimary
   ;
 
 correlation
-  : ( AS {noAlias();} {name();} {columnsWord();} ( IDENT {tableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
+  : ( AS {noAlias();} {name();} {columnsWord();} ( (IDENT | STRING) {tableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
     | IDENT {tableAlias();} {columnsWord();} tableColumns? ) {tableTail();}
   ;
 
@@ -414,12 +428,45 @@ definitions
 // What stands behind a table, kept as it was written.
 tableSuffix
   : ( SUFFIX_PARENS {beginSuffix();} ( (IDENT | JOIN | ORDER | GROUP) {rawToken();} )* LP {rawToken();} rawInParens* RP {rawToken();} {endSuffix();}
+  | PIVOT_TABLE {beginPivot();} LP {beginList();} pivotItem ( COMMA {comma();} {pivotFor();} pivotItem? )* {pivotAggregates();}
+    FOR {beginList();} pivotColumn+ {pivotColumns();}
+    ( PIVOT_DEFAULT ON NULL_ LP expr RP {pivotDefault();} )?
+    ( GROUP {word();} BY {beginList();} exprs {pivotGroups();} )? RP {endPivot();}
+  | UNPIVOT_TABLE {beginUnpivot();} ( IDENT {name();} IDENT {unpivotNulls();} )? LP {beginExpr();} operand {endExpr();} {pivotFor();}
+    FOR pivotColumn RP {endUnpivot();}
+  | SAMPLE_TABLE {beginSample();} ( IDENT {sampleMethod();} )? LP {sampleStart();} sampleSize RP {endSample();}
+  | SAMPLE_NUMBER {beginBareSample();} NUMBER {literal();} {sampleWord();}
+    ( SLASH NUMBER {literal();} {sampleRatio();} | PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} {endSample();}
+  | SAMPLE_SEED LP expr RP {sampleSeed();}
   | SUFFIX_BARE {beginSuffix();} {endSuffix();}
   | SUFFIX_NAME {beginSuffix();} {word();} ( BY {rawToken();} )? {name();} IDENT {rawToken();} {endSuffix();}
-  | SUFFIX_NUMBER {beginSuffix();} NUMBER {rawToken();} {sampleWord();} ( SLASH {rawToken();} NUMBER {rawToken();} | (PERCENT | UNIT) {rawToken();} )? {endSuffix();}
   | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )*
     ( AS {rawToken();} {name();} IDENT {rawToken();} rawExpr | FROM {rawToken();} rawExpr {name();} IDENT {rawToken();} rawExpr
     | BETWEEN {rawToken();} rawExpr | ALL {rawToken();} | IN {rawToken();} rawExpr ) {endSuffix();} ) {tableTail();}
+  ;
+
+pivotItem
+  : expr {pivotFor();} ( ( AS {name();} aliasName | IDENT {alias();} ) {pivotFor();} )?
+  ;
+
+// Its name is an operand alone: IN is no operator here.
+pivotColumn
+  : {beginExpr();} operand {endExpr();} IN {beginList();} pivotValues {endPivotColumn();}
+  ;
+
+pivotValues
+  : LP {pivotValueWord();} ( PIVOT_ANY {beginList();} ( ORDER {word();} BY orderItems )? {pivotAny();} | queryNoParen {pivotQuery();} | pivotValue ( COMMA {comma();} pivotValue? )* ) RP
+  | IDENT {pivotEnum();}
+  ;
+
+pivotValue
+  : expr ( AS {name();} ( aliasName | (STRING | NUMBER) {valueLabel();} ) | IDENT {alias();} )?
+  ;
+
+sampleSize
+  : BUCKET NUMBER {literal();} {name();} IDENT {name();} IDENT NUMBER {literal();} {sampleBuckets();} ( ON expr {sampleOn();} )?
+  | PERCENT_NUMBER {percentNumber();} PERCENT {samplePercent();} {sampleCount();}
+  | expr {sampleWord();} ( SAMPLE_UNIT {sampleUnit();} )? {sampleCount();}
   ;
 
 rawExpr

@@ -100,12 +100,6 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
 
 static llvm::StringRef nameOf(SuffixKind kind) {
   switch (kind) {
-  case SuffixKind::Sample:
-    return "TABLESAMPLE";
-  case SuffixKind::Pivot:
-    return "PIVOT";
-  case SuffixKind::Unpivot:
-    return "UNPIVOT";
   case SuffixKind::MatchRecognize:
     return "MATCH_RECOGNIZE";
   case SuffixKind::TimeTravel:
@@ -142,6 +136,14 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return "a table of a form of its own";
   case NodeKind::RawQuery:
     return "a statement in the place of a query";
+  case NodeKind::Pivot:
+    return "PIVOT";
+  case NodeKind::Unpivot:
+    return "UNPIVOT";
+  case NodeKind::Sample:
+    return "TABLESAMPLE";
+  case NodeKind::DefaultValue:
+    return "DEFAULT";
   case NodeKind::StagedFile:
     return "a staged file";
   case NodeKind::TableParameter:

@@ -209,6 +209,14 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
     return expose(*ast::cast<ast::TableParen>(table).inner, scope);
   case ast::NodeKind::RawTable:
     return expose(table, ast::cast<ast::RawTable>(table).alias, scope);
+  case ast::NodeKind::Pivot:
+    return expose(table, ast::cast<ast::Pivot>(table).alias, scope);
+  case ast::NodeKind::Unpivot:
+    return expose(table, ast::cast<ast::Unpivot>(table).alias, scope);
+  case ast::NodeKind::Sample:
+    if (const ast::TableAlias *alias = ast::cast<ast::Sample>(table).alias)
+      return expose(table, alias, scope);
+    return expose(*ast::cast<ast::Sample>(table).inner, scope);
   case ast::NodeKind::StagedFile:
     return expose(table, ast::cast<ast::StagedFile>(table).alias, scope);
   case ast::NodeKind::TableParameter:
@@ -390,6 +398,29 @@ const ast::Node *Legaliser::legal(const ast::Verbatim &node) {
   if (node.dialect != facts.name)
     diags.report(node.range, diag::VerbatimElsewhere, node.dialect, facts.name);
   return rewriteChildren(node);
+}
+
+/// Names and rows of what they make differ from dialect to dialect.
+template <typename T> const ast::Node *Legaliser::inOwnDialect(const T &node) {
+  if (node.dialect != facts.name)
+    diags.report(node.range, diag::VerbatimElsewhere, node.dialect, facts.name);
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Pivot &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::Unpivot &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::Sample &node) { return inOwnDialect(node); }
+
+/// The table that is written has no alias, as it has where it is read.
+const ast::Node *Legaliser::legal(const ast::Insert &node) {
+  const auto &same = ast::cast<ast::Insert>(*rewriteChildren(node));
+  if (!same.table->alias)
+    return &same;
+  auto *bare = copy(*same.table);
+  bare->alias = nullptr;
+  auto *changed = copy(same);
+  changed->table = bare;
+  return changed;
 }
 
 const ast::Node *Legaliser::legal(const ast::Hint &node) {

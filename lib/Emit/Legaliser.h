@@ -81,6 +81,10 @@ private:
   const ast::Node *legal(const ast::TableSuffix &node);
   const ast::Node *legal(const ast::Verbatim &node);
   const ast::Node *legal(const ast::Hint &node);
+  const ast::Node *legal(const ast::Pivot &node);
+  const ast::Node *legal(const ast::Unpivot &node);
+  const ast::Node *legal(const ast::Sample &node);
+  const ast::Node *legal(const ast::Insert &node);
   const ast::Node *legal(const ast::SetMatching &node);
   const ast::Node *legal(const ast::NamedValue &node);
   const ast::Node *legal(const ast::StagedFile &node);
@@ -106,6 +110,8 @@ private:
   const ast::Node *legal(const ast::MacroCall &node) { return &node; }
   const ast::Node *legal(const ast::Block &node) { return &node; }
   const ast::Node *legal(const ast::RawStatement &node) { return &node; }
+
+  template <typename T> const ast::Node *inOwnDialect(const T &node);
 
   /// A copy of `node`, which may change until it is handed on.
   template <typename T> T *copy(const T &node) { return arena.make<T>(node); }

@@ -104,6 +104,104 @@ void Printer::put(const ast::RawTable &node, Edges) {
   alias(node.alias);
 }
 
+void Printer::put(const ast::Pivot &node, Edges) {
+  this->node(*node.inner);
+  word(" PIVOT ");
+  inParens([&] {
+    list(node.aggregates);
+    out.space();
+    word("FOR ");
+    for (const ast::PivotColumn *column : node.columns) {
+      if (column != node.columns.front())
+        out.space();
+      put(*column, {});
+    }
+    if (node.otherwise) {
+      out.space();
+      word("DEFAULT ON NULL ");
+      inParens([&] { this->node(*node.otherwise); });
+    }
+    if (!node.groups.empty()) {
+      out.space();
+      word("GROUP BY ");
+      list(node.groups);
+    }
+  });
+  alias(node.alias);
+}
+
+void Printer::put(const ast::Unpivot &node, Edges) {
+  this->node(*node.inner);
+  word(" UNPIVOT ");
+  if (!node.nulls.empty()) {
+    word(node.nulls);
+    word(" ");
+  }
+  inParens([&] {
+    this->node(*node.value);
+    out.space();
+    word("FOR ");
+    put(*node.column, {});
+  });
+  alias(node.alias);
+}
+
+void Printer::put(const ast::PivotColumn &node, Edges) {
+  this->node(*node.column, {255, 255}); // IN stands behind an operand alone.
+  word(" IN ");
+  if (node.bare)
+    return list(node.values);
+  inParens([&] { list(node.values); });
+}
+
+void Printer::put(const ast::LabelledValue &node, Edges) {
+  this->node(*node.value);
+  word(" AS ");
+  put(*node.label, {});
+}
+
+void Printer::put(const ast::PivotAny &node, Edges) {
+  word("ANY");
+  if (node.orderBy.empty())
+    return;
+  word(" ORDER BY ");
+  list(node.orderBy);
+}
+
+void Printer::put(const ast::Sample &node, Edges) {
+  this->node(*node.inner);
+  word(" ");
+  word(node.word);
+  word(" ");
+  if (!node.method.empty()) {
+    word(node.method);
+    word(" ");
+  }
+  auto count = [&] {
+    if (node.buckets)
+      word("BUCKET ");
+    this->node(*node.count);
+    if (node.buckets) {
+      word(" OUT OF ");
+      this->node(*node.buckets);
+    }
+    if (node.on) {
+      word(" ON ");
+      this->node(*node.on);
+    }
+    if (!node.unit.empty()) {
+      word(" ");
+      word(node.unit);
+    }
+  };
+  node.bare ? count() : inParens(count);
+  if (node.seed) {
+    word(" REPEATABLE ");
+    inParens([&] { this->node(*node.seed); });
+  }
+  alias(node.alias);
+}
+
 void Printer::put(const ast::StagedFile &node, Edges) {
   string(node.path);
   if (!node.options.empty()) {
@@ -231,6 +329,8 @@ void Printer::put(const ast::GroupingSets &node, Edges) {
 }
 
 void Printer::put(const ast::OrderAll &node, Edges) { word(node.word); }
+
+void Printer::put(const ast::DefaultValue &node, Edges) { word(node.word); }
 
 void Printer::put(const ast::OrderUsing &node, Edges) {
   this->node(*node.operand);

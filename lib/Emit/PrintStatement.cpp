@@ -32,6 +32,24 @@ void Printer::put(const ast::RawStatement &node, Edges) {
 
 void Printer::put(const ast::RawText &node, Edges) { word(node.text); }
 
+void Printer::put(const ast::Insert &node, Edges) {
+  out.open();
+  word(node.words);
+  word(" ");
+  put(*node.table, {});
+  if (!node.columns.empty()) {
+    word(" ");
+    idents(node.columns);
+  }
+  newClause();
+  this->node(*node.source);
+  if (!node.tail.empty())
+    newClause();
+  for (const ast::Node *piece : node.tail)
+    this->node(*piece);
+  out.close();
+}
+
 void Printer::put(const ast::JinjaBlock &node, Edges) {
   word(node.jinja == ast::JinjaKind::Query ? "JINJA_QUERY_BEGIN;" : "JINJA_STATEMENT_BEGIN;");
   out.line();

@@ -28,6 +28,12 @@ template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
     return give(static_cast<const ast::TableSuffix *>(table));
   case ast::NodeKind::RawTable:
     return give(static_cast<const ast::RawTable *>(table));
+  case ast::NodeKind::Pivot:
+    return give(static_cast<const ast::Pivot *>(table));
+  case ast::NodeKind::Unpivot:
+    return give(static_cast<const ast::Unpivot *>(table));
+  case ast::NodeKind::Sample:
+    return give(static_cast<const ast::Sample *>(table));
   case ast::NodeKind::StagedFile:
     return give(static_cast<const ast::StagedFile *>(table));
   case ast::NodeKind::TableParameter:
@@ -205,10 +211,6 @@ void Builder::suffix(ast::SuffixKind kind, const ast::Verbatim *text) {
 static ast::SuffixKind suffixKind(Tok word) {
   using enum ast::SuffixKind;
   switch (word) {
-  case Tok::PIVOT:
-    return Pivot;
-  case Tok::UNPIVOT:
-    return Unpivot;
   case Tok::MATCH_RECOGNIZE:
     return MatchRecognize;
   case Tok::AT:
@@ -231,10 +233,8 @@ static ast::SuffixKind suffixKind(Tok word) {
     return Hints;
   case Tok::LP_DEFINITIONS:
     return ColumnTypes;
-  case Tok::STAR:
-    return Descendants;
   default:
-    return Sample;
+    return Descendants;
   }
 }
 

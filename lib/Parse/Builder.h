@@ -139,6 +139,10 @@ protected:
   void percentWord() { parse::percentWord(_input.current); }
   void topTiesWord() { parse::topTiesWord(_input.current, after()); }
   void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
+  void insertSource() { parse::insertSource(_input.current, after()); }
+  void pivotFor() { parse::pivotFor(_input.current); }
+  void pivotValueWord() { parse::pivotValueWord(_input.current, after()); }
+  void sampleStart() { parse::sampleStart(_input.current, currentText(), after()); }
   void sampleWord() { parse::sampleWord(_input.current, currentText()); }
   void setWord() { parse::setWord(_input.current, after()); }
   void limitByWord() { parse::limitByWord(_input.current); }
@@ -156,6 +160,7 @@ protected:
     if (_input.current.type == Tok::COMMA)
       _input.current.type = Tok::USING_COMMA;
   }
+  void rowsComma() { parse::rowsComma(_input.current, after()); }
   void rowComma() { parse::rowComma(_input.current, after()); }
   void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
   void enterKind() { ++words.kindDepth; }
@@ -511,6 +516,34 @@ protected:
   void endTablePrimary();
   void beginSuffix();
   void endSuffix();
+  void beginPivot();
+  void pivotAggregates() { pivots.back()->aggregates = takeList<ast::Expr>(); }
+  void pivotColumns() { pivots.back()->columns = takeList<ast::PivotColumn>(); }
+  void pivotDefault() { pivots.back()->otherwise = popExpr(); }
+  void pivotGroups() { pivots.back()->groups = takeList<ast::Expr>(); }
+  void endPivot();
+  void beginUnpivot();
+  void unpivotNulls();
+  void endUnpivot();
+  void endPivotColumn();
+  void pivotAny();
+  void pivotQuery();
+  void pivotEnum();
+  void valueLabel();
+  void beginSample();
+  void beginBareSample() {
+    beginSample();
+    samples.back()->bare = true;
+  }
+  void sampleMethod();
+  void sampleBuckets();
+  void sampleOn() { samples.back()->on = popExpr(); }
+  void samplePercent() { samples.back()->unit = "PERCENT"; }
+  void sampleUnit();
+  void sampleRatio();
+  void sampleCount() { samples.back()->count = popExpr(); }
+  void endSample();
+  void sampleSeed();
   void beginDefinitions();
   void noAlias() { asOffset = _input.last.offset; }
   void tableName();
@@ -565,6 +598,10 @@ protected:
   void macroStatement();
   void virtualUpdateMarker();
   void jinjaBlock();
+  void beginInsert();
+  void insertColumns() { inserts.back()->columns = takeNames(); }
+  void insertTail();
+  void endInsert();
   void beginRaw();
   void rawToken();
   void beginRawMacro();
@@ -838,6 +875,8 @@ private:
   const ast::GroupModifier *groupModifier(llvm::StringRef words);
   llvm::StringRef spelling(uint32_t start, uint32_t stop);
   void joinFlavour(ast::JoinKind kind);
+  template <typename T> T *makeSuffix();
+  void markDefaults(const ast::Expr *row);
   ast::Join *makeJoin(JoinFrame &frame);
   ast::Join *conditioned();
   void suffix(ast::SuffixKind kind, const ast::Verbatim *text);
@@ -904,6 +943,10 @@ private:
   const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a).
   PlainStack<JoinFrame, 4> joins;
   PlainStack<ParenFrame, 16> parens;
+  std::vector<ast::Pivot *> pivots;
+  std::vector<ast::Unpivot *> unpivots;
+  std::vector<ast::Sample *> samples;
+  std::vector<ast::Insert *> inserts;
   std::vector<NamedFrame> named;
   std::vector<RawFrame> raws;
 };

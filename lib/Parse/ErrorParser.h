@@ -65,7 +65,25 @@ protected:
     parse::name(current());
     token().sync();
   }
-  void statementWord() { applyRare(parse::statementWord); }
+  void statementWord() {
+    applyRare(parse::statementWord);
+    insertWord(current(), *scanner);
+    token().sync();
+  }
+  void insertSource() { apply(parse::insertSource); }
+  void pivotFor() {
+    parse::pivotFor(current());
+    token().sync();
+  }
+  void pivotValueWord() { apply(parse::pivotValueWord); }
+  void endPivotColumn() {
+    parse::pivotDefaultWord(current(), text(), after());
+    token().sync();
+  }
+  void sampleStart() {
+    parse::sampleStart(current(), text(), after());
+    token().sync();
+  }
   void queryWord() { applyRare(parse::queryWord); }
   void selectWord() {
     parse::selectWord(current(), text(), after(), facts());
@@ -133,6 +151,7 @@ protected:
     token().sync();
   }
   void cteWord() { applyRare(parse::cteWord); }
+  void rowsComma() { apply(parse::rowsComma); }
   void rowComma() { apply(parse::rowComma); }
   void operandWord() {
     if (isKeyword(current()))

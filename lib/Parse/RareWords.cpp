@@ -158,6 +158,52 @@ uint32_t mesh::parse::stageLength(const char *at) {
   return isPath ? static_cast<uint32_t>(end - at) : 0;
 }
 
+/// Behind "(", names and ")"; null if there is anything else.
+static const char *skipNames(const char *at) {
+  do {
+    const char *name = skipBlanks(at + 1);
+    at = skipName(name);
+    if (at == name)
+      return nullptr;
+  } while (*at == ',');
+  return *at == ')' ? skipBlanks(at + 1) : nullptr;
+}
+
+/// Whether clauses stand behind the query of an INSERT; what only looks like one in
+/// a string is as good.
+static bool hasInsertTail(const char *at) {
+  for (; *at && *at != ';'; ++at) {
+    if ((*at | 0x20) == 'r' && spells(at, "returning"))
+      return true;
+    if ((*at | 0x20) == 'o' && spells(at, "on") &&
+        spellsAny(skipBlanks(at + 2), {"conflict", "duplicate"}))
+      return true;
+  }
+  return false;
+}
+
+uint32_t mesh::parse::insertLength(const char *at) {
+  const char *word = at, *end = at;
+  while (spellsAny(word, {"insert", "replace", "into", "overwrite", "or", "ignore", "abort", "fail",
+                          "rollback", "table", "low_priority", "high_priority", "delayed"})) {
+    end = word + wordAt(word).size();
+    word = skipBlanks(end);
+  }
+  const char *behind = skipPath(word);
+  if (behind == word || (usesOf(keywordAt(word)) & HARD))
+    return 0;
+  if (*behind == '(' && !spellsAny(skipBlanks(behind + 1), {"select", "with", "from"})) {
+    behind = skipNames(behind);
+    if (!behind)
+      return 0;
+  }
+  bool values = spells(behind, "values") && *skipName(behind) == '(';
+  bool query =
+      spellsAny(*behind == '(' ? skipBlanks(behind + 1) : behind, {"select", "with", "from"});
+  bool fits = values || (query && !hasInsertTail(behind));
+  return fits ? static_cast<uint32_t>(end - at) : 0;
+}
+
 // --- Words -------------------------------------------------------------------
 
 /// Whether a set operator follows, which FULL and its like belong to.
@@ -192,13 +238,13 @@ static Tok forToken(uint16_t wanted, const char *after) {
 
 static Tok sampleToken(Tok word, const char *after) {
   if (opensMore(after))
-    return Tok::SUFFIX_PARENS;
+    return Tok::SAMPLE_TABLE;
   if (llvm::isDigit(*after) || *after == '.')
-    return Tok::SUFFIX_NUMBER;
+    return Tok::SAMPLE_NUMBER;
   const char *behind = skipName(after);
   bool method = behind != after && *behind == '(';
   bool known = spellsAny(after, {"row", "block", "bernoulli", "system", "reservoir"});
-  return onlyIf(method && (known || word == Tok::TABLESAMPLE), Tok::SUFFIX_PARENS);
+  return onlyIf(method && (known || word == Tok::TABLESAMPLE), Tok::SAMPLE_TABLE);
 }
 
 static Tok withToken(uint16_t wanted, const char *after) {
@@ -250,12 +296,14 @@ static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const Diale
   switch (word) {
   case Tok::BEFORE:
   case Tok::CHANGES:
+    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
   case Tok::PIVOT:
+    return onlyIf(opensMore(after), Tok::PIVOT_TABLE);
   case Tok::REPEATABLE:
   case Tok::SEED:
-    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
+    return onlyIf(opensMore(after), Tok::SAMPLE_SEED);
   case Tok::UNPIVOT:
-    return onlyIf(opensMore(after) || spellsAny(after, {"include", "exclude"}), Tok::SUFFIX_PARENS);
+    return onlyIf(opensMore(after) || spellsAny(after, {"include", "exclude"}), Tok::UNPIVOT_TABLE);
   case Tok::MATCH_RECOGNIZE:
     return onlyIf(*after == '(', Tok::SUFFIX_PARENS);
   case Tok::MATCH_CONDITION:

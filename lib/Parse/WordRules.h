@@ -76,6 +76,9 @@ bool isPercentage(const char *after);
 bool beginsCte(const char *after);
 /// Whether a common table expression begins at `at`, where a value might as well.
 bool isCte(const char *at);
+/// How long the words before the table of an INSERT are that is read as a tree; 0 if
+/// it is of another form.
+uint32_t insertLength(const char *at);
 /// How long the place of a staged file is that begins at `at` with "@"; 0 if none does.
 uint32_t stageLength(const char *at);
 
@@ -142,6 +145,49 @@ inline void statementWord(Lexeme &token, const char *after, const dialect::Diale
   bool block = token.word == Tok::AUDIT || token.word == Tok::METRIC;
   bool keyword = (block && *after == '(') || token.word == Tok::MODEL;
   token.type = keyword ? token.word : Tok::RAW_WORD;
+}
+
+/// INSERT INTO and its like, of the common forms, are one token.
+inline void insertWord(Lexeme &token, Scanner &scanner) {
+  if (token.type != Tok::RAW_WORD || (token.word != Tok::INSERT && token.word != Tok::REPLACE))
+    return;
+  if (uint32_t length = insertLength(scanner.text() + token.offset))
+    scanner.split(token, Tok::INSERT_INTO, length);
+}
+
+/// What may stand behind the table of an INSERT, and behind its columns.
+inline void insertSource(Lexeme &token, const char *after) {
+  if (token.type == Tok::VALUES)
+    token.type = Tok::INSERT_VALUES;
+  else if (token.type == Tok::LP &&
+           (spells(after, "select") || spells(after, "with") || spells(after, "from")))
+    token.type = Tok::LP_QUERY;
+}
+
+/// FOR behind the aggregates of a pivot.
+inline void pivotFor(Lexeme &token) {
+  if (token.word == Tok::FOR && !token.quoted)
+    token.type = Tok::FOR;
+}
+
+inline void pivotValueWord(Lexeme &token, const char *after) {
+  if (isKeyword(token) && token.word == Tok::ANY && (*after == ')' || spells(after, "order")))
+    token.type = Tok::PIVOT_ANY;
+}
+
+/// DEFAULT ON NULL, behind the values of a pivot.
+inline void pivotDefaultWord(Lexeme &token, llvm::StringRef text, const char *after) {
+  if (token.type == Tok::IDENT && !token.quoted && text.equals_insensitive("default") &&
+      spells(after, "on"))
+    token.type = Tok::PIVOT_DEFAULT;
+}
+
+/// Within the parentheses of a sample.
+inline void sampleStart(Lexeme &token, llvm::StringRef text, const char *after) {
+  if (token.type == Tok::IDENT && text.equals_insensitive("bucket") && llvm::isDigit(*after))
+    token.type = Tok::BUCKET;
+  else if (token.type == Tok::NUMBER && *after == '%' && isPercentage(after))
+    token.type = Tok::PERCENT_NUMBER;
 }
 
 /// A statement as a macro's argument begins with a word of its own.
@@ -631,8 +677,8 @@ inline void groupSetsWord(Lexeme &token, const char *after) {
 /// The unit of a sample without parentheses.
 inline void sampleWord(Lexeme &token, llvm::StringRef text) {
   bool unit = text.equals_insensitive("rows") || text.equals_insensitive("percent");
-  if (token.type == Tok::IDENT && !token.quoted && unit)
-    token.type = Tok::UNIT;
+  if (((token.type == Tok::IDENT && !token.quoted) || token.type == Tok::ROWS) && unit)
+    token.type = Tok::SAMPLE_UNIT;
 }
 
 /// BY NAME and CORRESPONDING [BY (...)] behind a set operator.
@@ -706,6 +752,12 @@ inline void cteWord(Lexeme &token, const char *after, const dialect::DialectFact
 inline void rowComma(Lexeme &token, const char *after) {
   if (token.type == Tok::COMMA && *after == '(' && !isNameList(after))
     token.type = Tok::ROW_COMMA;
+}
+
+/// The comma behind the last row of VALUES.
+inline void rowsComma(Lexeme &token, const char *after) {
+  if (token.type == Tok::COMMA && (*after == ')' || *after == ';' || *after == 0))
+    token.type = Tok::LAST_COMMA;
 }
 
 inline void windowWord(Lexeme &token) {

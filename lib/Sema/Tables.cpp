@@ -51,6 +51,9 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
     return cross(before, unsupportedTable(table, "a function in FROM", scope), table.range);
   case ast::NodeKind::TableSuffix:
   case ast::NodeKind::RawTable:
+  case ast::NodeKind::Pivot:
+  case ast::NodeKind::Unpivot:
+  case ast::NodeKind::Sample:
   case ast::NodeKind::StagedFile:
   case ast::NodeKind::TableParameter:
   case ast::NodeKind::ObjectUnpivot:
