@@ -22,5 +22,12 @@ config.environment["PATH"] = os.pathsep.join(
 )
 config.substitutions.append(("%{python}", sys.executable))
 config.substitutions.append(("%{utils}", os.path.join(config.test_source_root, "..", "utils")))
+# What SQLMesh answers, where it is at hand; a test per file reads it.
+golden = lit_config.params.get(
+    "golden", os.path.join(config.test_source_root, "..", "..", "shared", "golden")
+)
+if os.path.isdir(golden):
+    config.available_features.add("golden-vectors")
+config.substitutions.append(("%{golden}", golden))
 if shutil.which("sqlite3"):
     config.available_features.add("sqlite3")

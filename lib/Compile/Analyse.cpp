@@ -49,7 +49,7 @@ public:
   const rel::Relation *find(llvm::ArrayRef<std::string> parts) {
     std::string name = llvm::join(parts, ".");
     if (const auto model = shared.models.find(name); model != shared.models.end())
-      return model->second == &unit ? nullptr : model->second->relation.get();
+      return model->second == &unit ? unit.itself.get() : model->second->relation.get();
     if (const auto external = shared.externals.find(name); external != shared.externals.end())
       return external->second.get();
     rel::Relation *&made = undeclared[name];
@@ -189,6 +189,27 @@ static void fillRows(const fingerprint::Result &hashes, Unit &unit, const Shared
                                 placeOf(use.range, shared.sources)});
 }
 
+/// The columns that a kind adds to those of the query. (M-078, M-079)
+static void addManagedColumns(Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  auto of = [&](const char *name) {
+    auto found = model.kindProperties.find(name);
+    return found == model.kindProperties.end() ? std::string() : found->second.text;
+  };
+  for (const char *name : {"valid_from_name", "valid_to_name"}) {
+    std::string quoted = of(name);
+    std::string bare = quoted.size() > 2 ? quoted.substr(1, quoted.size() - 2) : "";
+    if (bare.empty() || unit.summary->findColumn(bare))
+      continue;
+    model::ColumnRecord column;
+    column.name = column.text = bare;
+    column.type = model::toText(model::parseType(of("time_data_type")));
+    column.value = Hasher("managed column").add(model.name).add(bare).finish();
+    column.place = placeOf(model.kindRange, shared.sources);
+    unit.summary->columns.push_back(std::move(column));
+  }
+}
+
 // --- Audits --------------------------------------------------------------------
 
 namespace {
@@ -286,13 +307,18 @@ static void fillAudits(Unit &unit, const Shared &shared) {
 static void checkPropertyColumns(Unit &unit) {
   const project::ModelDefinition &model = unit.model();
   const std::string &time = model.timeColumn.name;
-  if (time.empty() || unit.summary->findColumn(time))
-    return;
+  bool timeIsThere = time.empty() || unit.summary->findColumn(time);
   llvm::SmallVector<llvm::StringRef, 32> names;
   for (const model::ColumnRecord &column : unit.summary->columns)
     names.push_back(column.name);
-  config::suggest(unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time),
-                  model.timeColumn.range, time, names);
+  if (!timeIsThere)
+    config::suggest(unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time),
+                    model.timeColumn.range, time, names);
+  for (const project::NamedColumn &named : model.namedColumns)
+    if (!unit.summary->findColumn(named.name))
+      config::suggest(
+          unit.diags.report(named.range, diag::NamedColumnMissing, named.property, named.name),
+          named.range, named.name, names);
 }
 
 static void fillBasics(Unit &unit, const Shared &shared) {
@@ -304,8 +330,13 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   summary.dialect = model.dialect->name;
   summary.normalForm = fingerprint::normalFormVersion;
   llvm::ArrayRef<std::string> parts(model.nameParts);
+  llvm::StringRef schema = "default"; // Of a name without one.
   if (parts.size() > 1)
-    summary.physicalSchema = shared.project.config.physicalSchema(parts[parts.size() - 2]);
+    schema = parts[parts.size() - 2];
+  summary.physicalSchema = shared.project.config.physicalSchema(schema);
+  for (const project::NotYet &notYet : model.notYet)
+    summary.notYet.push_back({notYet.what, placeOf(notYet.range, shared.sources),
+                              int64_t(shared.sources.text(notYet.range).size())});
   for (auto [from, to] : {std::pair(&model.preStatements, &summary.preStatements),
                           std::pair(&model.postStatements, &summary.postStatements),
                           std::pair(&model.onVirtualUpdate, &summary.onVirtualUpdate)})
@@ -348,6 +379,7 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     fillRows(hashes, unit, shared);
     fillColumns(*analysis, hashes, unit, shared);
     checkPropertyColumns(unit);
+    addManagedColumns(unit, shared);
     unit.showsIntervals = model.kind.kind == ModelKind::IncrementalByTimeRange &&
                           showsIntervals(analysis->query, model.kind.timeColumn);
     if (shared.options.keepTrees)

@@ -32,12 +32,14 @@ struct Dependency {
 struct CachedFile {
   std::string name; ///< Empty: the model is not enabled.
   bool hasAudits = false;
+  uint64_t blueprints = 1; ///< How many models the file makes.
   std::vector<std::string> references;
   std::vector<Dependency> variables; ///< Also those that only analysing it read.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
     field("hasAudits", self.hasAudits);
+    field("blueprints", self.blueprints);
     field("references", self.references);
     field("variables", self.variables);
   }

@@ -34,7 +34,7 @@ struct SettingsHasher {
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
   static_assert(sizeof(config::ModelDefaults) == 808, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2000, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::Config) == 2120, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -136,6 +136,7 @@ bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
                  .add(unit.file->path)
                  .add(shared.sources.text(unit.file->file))
                  .add(shared.settings)
+                 .add(uint64_t(unit.blueprint))
                  .finish();
   bool isKnown = false;
   for (Cache::EntryIndex entry : shared.cache.find(unit.key)) {
@@ -147,6 +148,7 @@ bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
       continue; // Audits are needed as trees.
     isKnown = true;
     unit.name = file->name;
+    unit.blueprints = file->blueprints;
     for (std::string &name : file->references)
       unit.references.push_back({std::move(name), {}});
     if (unit.name.empty()) // There is no more to look up.
@@ -187,6 +189,7 @@ CacheEntry mesh::compile::entryOf(const Unit &unit, const Shared &shared) {
   CachedFile file;
   file.name = unit.name;
   file.hasAudits = unit.hasAudits;
+  file.blueprints = unit.blueprints;
   for (const Reference &reference : unit.references)
     file.references.push_back(reference.name);
   for (const std::string &name : unit.reads.variables)

@@ -8,6 +8,7 @@
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ThreadPool.h"
 
 using namespace mesh;
@@ -67,24 +68,16 @@ static void readAudits(AuditLibrary &library, Shared &shared, Diagnostics &diags
 
 /// The tables that the project declares, as queries see them.
 static void readExternals(Shared &shared, Diagnostics &diags) {
-  const dialect::DialectFacts *projectDialect =
-      dialect::findDialect(*shared.project.config.modelDefaults.dialect);
   for (const project::ExternalModel &external : shared.project.externals) {
-    const dialect::DialectFacts *dialect =
-        external.dialect->empty() ? projectDialect : dialect::findDialect(*external.dialect);
+    const dialect::DialectFacts *dialect = external.facts;
     if (!dialect) {
-      project::reportDialect(external.dialect.place, *external.dialect, diags);
+      bool isOwn = !external.dialect->empty(); // Else the project's, which each model reports.
+      if (isOwn)
+        project::reportDialect(external.dialect.place, *external.dialect, diags);
       continue;
     }
     auto relation = std::make_unique<rel::Relation>();
-    llvm::SmallVector<llvm::StringRef, 3> parts;
-    llvm::StringRef(*external.name).split(parts, '.');
-    for (llvm::StringRef part : parts) {
-      bool quoted = part.size() > 1 && (part.front() == '"' || part.front() == '`');
-      llvm::StringRef bare = quoted ? part.drop_front().drop_back() : part;
-      relation->name +=
-          (relation->name.empty() ? "" : ".") + dialect::foldTable(*dialect, bare, quoted);
-    }
+    relation->name = llvm::join(external.parts(), ".");
     relation->external = true;
     relation->columnsKnown = !external.columns.empty();
     relation->rows = fingerprint::externalRows(relation->name);
@@ -129,18 +122,22 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
     return;
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
-  unit.content = project::readModelFile(*unit.file, context);
+  unit.content = project::readModelFile(*unit.file, context, unit.blueprint);
   unit.failed = !unit.content;
   // What @STAR and the like made of a table's columns is not told by a digest.
   unit.isCacheable = unit.diags.empty() && unit.reads.tables.empty();
   if (unit.failed)
     return;
+  unit.blueprints = unit.content->blueprints;
   unit.hasAudits = !unit.content->audits.empty();
   if (!unit.content->model)
     return;
   unit.name = unit.model().name;
+  // What another gateway's variables say is in no digest.
+  unit.isCacheable = unit.isCacheable && unit.model().notYet.empty();
   if (!shared.options.keepTrees)
     return;
+  unit.trees->description = project::describe(unit.model());
   unit.trees->file = unit.file->file;
   unit.trees->parsed = parse::parseFile(shared.sources, unit.file->file, *unit.model().dialect,
                                         unit.trees->arena, unit.diags);
@@ -154,7 +151,7 @@ static void nameUnits(std::vector<std::unique_ptr<Unit>> &units, AuditLibrary &l
       shared.someUnread = true;
       continue;
     }
-    if (unit->content)
+    if (unit->content && unit->blueprint == 0)
       addAudits(library, std::move(unit->content->audits), unit->file->file, shared, unit->diags);
     if (unit->name.empty())
       continue;
@@ -265,10 +262,23 @@ void ProjectCompiler::readUnits() {
     units.push_back(std::make_unique<Unit>());
     units.back()->file = &file;
   }
-  forEachParallel(pool, units, [&](std::unique_ptr<Unit> &unit) {
-    if (!lookUpFile(*unit, shared))
-      readUnit(*unit, shared);
-  });
+  auto read = [&](std::vector<std::unique_ptr<Unit>> &some) {
+    forEachParallel(pool, some, [&](std::unique_ptr<Unit> &unit) {
+      if (!lookUpFile(*unit, shared))
+        readUnit(*unit, shared);
+    });
+  };
+  read(units);
+  std::vector<std::unique_ptr<Unit>> more; // The further models of files with blueprints.
+  for (std::unique_ptr<Unit> &unit : units)
+    for (size_t i = 1; i < unit->blueprints; ++i) {
+      more.push_back(std::make_unique<Unit>());
+      more.back()->file = unit->file;
+      more.back()->blueprint = i;
+    }
+  read(more);
+  for (std::unique_ptr<Unit> &unit : more)
+    units.push_back(std::move(unit));
   nameUnits(units, library, shared);
 }
 
@@ -295,7 +305,7 @@ void ProjectCompiler::finishUnits() {
 
 CompiledProject ProjectCompiler::takeResult() {
   CompiledProject compiled;
-  compiled.counters.filesRead = units.size();
+  compiled.counters.filesRead = shared.project.models.size();
   for (std::unique_ptr<Unit> &unit : units)
     compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {

@@ -187,9 +187,29 @@ void mesh::compile::makeRelation(Unit &unit) {
   unit.relationDigest = digestOf(relation);
 }
 
+/// What a model with a history stores depends on what it stored before, and a model
+/// of another gateway reads other tables: what the query alone says makes no two
+/// versions of it alike. So whatever differs makes all rows and values differ.
+static void takeInEverything(ModelSummary &summary) {
+  Hasher hasher("with history");
+  hasher.add(model::toText(summary.kind.kind)).add(summary.name).add(summary.rows);
+  for (const model::ColumnRecord &column : summary.columns)
+    hasher.add(column.name).add(column.type).add(column.value);
+  hasher.add(hashProperties(summary.dataProperties));
+  Digest everything = hasher.finish();
+  summary.opaque = true;
+  summary.rows = everything;
+  for (model::ColumnRecord &column : summary.columns)
+    column.value = Hasher("with history").add(everything).add(column.name).finish();
+  for (const model::NotYetRecord &notYet : summary.notYet)
+    summary.rowParts.push_back({model::RowPartKind::Opaque, everything, notYet.what, notYet.place});
+}
+
 /// Hashes of the query become those of what is stored.
 static void applyKind(Unit &unit) {
   ModelSummary &summary = *unit.summary;
+  if (unit.content && unit.model().hasHistory)
+    takeInEverything(summary);
   if (unit.showsIntervals) {
     std::vector<model::PropertyRecord> records = intervalProperties(summary);
     summary.rows = Hasher("by intervals").add(summary.rows).add(hashProperties(records)).finish();

@@ -3,6 +3,7 @@
 #include "Unit.h"
 #include "mesh/Basic/Names.h"
 #include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -51,6 +52,52 @@ static bool namesUnknown(const Unit &unit, const Shared &shared) {
   });
 }
 
+/// The columns of a query that casts each of them, as a relation has them; none if
+/// it does not.
+static std::vector<rel::RelationColumn> castColumns(const project::ModelDefinition &model) {
+  std::vector<rel::RelationColumn> columns;
+  const auto *select = ast::as<ast::Select>(model.query);
+  for (const ast::Expr *item : select ? select->items : List<const ast::Expr *>()) {
+    const auto *alias = ast::as<ast::Alias>(item);
+    const auto *cast = ast::as<ast::Cast>(alias ? alias->expr : item);
+    const auto *name = cast ? ast::as<ast::Name>(cast->operand) : nullptr;
+    if (!cast || (!alias && !name))
+      return {};
+    const ast::Ident &named = alias ? alias->name : name->name;
+    rel::RelationColumn &column = columns.emplace_back();
+    column.spelling = named.text().str();
+    column.name = dialect::fold(*model.dialect, column.spelling, named.quoted);
+    column.type = model::parseType(emit::print(*cast->type, *model.dialect));
+  }
+  return columns;
+}
+
+bool mesh::compile::readItself(Unit &unit, SourceRange where) {
+  if (!unit.content || unit.itself)
+    return unit.itself != nullptr;
+  project::ModelDefinition &model = *unit.content->model;
+  unit.itself = std::make_unique<rel::Relation>();
+  unit.itself->name = model.name;
+  unit.itself->rows = Hasher("itself").add(model.name).finish();
+  for (const project::DeclaredColumn &declared : model.columns) {
+    rel::RelationColumn &column = unit.itself->columns.emplace_back();
+    column.spelling = declared.spelling;
+    column.name = declared.name;
+    column.type = model::parseType(declared.type);
+  }
+  if (model.columns.empty())
+    unit.itself->columns = castColumns(model);
+  for (rel::RelationColumn &column : unit.itself->columns)
+    column.value = Hasher("itself").add(model.name).add(column.name).finish();
+  if (unit.itself->columns.empty()) {
+    unit.diags.report(where, diag::ReadsItself, model.name);
+    return false;
+  }
+  model.notYet.push_back({"models that read themselves", where});
+  model.hasHistory = true;
+  return true;
+}
+
 static void findParents(Unit &unit, const Shared &shared) {
   if (!unit.content && namesUnknown(unit, shared))
     readUnit(unit, shared); // Where it stands is not in the cache.
@@ -61,6 +108,8 @@ static void findParents(Unit &unit, const Shared &shared) {
     if (found == shared.models.end()) {
       if (!shared.externals.contains(reference.name))
         reportUnknown(reference, unit, shared);
+    } else if (found->second == &unit) {
+      unit.failed = unit.failed || !readItself(unit, reference.range);
     } else if (!llvm::is_contained(unit.parents, found->second)) {
       unit.parents.push_back(found->second);
     }

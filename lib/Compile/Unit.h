@@ -17,6 +17,8 @@ struct Reference {
 
 struct Unit {
   const project::SourceFile *file = nullptr;
+  size_t blueprint = 0;  ///< Which of the models that the file makes.
+  size_t blueprints = 1; ///< How many that are, once the file is read.
   std::unique_ptr<Trees> trees = std::make_unique<Trees>();
   macro::Reads reads;
   Diagnostics diags;
@@ -27,6 +29,8 @@ struct Unit {
   std::vector<Reference> references;
   std::vector<Unit *> parents; ///< Models among them, without repetition.
   bool failed = false;
+  /// As which the model reads itself; null if it does not.
+  std::unique_ptr<rel::Relation> itself;
   std::unique_ptr<model::ModelSummary> summary;
   /// Of a model that is filled by intervals: its rows depend on how long those are.
   bool showsIntervals = false;
@@ -83,6 +87,9 @@ void checkAudits(Unit &unit, const Shared &shared);
 /// Whether the rows of a model that is filled interval by interval depend on how
 /// long the intervals are.
 bool showsIntervals(const rel::Query &query, llvm::StringRef timeColumn);
+
+/// Makes `unit.itself`. False, after a report, if the columns are not known.
+bool readItself(Unit &unit, SourceRange where);
 
 /// The part that a query is not needed for.
 void summariseSeed(Unit &unit, const Shared &shared);

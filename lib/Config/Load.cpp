@@ -59,6 +59,13 @@ std::string Config::physicalSchema(llvm::StringRef schema) const {
   return ("mesh__" + schema).str();
 }
 
+std::string Config::environmentCatalog(llvm::StringRef environment) const {
+  for (const SchemaRule &rule : environmentCatalogMapping)
+    if (rule.pattern.matchesStart(environment))
+      return *rule.schema;
+  return "";
+}
+
 namespace {
 
 class Loader {

@@ -91,6 +91,24 @@ static void readTimeFormat(Reader &root, Setting<std::string> &format) {
   }
 }
 
+/// Regular expressions, or whole names, each with what it maps to.
+static void readRules(const YamlNode *map, const std::string &what, bool isWhole,
+                      Diagnostics &diags, std::vector<SchemaRule> &rules) {
+  Reader reader(map, what, diags);
+  for (const YamlKey &key : map->keys) {
+    SchemaRule rule;
+    reader.read(key.name, rule.schema);
+    llvm::Expected<Pattern> pattern = Pattern::compile(isWhole ? "^" + key.name + "$" : key.name);
+    if (!pattern) {
+      diags.report(key.range, diag::InvalidPattern, key.name, llvm::toString(pattern.takeError()));
+      continue;
+    }
+    rule.pattern = *pattern;
+    if (rule.schema.isSet())
+      rules.push_back(std::move(rule));
+  }
+}
+
 static void readSchemaMapping(Reader &root, Config &config) {
   const YamlNode *rules = root.takeMap("physical_schema_mapping");
   const YamlNode *overrides = root.takeMap("physical_schema_override");
@@ -103,60 +121,74 @@ static void readSchemaMapping(Reader &root, Config &config) {
   else if (overrides)
     root.diags.report(oldKey, diag::ConfigDeprecated, "physical_schema_override",
                       "physical_schema_mapping");
-  const YamlNode *map = rules ? rules : overrides;
-  Reader reader(map, "'physical_schema_mapping'", root.diags);
-  for (size_t i = 0; map && i < map->keys.size(); ++i) {
-    const YamlKey &key = map->keys[i];
-    SchemaRule rule;
-    reader.read(key.name, rule.schema);
-    llvm::Expected<Pattern> pattern = Pattern::compile(rules ? key.name : "^" + key.name + "$");
-    if (!pattern) {
-      root.diags.report(key.range, diag::InvalidPattern, key.name,
-                        llvm::toString(pattern.takeError()));
-      continue;
-    }
-    rule.pattern = *pattern;
-    if (rule.schema.isSet())
-      config.physicalSchemaMapping.push_back(std::move(rule));
-  }
+  if (rules || overrides)
+    readRules(rules ? rules : overrides, "'physical_schema_mapping'", /*isWhole=*/!rules,
+              root.diags, config.physicalSchemaMapping);
 }
 
-/// A key of which only one value is possible as yet.
-static void readOnly(Reader &root, llvm::StringRef key, llvm::ArrayRef<llvm::StringRef> choices,
-                     llvm::StringRef only) {
-  Setting<std::string> text;
-  if (root.readChoice(key, choices, text) && *text != only)
-    root.diags.report(text.place, diag::ConfigUnsupported, (key + ": " + *text).str(),
-                      ("the only value is '" + only + "'").str());
+/// "'key: value'", in single quotes as messages have it.
+static std::string quoted(llvm::StringRef key, llvm::StringRef value = "") {
+  return ("'" + key + (value.empty() ? "" : ": ") + value + "'").str();
+}
+
+/// The index of the one of `choices` that is given; none if none is.
+static std::optional<size_t> readIndex(Reader &root, llvm::StringRef key,
+                                       llvm::ArrayRef<llvm::StringRef> choices,
+                                       Setting<std::string> &text) {
+  if (!root.readChoice(key, choices, text))
+    return std::nullopt;
+  return llvm::find(choices, *text) - choices.begin();
 }
 
 static void readNaming(Reader &root, Config &config) {
-  static constexpr llvm::StringRef targets[] = {"schema", "table", "catalog"};
-  Setting<std::string> target;
-  if (root.readChoice("environment_suffix_target", targets, target)) {
+  Setting<std::string> target, naming, mode;
+  if (auto index =
+          readIndex(root, "environment_suffix_target", {"schema", "table", "catalog"}, target)) {
+    config.environmentSuffixTarget = {static_cast<SuffixTarget>(*index), target.place};
     if (*target == "catalog")
-      root.diags.report(target.place, diag::ConfigUnsupported, "environment_suffix_target: catalog",
-                        "use 'schema' or 'table'");
-    config.environmentSuffixTarget = {
-        *target == "table" ? SuffixTarget::Table : SuffixTarget::Schema, target.place};
+      config.notYet.push_back({quoted("environment_suffix_target", *target), target.place});
   }
-  readOnly(root, "physical_table_naming_convention", {"schema_and_table", "table_only", "hash_md5"},
-           "schema_and_table");
-  readOnly(root, "virtual_environment_mode", {"full", "dev_only"}, "full");
-  Reader naming(root.take("model_naming"), "'model_naming'", root.diags);
-  naming.read("infer_names", config.inferNames);
-  naming.finish();
+  if (const YamlNode *rules = root.takeMap("environment_catalog_mapping")) {
+    SourceRange place = root.keyPlace("environment_catalog_mapping");
+    readRules(rules, "'environment_catalog_mapping'", /*isWhole=*/false, root.diags,
+              config.environmentCatalogMapping);
+    if (!config.environmentCatalogMapping.empty())
+      config.notYet.push_back({"'environment_catalog_mapping'", place});
+    if (*config.environmentSuffixTarget == SuffixTarget::Catalog)
+      root.diags
+          .report(place, diag::ConfigExclusive, "environment_catalog_mapping",
+                  "environment_suffix_target: catalog")
+          .note(target.place, diag::YamlFirstKey);
+  }
+  if (auto index = readIndex(root, "physical_table_naming_convention",
+                             {"schema_and_table", "table_only", "hash_md5"}, naming))
+    config.tableNaming = {static_cast<TableNaming>(*index), naming.place};
+  if (auto index = readIndex(root, "virtual_environment_mode", {"full", "dev_only"}, mode)) {
+    config.devOnly = {*index == 1, mode.place};
+    if (*index == 1)
+      config.notYet.push_back({quoted("virtual_environment_mode", *mode), mode.place});
+  }
+  Reader inference(root.take("model_naming"), "'model_naming'", root.diags);
+  inference.read("infer_names", config.inferNames);
+  inference.finish();
+}
+
+/// Statements that run before all models and after them.
+static void readStatements(Reader &root, Config &config) {
+  for (auto [key, statements] :
+       {std::pair("before_all", &config.beforeAll), std::pair("after_all", &config.afterAll)}) {
+    root.read(key, *statements);
+    if (!statements->empty())
+      config.notYet.push_back({quoted(key), root.keyPlace(key)});
+  }
 }
 
 /// Keys that would change what is done, and are not honoured yet.
-static void refuse(Reader &root) {
+static void refuse(Reader &root, Config &config) {
   struct Refused {
     const char *key, *hint;
   };
   static constexpr Refused refused[] = {
-      {"environment_catalog_mapping", "environments keep their views in the models' own catalogs"},
-      {"before_all", "run these statements before Mesh"},
-      {"after_all", "run these statements after Mesh"},
       {"loader", "leave it out: there is one loader"},
       {"loader_kwargs", "leave it out: there is one loader"},
   };
@@ -167,8 +199,7 @@ static void refuse(Reader &root) {
   Setting<bool> managed;
   root.read("gateway_managed_virtual_layer", managed);
   if (*managed)
-    root.diags.report(managed.place, diag::ConfigUnsupported, "gateway_managed_virtual_layer: true",
-                      "all views are made by the selected gateway");
+    config.notYet.push_back({quoted("gateway_managed_virtual_layer", "true"), managed.place});
   for (const char *key : {"auto_categorize_changes", "include_unmodified"})
     if (root.take(key))
       root.diags.report(root.keyPlace(key), diag::ConfigMoved, key, std::string("plan.") + key);
@@ -244,11 +275,12 @@ void config::readSettings(const YamlNode &node, const LoadOptions &options, Conf
   root.read("username", config.username);
   readSchemaMapping(root, config);
   readNaming(root, config);
+  readStatements(root, config);
   readPlan(root.take("plan"), config.plan, diags);
   readRun(root.take("run"), config.run, diags);
   readFormat(root.take("format"), config.format, diags);
   readLinter(root.take("linter"), config.linter, diags);
   acceptHarmless(root);
-  refuse(root);
+  refuse(root, config);
   root.finish();
 }

@@ -62,6 +62,8 @@ bool EvaluateCommand::findTables(const Models &models, const model::ModelSummary
                                  LiveState &live, Instant now, Reporter &reporter) {
   std::set<std::string> built;
   if (environment.empty()) {
+    if (!canRun(models.project, models.compiled, reporter))
+      return false;
     std::optional<plan::Plan> plan = plan::makePlan(
         models.all(), live.view, planOptions(models.project.config, "prod", now), reporter.diags);
     if (!plan)

@@ -32,6 +32,7 @@ struct MeshcCommand {
              clEnumValN(EmitKind::Lineage, "lineage", "what each column comes from"),
              clEnumValN(EmitKind::Fingerprint, "fingerprint", "the hashes"),
              clEnumValN(EmitKind::Summary, "summary", "the summary, as JSON"),
+             clEnumValN(EmitKind::Model, "model", "its properties with their types, as JSON"),
              clEnumValN(EmitKind::Plan, "plan", "the plan script for an environment"),
              clEnumValN(EmitKind::None, "none", "nothing: check only"))};
   opt<std::string> environment{"env", desc("The environment of --emit=plan"), value_desc("name"),
@@ -74,7 +75,7 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
   for (const auto &model : compiled.models) {
     if (!models.empty() && !llvm::is_contained(models, model->name))
       continue;
-    bool isJson = emit == EmitKind::Summary || emit == EmitKind::Tokens;
+    bool isJson = emit == EmitKind::Summary || emit == EmitKind::Model || emit == EmitKind::Tokens;
     bool several = models.size() != 1 && !isJson;
     if (several)
       out << "-- " << model->name << '\n';

@@ -14,9 +14,8 @@ plan::Options mesh::driver::planOptions(const config::Config &config, llvm::Stri
   options.environment = plan::normaliseEnvironment(
       environment.empty() ? *config.defaultTargetEnvironment : environment);
   options.now = now;
-  options.suffixTarget = *config.environmentSuffixTarget == config::SuffixTarget::Table
-                             ? plan::SuffixTarget::Table
-                             : plan::SuffixTarget::Schema;
+  options.suffixTarget = *config.environmentSuffixTarget;
+  options.tableNaming = *config.tableNaming;
   options.includeUnmodified = *config.plan.includeUnmodified;
   bool pinned = options.environment == "prod";
   for (const config::Setting<std::string> &name : config.pinnedEnvironments)
@@ -84,10 +83,43 @@ std::optional<lower::Options> mesh::driver::loweringOptions(const config::Gatewa
   return options;
 }
 
+/// The text that a record of a compile points at; nowhere if it is gone.
+static SourceRange rangeOf(const model::NotYetRecord &notYet, const project::Project &project,
+                           SourceManager &sources) {
+  llvm::Expected<FileId> file =
+      sources.addFile(project.directory() + "/" + notYet.place.path, notYet.place.path);
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return {};
+  }
+  SourceLoc begin = sources.location(*file, static_cast<unsigned>(notYet.place.line),
+                                     static_cast<unsigned>(notYet.place.column));
+  return {begin, begin.offset(static_cast<uint32_t>(notYet.length))};
+}
+
+bool mesh::driver::canRun(const project::Project &project, const compile::CompiledProject &compiled,
+                          Reporter &reporter) {
+  bool all = true;
+  for (const config::NotYet &notYet : project.config.notYet) {
+    all = false;
+    reporter.diags.report(notYet.place, diag::NotRunYet, notYet.what);
+  }
+  for (const auto &model : compiled.models)
+    for (const model::NotYetRecord &notYet : model->notYet) {
+      all = false;
+      SourceRange range = rangeOf(notYet, project, reporter.sources);
+      reporter.diags.report(range ? DiagPlace(range) : DiagPlace::file(notYet.place.path),
+                            diag::NotRunYet, notYet.what);
+    }
+  return all;
+}
+
 std::optional<Planned> mesh::driver::makeScript(const project::Project &project,
                                                 const compile::CompiledProject &compiled,
                                                 const model::StateView &state,
                                                 const plan::Options &options, Reporter &reporter) {
+  if (!canRun(project, compiled, reporter))
+    return std::nullopt;
   std::vector<const model::ModelSummary *> models = pointers(compiled);
   std::optional<plan::Plan> plan = plan::makePlan(models, state, options, reporter.diags);
   if (!plan)

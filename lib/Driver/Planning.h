@@ -29,6 +29,11 @@ std::optional<lower::SeedRows> readSeed(const model::ModelSummary &model,
                                         const compile::CompiledProject &compiled,
                                         Reporter &reporter);
 
+/// Reports what the models ask for and this release cannot run. False if there is
+/// something: then there is no plan.
+bool canRun(const project::Project &project, const compile::CompiledProject &compiled,
+            Reporter &reporter);
+
 /// Plans and lowers. None after a report.
 std::optional<Planned> makeScript(const project::Project &project,
                                   const compile::CompiledProject &compiled,

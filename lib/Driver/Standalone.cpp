@@ -78,7 +78,7 @@ std::optional<compile::CompiledProject> mesh::driver::compileStandalone(llvm::St
     llvm::StringRef directory = llvm::sys::path::parent_path(schema);
     tables = project::readExternalModels(directory.empty() ? "." : directory.str(),
                                          {llvm::sys::path::filename(schema).str()}, "",
-                                         reporter.sources, reporter.diags);
+                                         dialect->name, reporter.sources, reporter.diags);
   }
   compile::Options options;
   options.keepTrees = true;
@@ -106,7 +106,7 @@ static void printExpanded(const compile::Trees &trees, const dialect::DialectFac
 
 bool mesh::driver::needsTrees(EmitKind kind) {
   return kind == EmitKind::Tokens || kind == EmitKind::Ast || kind == EmitKind::Sql ||
-         kind == EmitKind::Expanded || kind == EmitKind::Rel;
+         kind == EmitKind::Expanded || kind == EmitKind::Rel || kind == EmitKind::Model;
 }
 
 void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::Trees &trees,
@@ -139,6 +139,9 @@ void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::
     return;
   case EmitKind::Summary:
     out << toJson(summary) << '\n';
+    return;
+  case EmitKind::Model:
+    out << toJsonText(trees.description) << '\n';
     return;
   case EmitKind::Plan:
   case EmitKind::None:

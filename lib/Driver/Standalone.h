@@ -17,6 +17,7 @@ enum class EmitKind : uint8_t {
   Lineage,
   Fingerprint,
   Summary,
+  Model,
   Plan,
   None
 };

@@ -39,7 +39,7 @@ const ast::File *Expander::expandFile(const ast::File &file) {
 
 void Expander::expandStatement(const ast::Statement &statement, Nodes &out) {
   if (const auto *jinja = ast::as<ast::JinjaBlock>(&statement)) {
-    diags.report(jinja->range, diag::JinjaUnsupported);
+    expandJinja(*jinja, out);
     return;
   }
   if (const auto *macro = ast::as<ast::MacroStatement>(&statement)) {

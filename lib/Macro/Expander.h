@@ -120,6 +120,8 @@ private:
   const ast::Node *propertyValue(const ast::Property &property);
   void learnKind(const ast::Block &block);
   void define(const ast::MacroCall &call);
+  void expandJinja(const ast::JinjaBlock &block, Nodes &out);
+  std::optional<Value> jinjaVariable(llvm::StringRef name);
 
   // --- What a macro becomes, fitted to its place (Places.cpp) ---
   const ast::Expr *toExpr(const ast::Node &node);

@@ -18,35 +18,31 @@ using model::ModelSummary;
 // --- Names ---------------------------------------------------------------------
 
 std::string mesh::plan::normaliseEnvironment(llvm::StringRef name) {
-  std::string normal;
-  for (char c : name)
-    normal += llvm::isAlnum(c) || c == '_' ? llvm::toLower(c) : '_';
-  return normal;
+  return model::environmentText(name);
 }
 
-/// Letters, digits and "_" stay; what no identifier can hold becomes "_". (S-032)
-static std::string identifierText(llvm::StringRef part) {
-  std::string text;
-  for (char c : part)
-    text += llvm::isAlnum(c) || c == '_' || (c & 0x80) ? c : '_';
-  return text;
+/// The parts of a name; the planned ones have no dots within a part.
+static model::RelationName nameOf(llvm::StringRef name) {
+  llvm::SmallVector<llvm::StringRef, 3> parts;
+  name.split(parts, '.');
+  std::vector<std::string> owned(parts.begin(), parts.end());
+  return model::nameOf(owned);
 }
 
-std::string mesh::plan::physicalName(const ModelSummary &model, llvm::StringRef version) {
-  auto [rest, table] = llvm::StringRef(model.name).rsplit('.');
-  llvm::StringRef schema = rest.contains('.') ? rest.rsplit('.').second : rest;
-  return model.physicalSchema + "." + identifierText(schema) + "__" + identifierText(table) + "__" +
-         version.str();
+std::string mesh::plan::physicalName(const ModelSummary &model, llvm::StringRef version,
+                                     model::TableNaming naming) {
+  model::RelationName name = nameOf(model.name);
+  name.catalog.clear(); // The engine's own mapping puts physical schemas somewhere.
+  return model::physicalTable(name, model.physicalSchema, version, /*isDev=*/false, naming)
+      .dotted();
 }
 
 std::string mesh::plan::viewName(llvm::StringRef model, llvm::StringRef environment,
                                  SuffixTarget target) {
-  if (environment == "prod")
-    return model.str();
-  if (target == SuffixTarget::Table)
-    return (model + "__" + environment).str();
-  auto [schema, name] = model.rsplit('.');
-  return (schema + "__" + environment + "." + name).str();
+  model::ViewOptions options;
+  options.environment = environment.str();
+  options.target = target;
+  return model::viewOf(nameOf(model), options).dotted();
 }
 
 namespace {
@@ -141,6 +137,7 @@ void Planner::findReads(const ModelSummary &model) {
 /// after what it is bound to, because it shows the parents' rows of today.
 void Planner::nameTables() {
   for (const ModelSummary *model : models) {
+    assert(model->notYet.empty() && "whoever asks for a plan says what cannot be run");
     byName[model->name] = model;
     findReads(*model);
     if (!model::hasRelation(model->kind.kind))
@@ -153,7 +150,7 @@ void Planner::nameTables() {
         hasher.add(table);
       version = hasher.finish();
     }
-    plan.tables[model->name] = physicalName(*model, version.shortName(12));
+    plan.tables[model->name] = physicalName(*model, version.shortName(12), options.tableNaming);
   }
   for (const model::Snapshot &snapshot : state.snapshots)
     knownTables.insert(snapshot.table);

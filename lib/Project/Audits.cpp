@@ -11,11 +11,16 @@ using namespace mesh;
 using namespace mesh::project;
 
 static constexpr PropertyFacts auditProperties[] = {
-    {"name", PropertyUse::Read},       {"dialect", PropertyUse::Read},
-    {"skip", PropertyUse::Read},       {"blocking", PropertyUse::Read},
-    {"standalone", PropertyUse::Read}, {"defaults", PropertyUse::Read},
-    {"owner", PropertyUse::Ignored},   {"description", PropertyUse::Ignored},
-    {"tags", PropertyUse::Ignored},    {"formatting", PropertyUse::Ignored}};
+    {"name", PropertyType::Special, PropertyUse::Read},
+    {"dialect", PropertyType::Special, PropertyUse::Read},
+    {"skip", PropertyType::Special, PropertyUse::Read},
+    {"blocking", PropertyType::Special, PropertyUse::Read},
+    {"standalone", PropertyType::Special, PropertyUse::Read},
+    {"defaults", PropertyType::Special, PropertyUse::Read},
+    {"owner", PropertyType::Special, PropertyUse::Ignored},
+    {"description", PropertyType::Special, PropertyUse::Ignored},
+    {"tags", PropertyType::Special, PropertyUse::Ignored},
+    {"formatting", PropertyType::Special, PropertyUse::Ignored}};
 
 std::string mesh::project::nameOf(const ast::Block &block) {
   for (const ast::Node *node : block.properties)

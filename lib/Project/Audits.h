@@ -10,8 +10,9 @@ namespace mesh::project {
 /// The dialect in which a file is written: its own word, or the project's.
 const dialect::DialectFacts *dialectOf(llvm::StringRef text, const FileContext &context);
 
-/// What macros may see in a stage.
-macro::Scope scopeOf(const FileContext &context, llvm::StringRef stage);
+/// What macros may see in a stage: the variables of a gateway, or of the selected one.
+macro::Scope scopeOf(const FileContext &context, llvm::StringRef stage,
+                     const config::Gateway *gateway = nullptr);
 
 /// The name that a block gives, for messages.
 std::string nameOf(const ast::Block &block);

@@ -144,15 +144,44 @@ static std::optional<ExternalModel> readModel(const YamlNode &node, Diagnostics 
   return !model.name->empty() ? std::optional(std::move(model)) : std::nullopt;
 }
 
+/// "a.b", "\"a.b\".c": the parts of a name with their quotes.
+static std::vector<std::pair<std::string, bool>> splitName(llvm::StringRef text) {
+  std::vector<std::pair<std::string, bool>> parts(1);
+  char quote = 0;
+  for (char c : text) {
+    if (quote ? c == quote : c == '"' || c == '`') {
+      quote = quote ? 0 : c;
+      parts.back().second = true;
+    } else if (c == '.' && !quote) {
+      parts.emplace_back();
+    } else {
+      parts.back().first += c;
+    }
+  }
+  return parts;
+}
+
+std::vector<std::string> ExternalModel::parts() const {
+  std::vector<std::string> folded;
+  for (const auto &[text, quoted] : splitName(*name))
+    folded.push_back(facts ? dialect::foldTable(*facts, llvm::StringRef(text).trim(), quoted)
+                           : text);
+  return folded;
+}
+
 /// Keeps the entries that count for a gateway: at most one for each name.
 class Selection {
 public:
-  Selection(llvm::StringRef gateway, Diagnostics &diags) : gateway(gateway.lower()), diags(diags) {}
+  Selection(llvm::StringRef gateway, llvm::StringRef dialect, Diagnostics &diags)
+      : gateway(gateway.lower()), dialect(dialect), diags(diags) {}
 
   std::vector<ExternalModel> models;
 
   void add(ExternalModel model) {
-    std::string key = llvm::StringRef(*model.name).lower();
+    model.facts = dialect::findDialect(model.dialect->empty() ? dialect : *model.dialect);
+    std::string key;
+    for (const std::string &part : model.parts())
+      key += part + "."; // Names that differ to the dialect are two tables.
     bool isSpecific = model.gateway.isSet() && !model.gateway->empty();
     auto [first, isNew] = firsts.try_emplace(*model.gateway + " " + key, model.name.place);
     if (!isNew)
@@ -169,6 +198,7 @@ public:
 
 private:
   std::string gateway;
+  llvm::StringRef dialect; ///< Of entries that name none.
   Diagnostics &diags;
   llvm::StringMap<SourceRange> firsts; ///< By gateway and name.
   llvm::StringMap<size_t> indices;
@@ -177,8 +207,9 @@ private:
 std::vector<ExternalModel> project::readExternalModels(const std::string &projectDir,
                                                        llvm::ArrayRef<std::string> files,
                                                        llvm::StringRef gateway,
+                                                       llvm::StringRef dialect,
                                                        SourceManager &sources, Diagnostics &diags) {
-  Selection selection(gateway, diags);
+  Selection selection(gateway, dialect, diags);
   for (const std::string &file : files) {
     llvm::Expected<std::string> content = readFile(join(projectDir, file));
     if (!content) {

@@ -2,6 +2,7 @@
 
 #include "Kinds.h"
 #include "mesh/Config/Reader.h"
+#include "mesh/Emit/Emit.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -12,83 +13,93 @@ using namespace mesh;
 using namespace mesh::project;
 using model::ModelKind;
 
-/// Which properties each kind has, beside those that all table kinds share.
-static llvm::ArrayRef<llvm::StringRef> propertiesOf(ModelKind kind) {
-  static constexpr llvm::StringRef timeRange[] = {"time_column",
-                                                  "lookback",
-                                                  "batch_size",
-                                                  "forward_only",
-                                                  "partition_by_time_column",
-                                                  "batch_concurrency",
-                                                  "disable_restatement",
-                                                  "on_destructive_change",
-                                                  "on_additive_change",
-                                                  "auto_restatement_cron",
-                                                  "auto_restatement_intervals"};
-  static constexpr llvm::StringRef seed[] = {"path", "batch_size", "csv_settings"};
-  static constexpr llvm::StringRef view[] = {"materialized"};
-  switch (kind) {
-  case ModelKind::IncrementalByTimeRange:
-    return timeRange;
-  case ModelKind::Seed:
-    return seed;
-  case ModelKind::View:
-    return view;
-  default:
-    return {};
-  }
+namespace {
+/// A row of the table "which kind has which property".
+struct KindRow {
+  ModelKind kind;
+  const char *name, *byDefault;
+};
+} // namespace
+
+static constexpr KindRow kindRows[] = {
+#define MESH_KIND_HAS(Kind, Name, Default) {ModelKind::Kind, #Name, Default},
+#include "mesh/Project/Properties.def"
+};
+
+static const KindRow *rowOf(ModelKind kind, llvm::StringRef name) {
+  const auto *found = llvm::find_if(
+      kindRows, [&](const KindRow &row) { return row.kind == kind && name == row.name; });
+  return found == std::end(kindRows) ? nullptr : found;
+}
+
+static bool isNeeded(const KindRow &row) {
+  return row.byDefault && llvm::StringRef(row.byDefault) == "!";
 }
 
 static std::optional<ModelKind> readKindName(llvm::StringRef name, SourceRange range,
                                              Diagnostics &diags) {
   ModelKind kind;
-  if (!model::fromText(name, kind)) {
-    llvm::SmallVector<llvm::StringRef, 16> names;
+  if (model::fromText(name, kind) && kind != ModelKind::External)
+    return kind;
+  llvm::SmallVector<llvm::StringRef, 16> names;
 #define MESH_KIND(Name, Spelling, Supported)                                                       \
-  if (Supported && ModelKind::Name != ModelKind::External)                                         \
+  if (ModelKind::Name != ModelKind::External)                                                      \
     names.push_back(Spelling);
 #include "mesh/Model/Kinds.def"
-    config::suggest(diags.report(range, diag::UnknownKind, name, config::quoteList(names)), range,
-                    name.upper(), names);
-    return std::nullopt;
-  }
-  if (!model::isSupported(kind) || kind == ModelKind::External) {
-    diags.report(range, diag::KindNotSupported, model::toText(kind));
-    return std::nullopt;
-  }
-  return kind;
+  config::suggest(diags.report(range, diag::UnknownKind, name, config::quoteList(names)), range,
+                  name.upper(), names);
+  return std::nullopt;
 }
 
-static void readTimeRange(const PropertyReader &reader, const FileContext &context,
-                          const dialect::DialectFacts &dialect, SourceRange range,
-                          ModelDefinition &model) {
-  const ast::Property *property = reader.find("time_column");
-  if (!property) {
-    context.diags.report(range, diag::KindNeedsProperty, "INCREMENTAL_BY_TIME_RANGE",
-                         "time_column");
-    return;
-  }
-  model.kind.lookback = reader.integer("lookback", 0).value_or(0);
+// --- Properties that are read by name ---------------------------------------------
+
+static void readTimeColumn(const PropertyReader &reader, const FileContext &context,
+                           const dialect::DialectFacts &dialect, ModelDefinition &model) {
   std::vector<const ast::Expr *> items = reader.items("time_column");
   const auto *column = items.empty() ? nullptr : ast::as<ast::Name>(items[0]);
-  if (!column || !column->qualifiers.empty() || items.size() > 2)
+  const auto *text = items.empty() ? nullptr : ast::as<ast::Literal>(items[0]);
+  bool isText = text && text->literal == ast::LiteralKind::String;
+  if ((!isText && (!column || !column->qualifiers.empty())) || items.size() > 2)
     return reader.wrongType("time_column", "a column, or (column, 'format')");
-  model.timeColumn = {dialect::fold(dialect, column->name.text(), column->name.quoted),
-                      column->range};
+  model.timeColumn = {column ? dialect::fold(dialect, column->name.text(), column->name.quoted)
+                             : dialect::fold(dialect, text->text, false),
+                      items[0]->range};
   model.kind.timeColumn = model.timeColumn.name;
   model.kind.timeFormat =
       items.size() == 2 ? plainText(*items[1]) : *context.config.timeColumnFormat;
 }
 
+static void readCsvSettings(const PropertyReader &reader, const FileContext &context,
+                            ModelDefinition &model) {
+  for (const ast::Expr *setting : reader.items("csv_settings")) {
+    std::optional<KeyValue> pair = keyValueOf(*setting);
+    if (!pair)
+      return reader.wrongType("csv_settings", "a list of 'setting = value'");
+    std::vector<const ast::Expr *> items = listItems(*pair->value);
+    Value value;
+    if (pair->value->kind == ast::NodeKind::Tuple || pair->value->kind == ast::NodeKind::Array) {
+      value.kind = Value::Kind::List;
+      for (const ast::Expr *item : items)
+        value.items.push_back(Value::ofString(plainText(*item)));
+    } else if (!items.empty()) {
+      value = Value::ofString(plainText(*items[0]));
+    }
+    setCsvSetting(model.csvSettings, pair->key, value, {pair->keyRange, pair->value->range},
+                  context.diags);
+    Value &written = model.kindProperties["csv_settings"];
+    written.kind = Value::Kind::Map;
+    written.keys.push_back(llvm::StringRef(pair->key).lower());
+    written.items.push_back(std::move(value));
+  }
+}
+
 /// The CSV file of a seed: beside the model's file, or from the project's root
 /// with $root.
 static void readSeed(const PropertyReader &reader, const FileContext &context,
-                     const SourceFile &file, SourceRange range, ModelDefinition &model) {
+                     const SourceFile &file, ModelDefinition &model) {
   std::string given = reader.text("path");
-  if (given.empty()) {
-    context.diags.report(range, diag::KindNeedsProperty, "SEED", "path");
+  if (given.empty())
     return;
-  }
   llvm::StringRef relative = given;
   llvm::SmallString<128> path;
   if (relative.consume_front("$root"))
@@ -98,29 +109,29 @@ static void readSeed(const PropertyReader &reader, const FileContext &context,
   llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
   model.seedPath = path.str().str();
   model.seedRange = reader.range("path");
+  model.kindProperties["path"] = Value::ofString(given);
   if (!llvm::sys::fs::exists(context.config.projectDir + "/" + model.seedPath))
     context.diags.report(model.seedRange, diag::MissingSeedFile, model.seedPath);
-  for (const ast::Expr *setting : reader.items("csv_settings")) {
-    const auto *pair = ast::as<ast::Binary>(setting);
-    const auto *name = pair ? ast::as<ast::Name>(pair->left) : nullptr;
-    if (!name || pair->op != ast::BinaryOp::Equal) {
-      reader.wrongType("csv_settings", "a list of 'setting = value'");
-      return;
-    }
-    std::vector<const ast::Expr *> items = listItems(*pair->right);
-    Value value = Value::ofString(plainText(*items[0]));
-    bool isList =
-        pair->right->kind == ast::NodeKind::Tuple || pair->right->kind == ast::NodeKind::Array;
-    if (isList) {
-      value = Value();
-      value.kind = Value::Kind::List;
-      for (const ast::Expr *item : items)
-        value.items.push_back(Value::ofString(plainText(*item)));
-    }
-    setCsvSetting(model.csvSettings, name->name.text(), value, {name->range, pair->right->range},
-                  context.diags);
-  }
+  readCsvSettings(reader, context, model);
 }
+
+/// A CUSTOM kind is Python code of the project, or of a package that it names.
+static void checkMaterialization(const PropertyReader &reader, const FileContext &context,
+                                 const ModelDefinition &model) {
+  auto name = model.kindProperties.find("materialization");
+  if (name == model.kindProperties.end())
+    return;
+  std::error_code failure;
+  llvm::sys::fs::directory_iterator files(context.config.projectDir + "/materializations", failure);
+  bool some = false;
+  for (llvm::sys::fs::directory_iterator end; files != end && !failure; files.increment(failure))
+    some = some || llvm::StringRef(files->path()).ends_with(".py");
+  if (!some)
+    context.diags.report(reader.range("materialization"), diag::UnknownMaterialization,
+                         name->second.text);
+}
+
+// --- The whole --------------------------------------------------------------------
 
 /// Where the name of a kind stands, without its properties.
 static SourceRange nameRange(const ast::Node &value) {
@@ -128,55 +139,175 @@ static SourceRange nameRange(const ast::Node &value) {
   return kind ? SourceRange{kind->name.loc, kind->name.loc.offset(kind->name.size)} : value.range;
 }
 
-void mesh::project::readDefaultKind(const FileContext &context, ModelDefinition &model) {
-  const config::ModelDefaults &defaults = context.config.modelDefaults;
-  if (defaults.kind->empty())
-    return;
-  std::optional<ModelKind> kind = readKindName(*defaults.kind, defaults.kind.place, context.diags);
-  if (!kind)
-    return;
-  model.kind.kind = *kind;
-  if (*kind == ModelKind::IncrementalByTimeRange || *kind == ModelKind::Seed)
-    context.diags.report(defaults.kind.place, diag::KindOfEachModel, model::toText(*kind));
-  else
-    for (const config::Property &property : defaults.kindProperties)
-      context.diags.report(property.place, diag::PropertyRefused,
-                           "model_defaults.kind." + property.name);
+void mesh::project::recordProperty(const PropertyFacts &facts, const Value &value,
+                                   SourceRange place, llvm::StringRef prefix,
+                                   ModelDefinition &model) {
+  if (facts.use == PropertyUse::Data || facts.use == PropertyUse::Metadata) {
+    auto &to = facts.use == PropertyUse::Data ? model.dataProperties : model.metadataProperties;
+    to.push_back({(prefix + facts.name).str(), recordText(value)});
+  }
+  if (facts.when == PropertyWhen::Later && !asksForNothing(value)) {
+    bool isPlain = value.kind == Value::Kind::Bool || value.kind == Value::Kind::String;
+    model.notYet.push_back(
+        {isPlain ? ("'" + llvm::StringRef(facts.name) + " " + toPlainText(value) + "'").str()
+                 : ("the property '" + llvm::StringRef(facts.name) + "'").str(),
+         place});
+  }
 }
 
-/// Values that change what a kind does in a way that is not there yet.
-static void refuseValues(const PropertyReader &reader, Diagnostics &diags) {
-  for (llvm::StringRef name : {"forward_only", "materialized"})
-    if (reader.find(name) && reader.boolean(name).value_or(false))
-      diags.report(reader.range(name), diag::KindValueRefused, name, "true");
+/// A default, as the property's type has it.
+static Value defaultValue(const PropertyFacts &facts, llvm::StringRef text,
+                          const PropertyReader &reader) {
+  int64_t number;
+  if (facts.type == PropertyType::Flag)
+    return Value::ofBool(text == "true");
+  if (facts.type == PropertyType::Count && !text.getAsInteger(10, number))
+    return Value::ofInteger(number);
+  return Value::ofString(facts.type == PropertyType::Column ? reader.columnText(text, false)
+                                                            : text.str());
+}
+
+/// What model_defaults gives to a kind that has the property. (C-095)
+static std::optional<Value> configuredValue(llvm::StringRef name, const FileContext &context) {
+  const config::ModelDefaults &defaults = context.config.modelDefaults;
+  const auto &text =
+      name == "on_destructive_change" ? defaults.onDestructiveChange : defaults.onAdditiveChange;
+  if ((name == "on_destructive_change" || name == "on_additive_change") && text.isSet())
+    return Value::ofString(llvm::StringRef(*text).upper());
+  if (name == "batch_concurrency" && defaults.batchConcurrency.isSet())
+    return Value::ofInteger(*defaults.batchConcurrency);
+  return std::nullopt;
+}
+
+static void readTypedProperties(const PropertyReader &reader, const FileContext &context,
+                                SourceRange kindPlace, ModelDefinition &model) {
+  ModelKind kind = model.kind.kind;
+  for (const PropertyFacts &facts : kindProperties()) {
+    const KindRow *row = rowOf(kind, facts.name);
+    bool given = reader.find(facts.name) != nullptr;
+    if (!row) {
+      if (given)
+        context.diags.report(reader.find(facts.name)->range, diag::KindIgnoresProperty,
+                             model::toText(kind), facts.name);
+      continue;
+    }
+    if (!given && isNeeded(*row)) {
+      context.diags.report(kindPlace, diag::KindNeedsProperty, model::toText(kind), facts.name);
+      continue;
+    }
+    std::optional<Value> value = reader.value(facts);
+    if (value) {
+      recordProperty(facts, *value, reader.range(facts.name), "kind.", model);
+    } else if (!given) {
+      value = kind == ModelKind::IncrementalByUniqueKey &&
+                      facts.name == llvm::StringRef("batch_concurrency")
+                  ? std::nullopt
+                  : configuredValue(facts.name, context);
+      if (value)
+        recordProperty(facts, *value, {}, "kind.", model);
+      else if (row->byDefault)
+        value = defaultValue(facts, row->byDefault, reader);
+    }
+    if (value)
+      model.kindProperties[facts.name] = std::move(*value);
+  }
+}
+
+static int64_t countOf(const ModelDefinition &model, const char *name) {
+  auto found = model.kindProperties.find(name);
+  return found == model.kindProperties.end() ? 0 : found->second.integer;
+}
+
+/// Reads the properties of a kind whose name is known.
+static void readProperties(List<const ast::Node *> given, SourceRange kindPlace,
+                           const SourceFile &file, const FileContext &context,
+                           const dialect::DialectFacts &dialect, ModelDefinition &model) {
+  ModelKind kind = model.kind.kind;
+  PropertyReader reader(given, kindProperties(),
+                        ("kind " + llvm::StringRef(model::toText(kind))).str(), context, dialect);
+  readTypedProperties(reader, context, kindPlace, model);
+  if (kind == ModelKind::IncrementalByPartition && reader.find("forward_only"))
+    context.diags.report(reader.nameRange("forward_only"), diag::KindIsAlways, model::toText(kind),
+                         "forward_only");
+  model.kind.lookback = countOf(model, "lookback");
+  if (reader.find("batch_size"))
+    model.kind.batchSize = countOf(model, "batch_size");
+  if (kind == ModelKind::IncrementalByTimeRange && reader.find("time_column"))
+    readTimeColumn(reader, context, dialect, model);
+  if (kind == ModelKind::Seed)
+    readSeed(reader, context, file, model);
+  if (kind == ModelKind::Custom)
+    checkMaterialization(reader, context, model);
+  auto forwardOnly = model.kindProperties.find("forward_only");
+  model.hasHistory = !model::isSupported(kind) ||
+                     (forwardOnly != model.kindProperties.end() && forwardOnly->second.boolean);
+  if (!model::isSupported(kind))
+    model.notYet.push_back(
+        {("models of kind " + llvm::StringRef(model::toText(kind))).str(), kindPlace});
 }
 
 void mesh::project::readKind(const ast::Node &value, const SourceFile &file,
                              const FileContext &context, const dialect::DialectFacts &dialect,
                              ModelDefinition &model) {
   model.kindRange = value.range;
-  std::string name = plainText(value);
-  std::optional<ModelKind> kind = readKindName(name, nameRange(value), context.diags);
+  std::optional<ModelKind> kind = readKindName(plainText(value), nameRange(value), context.diags);
   if (!kind)
     return;
   model.kind.kind = *kind;
   const auto *withProperties = ast::as<ast::KindValue>(&value);
-  PropertyReader reader(withProperties ? withProperties->properties : List<const ast::Node *>(),
-                        kindProperties(), ("kind " + llvm::StringRef(model::toText(*kind))).str(),
-                        context, dialect);
-  for (const PropertyFacts &each : kindProperties())
-    if (reader.find(each.name) && !llvm::is_contained(propertiesOf(*kind), each.name))
-      context.diags.report(reader.find(each.name)->range, diag::KindIgnoresProperty,
-                           model::toText(*kind), each.name);
-  model.kind.batchSize = reader.integer("batch_size", 1).value_or(0);
-  if (*kind == ModelKind::IncrementalByTimeRange)
-    readTimeRange(reader, context, dialect, nameRange(value), model);
-  if (*kind == ModelKind::Seed)
-    readSeed(reader, context, file, nameRange(value), model);
-  refuseValues(reader, context.diags);
-  for (PropertyUse use : {PropertyUse::Data, PropertyUse::Metadata}) {
-    auto &to = use == PropertyUse::Data ? model.dataProperties : model.metadataProperties;
-    for (model::PropertyRecord &record : reader.records(use))
-      to.push_back({"kind." + record.name, record.value});
-  }
+  readProperties(withProperties ? withProperties->properties : List<const ast::Node *>(),
+                 nameRange(value), file, context, dialect, model);
+}
+
+void mesh::project::readDefaultKind(const SourceFile &file, const FileContext &context,
+                                    const dialect::DialectFacts &dialect, ModelDefinition &model) {
+  const config::ModelDefaults &defaults = context.config.modelDefaults;
+  std::optional<ModelKind> kind = ModelKind::View;
+  if (!defaults.kind->empty())
+    kind = readKindName(*defaults.kind, defaults.kind.place, context.diags);
+  if (!kind)
+    return;
+  model.kind.kind = *kind;
+  bool needsMore = llvm::any_of(
+      kindRows, [&](const KindRow &row) { return row.kind == *kind && isNeeded(row); });
+  if (needsMore)
+    return void(
+        context.diags.report(defaults.kind.place, diag::KindOfEachModel, model::toText(*kind)));
+  for (const config::Property &property : defaults.kindProperties)
+    context.diags.report(property.place, diag::PropertyRefused,
+                         "model_defaults.kind." + property.name);
+  readProperties({}, defaults.kind.place, file, context, dialect, model);
+}
+
+void mesh::project::checkKind(const PropertyReader &reader, const FileContext &context,
+                              const dialect::DialectFacts &dialect, ModelDefinition &model) {
+  ModelKind kind = model.kind.kind;
+  auto flag = [&](const char *name) {
+    auto found = model.kindProperties.find(name);
+    return found != model.kindProperties.end() && found->second.boolean;
+  };
+  bool isPartitioned = model.properties.count("partitioned_by");
+  bool stores = model::storesRows(kind) || (kind == ModelKind::View && flag("materialized"));
+  for (const char *name : {"partitioned_by", "clustered_by"})
+    if (reader.find(name) && !stores)
+      context.diags.report(reader.find(name)->range, diag::KindIgnoresProperty, model::toText(kind),
+                           name);
+  bool needsPartitions = kind == ModelKind::IncrementalByPartition ||
+                         (kind == ModelKind::IncrementalUnmanaged && flag("insert_overwrite"));
+  if (needsPartitions && !isPartitioned)
+    context.diags.report(model.kindRange ? model.kindRange : model.range, diag::KindNeedsProperty,
+                         model::toText(kind), "partitioned_by");
+  if (reader.find("physical_version") && !flag("forward_only"))
+    context.diags.report(reader.nameRange("physical_version"), diag::NeedsForwardOnly,
+                         "physical_version");
+  // The time column is the first of the partition's keys, unless one of them has it. (M-039)
+  if (kind != ModelKind::IncrementalByTimeRange || !flag("partition_by_time_column") ||
+      model.timeColumn.name.empty())
+    return;
+  std::string time = emit::quoteIdentifier(model.timeColumn.name, dialect);
+  Value &keys = model.properties["partitioned_by"];
+  keys.kind = Value::Kind::List;
+  if (llvm::none_of(keys.items,
+                    [&](const Value &key) { return llvm::StringRef(key.text).contains(time); }))
+    keys.items.insert(keys.items.begin(), Value::ofString(time));
 }

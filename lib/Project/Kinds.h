@@ -13,7 +13,17 @@ void readKind(const ast::Node &value, const SourceFile &file, const FileContext 
               const dialect::DialectFacts &dialect, ModelDefinition &model);
 
 /// Takes over the kind that the configuration gives to models without one.
-void readDefaultKind(const FileContext &context, ModelDefinition &model);
+void readDefaultKind(const SourceFile &file, const FileContext &context,
+                     const dialect::DialectFacts &dialect, ModelDefinition &model);
+
+/// Takes a typed property of a model or of its kind into the hashes, and notes
+/// what cannot be run yet. `prefix` is "" or "kind.".
+void recordProperty(const PropertyFacts &facts, const Value &value, SourceRange place,
+                    llvm::StringRef prefix, ModelDefinition &model);
+
+/// What only makes sense together with what the block says beside the kind.
+void checkKind(const PropertyReader &reader, const FileContext &context,
+               const dialect::DialectFacts &dialect, ModelDefinition &model);
 
 } // namespace mesh::project
 

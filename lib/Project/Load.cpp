@@ -69,29 +69,6 @@ static std::vector<SourceFile> readFiles(const config::Config &config, llvm::Str
   return files;
 }
 
-/// What the configuration gives to all models and Mesh does not do yet, once and
-/// not for each model.
-static void refuseDefaults(const config::ModelDefaults &defaults, Diagnostics &diags) {
-  auto refuse = [&](llvm::StringRef name, SourceRange place) {
-    if (place)
-      diags.report(place, diag::PropertyRefused, ("model_defaults." + name).str());
-  };
-  auto firstOf = [](const auto &list) { return list.empty() ? SourceRange() : list[0].place; };
-  refuse("normalization_strategy", defaults.normalizationStrategy.place);
-  refuse("table_format", defaults.tableFormat.place);
-  refuse("storage_format", defaults.storageFormat.place);
-  refuse("physical_properties", firstOf(defaults.physicalProperties));
-  refuse("virtual_properties", firstOf(defaults.virtualProperties));
-  refuse("session_properties", firstOf(defaults.sessionProperties));
-  refuse("pre_statements", firstOf(defaults.preStatements));
-  refuse("post_statements", firstOf(defaults.postStatements));
-  refuse("on_virtual_update", firstOf(defaults.onVirtualUpdate));
-  for (const auto &[name, flag] : {std::pair("allow_partials", &defaults.allowPartials),
-                                   std::pair("enabled", &defaults.enabled)})
-    if (llvm::StringRef(**flag).contains('@'))
-      refuse((llvm::Twine(name) + ": " + **flag).str(), flag->place);
-}
-
 std::optional<Project> mesh::project::loadProject(const config::LoadOptions &options,
                                                   SourceManager &sources, Diagnostics &diags) {
   size_t errorsBefore = diags.errorCount();
@@ -100,15 +77,14 @@ std::optional<Project> mesh::project::loadProject(const config::LoadOptions &opt
     return std::nullopt;
   Project project;
   project.config = std::move(*config);
-  refuseDefaults(project.config.modelDefaults, diags);
   project.models = readFiles(project.config, "models", sources, diags);
   project.audits = readFiles(project.config, "audits", sources, diags);
   for (const std::string &file : findFiles(project.config, "models", {".py"}))
     if (path::filename(file) != "__init__.py")
       diags.report(DiagPlace::file(file), diag::PythonModel);
-  project.externals =
-      readExternalModels(project.directory(), findExternalModelFiles(project.directory()),
-                         project.config.gateway().name, sources, diags);
+  project.externals = readExternalModels(
+      project.directory(), findExternalModelFiles(project.directory()),
+      project.config.gateway().name, *project.config.modelDefaults.dialect, sources, diags);
   if (diags.errorCount() != errorsBefore)
     return std::nullopt;
   return project;

@@ -3,7 +3,9 @@
 
 #include "mesh/Project/ModelFile.h"
 #include "Audits.h"
+#include "FileParts.h"
 #include "Kinds.h"
+#include "mesh/Basic/Files.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Config/Reader.h"
 #include "mesh/Emit/Emit.h"
@@ -11,6 +13,8 @@
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include <mutex>
 
 using namespace mesh;
 using namespace mesh::project;
@@ -23,6 +27,44 @@ const dialect::DialectFacts *mesh::project::dialectOf(llvm::StringRef text,
   return facts ? facts : dialect::findDialect(*context.config.modelDefaults.dialect);
 }
 
+/// How the file wants names to be compared: "normalization_strategy" of its dialect,
+/// or of the project's; empty if neither says.
+static std::string strategyOf(llvm::StringRef text, const FileContext &context) {
+  constexpr llvm::StringRef key = "normalization_strategy";
+  llvm::StringRef head = text.take_front(10000);
+  head = head.take_front(head.find(';'));
+  size_t at = head.find_insensitive(key);
+  if (at == llvm::StringRef::npos)
+    return parse::sniffDialect(text).empty() ? *context.config.modelDefaults.normalizationStrategy
+                                             : "";
+  llvm::StringRef value = head.drop_front(at + key.size()).ltrim(" \t\r\n=");
+  return value.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; }).lower();
+}
+
+/// The dialect with another way of comparing names. Null if there is no such way.
+static const dialect::DialectFacts *withStrategy(const dialect::DialectFacts &facts,
+                                                 const std::string &strategy) {
+  static const std::map<std::string, dialect::Folding> ways = {
+      {"lowercase", dialect::Folding::Lower},
+      {"uppercase", dialect::Folding::Upper},
+      {"case_sensitive", dialect::Folding::Sensitive},
+      {"case_insensitive", dialect::Folding::Insensitive},
+      {"case_insensitive_uppercase", dialect::Folding::Insensitive}};
+  auto way = ways.find(strategy);
+  if (way == ways.end())
+    return nullptr;
+  static std::mutex guard;
+  static std::map<std::pair<std::string, std::string>, std::unique_ptr<dialect::DialectFacts>> made;
+  std::lock_guard<std::mutex> lock(guard);
+  std::unique_ptr<dialect::DialectFacts> &copy = made[{facts.name, strategy}];
+  if (!copy) {
+    copy = std::make_unique<dialect::DialectFacts>(facts);
+    copy->folding = way->second;
+    copy->tablesAreSensitive = way->second == dialect::Folding::Sensitive;
+  }
+  return copy.get();
+}
+
 void mesh::project::reportDialect(SourceRange place, llvm::StringRef name, Diagnostics &diags) {
   llvm::SmallVector<llvm::StringRef, 8> names;
   for (const dialect::DialectFacts *facts : dialect::allDialects())
@@ -31,14 +73,31 @@ void mesh::project::reportDialect(SourceRange place, llvm::StringRef name, Diagn
                   name, names);
 }
 
-macro::Scope mesh::project::scopeOf(const FileContext &context, llvm::StringRef stage) {
+macro::Scope mesh::project::scopeOf(const FileContext &context, llvm::StringRef stage,
+                                    const config::Gateway *of) {
   macro::Scope scope;
-  const config::Gateway &gateway = context.config.gateway();
+  const config::Gateway &gateway = of ? *of : context.config.gateway();
   for (const auto &[name, variable] : context.config.variablesOf(gateway))
     scope.variables[name] = variable.value;
   scope.gateway = gateway.name;
   scope.stage = stage.str();
   return scope;
+}
+
+/// Whether a file of Python in the folder defines the function.
+static bool definesFunction(const std::string &folder, llvm::StringRef name) {
+  std::error_code failure;
+  for (llvm::sys::fs::recursive_directory_iterator file(folder, failure), end;
+       file != end && !failure; file.increment(failure)) {
+    if (!llvm::StringRef(file->path()).ends_with(".py"))
+      continue;
+    llvm::Expected<std::string> text = readFile(file->path());
+    if (!text)
+      llvm::consumeError(text.takeError());
+    else if (llvm::StringRef(*text).contains(("def " + name + "(").str()))
+      return true;
+  }
+  return false;
 }
 
 namespace {
@@ -56,17 +115,27 @@ public:
              const dialect::DialectFacts &facts)
       : file(source), context(fileContext), dialect(facts) {}
 
-  std::optional<ModelFile> read();
+  std::optional<ModelFile> read(size_t index);
+  void setStrategy(const std::string &strategy) {
+    dialectSettings = "normalization_strategy = " + strategy;
+    dialectRange = context.config.modelDefaults.normalizationStrategy.place;
+  }
 
 private:
   Statements sort(const ast::File &tree, bool report);
   void readBlock(const ast::Block &block, ModelDefinition &model);
-  void readName(const PropertyReader &reader, const ast::Block &block, ModelDefinition &model);
   void readColumns(const PropertyReader &reader, ModelDefinition &model);
   void readSchedule(const PropertyReader &reader, ModelDefinition &model);
   void readDescriptions(const PropertyReader &reader, const ast::Block &block,
                         ModelDefinition &model);
-  void readDependsOn(const PropertyReader &reader, ModelDefinition &model);
+  bool chooseModel(const ast::Block &block, size_t index, size_t &count);
+  void chooseGateway(const ast::Block &block);
+  macro::Scope scope(llvm::StringRef stage) const;
+  void readTyped(const PropertyReader &reader, ModelDefinition &model);
+  void refuse(const PropertyReader &reader, ModelDefinition &model);
+  void readGrains(const PropertyReader &reader, ModelDefinition &model);
+  void checkSignals(const PropertyReader &reader, const ModelDefinition &model);
+  void checkSession(const PropertyReader &reader, const ModelDefinition &model);
   void readAudits(const PropertyReader &reader, ModelDefinition &model);
   void readSideStatements(const Statements &sorted, ModelDefinition &model);
   void checkQuery(const Statements &sorted, ModelDefinition &model);
@@ -78,12 +147,65 @@ private:
   const FileContext &context;
   const dialect::DialectFacts &dialect;
   const ast::File *parsed = nullptr;
+  std::string dialectSettings; ///< What the dialect says beside its name.
+  SourceRange dialectRange;
+  const config::Gateway *gateway = nullptr; ///< That the model names; null: the selected one.
+  SourceRange gatewayRange;
+  Blueprint blueprint;
 };
 } // namespace
 
+macro::Scope FileReader::scope(llvm::StringRef stage) const {
+  macro::Scope made = scopeOf(context, stage, gateway);
+  if (const macro::Scope *given = context.rendering) {
+    macro::Scope whole = *given;
+    whole.variables = std::move(made.variables);
+    whole.gateway = std::move(made.gateway);
+    made = std::move(whole);
+  }
+  made.blueprint = blueprint;
+  return made;
+}
+
 const ast::File *FileReader::expand(llvm::StringRef stage) {
-  return macro::expand(*parsed, scopeOf(context, stage), dialect, context.sources, context.arena,
+  return macro::expand(*parsed, scope(stage), dialect, context.sources, context.arena,
                        context.reads, context.diags);
+}
+
+/// The gateway that the block names decides which variables its macros see.
+void FileReader::chooseGateway(const ast::Block &block) {
+  const ast::Property *property = findProperty(block, "gateway");
+  if (!property)
+    return;
+  context.reads.variables.insert("gateway"); // Whether that is the selected one.
+  const ast::Node *value =
+      macro::expand(*property->value, scope("loading"), dialect, context.sources, context.arena,
+                    context.reads, context.diags);
+  if (!value)
+    return;
+  std::string name = plainText(*value);
+  gatewayRange = property->value->range;
+  gateway = context.config.findGateway(name);
+  if (gateway)
+    return;
+  llvm::SmallVector<llvm::StringRef, 8> names;
+  for (const config::Gateway &each : context.config.gateways)
+    names.push_back(each.name);
+  config::suggest(
+      context.diags.report(gatewayRange, diag::UnknownGateway, name, config::quoteList(names)),
+      gatewayRange, name, names);
+}
+
+/// Finds the variables of the model that is wanted, of those that the file makes.
+bool FileReader::chooseModel(const ast::Block &block, size_t index, size_t &count) {
+  std::optional<std::vector<Blueprint>> all =
+      readBlueprints(block, scope("loading"), dialect, context);
+  if (!all || index >= all->size())
+    return false;
+  count = all->size();
+  blueprint = std::move((*all)[index]);
+  chooseGateway(block);
+  return true;
 }
 
 /// Which statement is which: the MODEL block first, then what runs before the
@@ -180,26 +302,6 @@ std::string FileReader::commentBefore(SourceRange range) const {
 
 // --- Properties ----------------------------------------------------------------
 
-void FileReader::readName(const PropertyReader &reader, const ast::Block &block,
-                          ModelDefinition &model) {
-  const ast::Property *property = reader.find("name");
-  if (!property) {
-    context.diags.report(SourceRange{block.range.begin, block.range.begin.offset(5)},
-                         diag::MissingName, "MODEL");
-    return;
-  }
-  model.nameRange = property->value->range;
-  const auto *name = ast::as<ast::Name>(property->value);
-  if (!name || name->qualifiers.empty() || name->qualifiers.size() > 2) {
-    context.diags.report(property->value->range, diag::ModelNameForm);
-    return;
-  }
-  for (const ast::Ident &part : name->qualifiers)
-    model.nameParts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
-  model.nameParts.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));
-  model.name = llvm::join(model.nameParts, ".");
-}
-
 void FileReader::readColumns(const PropertyReader &reader, ModelDefinition &model) {
   if (const ast::Property *property = reader.find("columns")) {
     const auto *list = ast::as<ast::ColumnList>(property->value);
@@ -216,19 +318,33 @@ void FileReader::readColumns(const PropertyReader &reader, ModelDefinition &mode
     }
   }
   for (const ast::Expr *item : reader.items("column_descriptions")) {
-    const auto *pair = ast::as<ast::Binary>(item);
-    const auto *name =
-        pair && pair->op == ast::BinaryOp::Equal ? ast::as<ast::Name>(pair->left) : nullptr;
-    if (!name)
+    std::optional<KeyValue> pair = keyValueOf(*item);
+    if (!pair)
       return reader.wrongType("column_descriptions", "a list of \"column = 'text'\"");
-    model.columnDescriptions[dialect::fold(dialect, name->name.text(), name->name.quoted)] =
-        plainText(*pair->right);
+    const auto *binary = ast::as<ast::Binary>(item);
+    const auto *name = binary ? ast::as<ast::Name>(binary->left) : nullptr;
+    model.columnDescriptions[dialect::fold(dialect, pair->key, name && name->name.quoted)] =
+        plainText(*pair->value);
   }
+}
+
+static bool isCron(llvm::StringRef text) {
+  llvm::Expected<Cron> cron = Cron::parse(text);
+  if (cron)
+    return true;
+  llvm::consumeError(cron.takeError());
+  return false;
 }
 
 void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &model) {
   const config::ModelDefaults &defaults = context.config.modelDefaults;
+  auto inherited = [&](const config::Setting<std::string> &setting) {
+    return defaultText(setting, scope("loading"), dialect, context);
+  };
   model.cron = reader.find("cron") ? reader.text("cron") : *defaults.cron;
+  bool isMacro = llvm::StringRef(model.cron).contains('@') && !isCron(model.cron);
+  if (isMacro && !reader.find("cron")) // Not "@daily".
+    model.cron = inherited(defaults.cron);
   if (model.cron.empty())
     model.cron = "@daily";
   auto placeOf = [&](llvm::StringRef name, const config::Setting<std::string> &setting) {
@@ -238,17 +354,17 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   if (!cron)
     config::reportCron(placeOf("cron", defaults.cron), model.cron, llvm::toString(cron.takeError()),
                        context.diags);
-  std::string unit =
-      reader.find("interval_unit") ? reader.text("interval_unit") : *defaults.intervalUnit;
+  std::string unit = reader.find("interval_unit") ? reader.text("interval_unit")
+                                                  : inherited(defaults.intervalUnit);
   IntervalUnit parsedUnit;
   if (!unit.empty()) {
-    if (fromText(unit, parsedUnit))
+    if (fromText(llvm::StringRef(unit).lower(), parsedUnit))
       model.intervalUnit = parsedUnit;
     else
       reader.wrongType("interval_unit",
                        "year, month, day, hour, half_hour, quarter_hour or five_minute");
   }
-  model.start = reader.find("start") ? reader.text("start") : *defaults.start;
+  model.start = reader.find("start") ? reader.text("start") : inherited(defaults.start);
   model.end = reader.text("end");
   for (const auto &[name, text] : {std::pair("start", model.start), std::pair("end", model.end)})
     if (!text.empty() && !parseTime(text, Instant()))
@@ -256,30 +372,113 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   if (!model.end.empty() && model.start.empty())
     context.diags.report(reader.range("end"), diag::EndWithoutStart);
   model.allowPartials =
-      reader.boolean("allow_partials").value_or(*defaults.allowPartials == "true");
+      reader.boolean("allow_partials")
+          .value_or(defaults.allowPartials.isSet() && inherited(defaults.allowPartials) == "true");
+  if (cron && model.intervalUnit && !model.allowPartials &&
+      nominalMillis(*model.intervalUnit) > nominalMillis(cron->unit(Instant())))
+    context.diags.report(placeOf("interval_unit", defaults.intervalUnit), diag::UnitCoarserThanCron,
+                         model.cron, toText(*model.intervalUnit));
+  std::optional<TimeExpression> start = parseTime(model.start, Instant());
+  std::optional<TimeExpression> end = parseTime(model.end, Instant());
+  if (!model.start.empty() && !model.end.empty() && start && end && end->instant < start->instant)
+    context.diags.report(reader.range("end"), diag::EndBeforeStart, model.end, model.start);
 }
 
 void FileReader::readDescriptions(const PropertyReader &reader, const ast::Block &block,
                                   ModelDefinition &model) {
   std::string description =
       reader.find("description") ? reader.text("description") : commentBefore(block.range);
-  if (!description.empty())
-    model.metadataProperties.push_back({"description", description});
-  if (!reader.find("owner") && !context.config.modelDefaults.owner->empty())
-    model.metadataProperties.push_back({"owner", *context.config.modelDefaults.owner});
+  if (description.empty())
+    return;
+  model.metadataProperties.push_back({"description", description});
+  model.properties["description"] = Value::ofString(description);
 }
 
-void FileReader::readDependsOn(const PropertyReader &reader, ModelDefinition &model) {
-  for (const ast::Expr *item : reader.items("depends_on")) {
-    const auto *name = ast::as<ast::Name>(item);
-    if (!name)
-      return reader.wrongType("depends_on", "a list of tables");
-    std::string text;
-    for (const ast::Ident &part : name->qualifiers)
-      text += dialect::foldTable(dialect, part.text(), part.quoted) + ".";
-    model.dependsOn.push_back(
-        {text + dialect::foldTable(dialect, name->name.text(), name->name.quoted), item->range});
+/// `grain` is one key, which may have several columns; `grains` are several.
+void FileReader::readGrains(const PropertyReader &reader, ModelDefinition &model) {
+  const ast::Property *grain = reader.find("grain");
+  if (!grain)
+    return;
+  if (reader.find("grains"))
+    context.diags.report(grain->range, diag::PropertyConflict, "grain", "grains");
+  Value list;
+  list.kind = Value::Kind::List;
+  const auto *paren = ast::as<ast::Paren>(grain->value);
+  list.items.push_back(Value::ofString(reader.printed(paren ? *paren->inner : *grain->value)));
+  model.metadataProperties.push_back({"grain", recordText(list)});
+  model.properties["grains"] = std::move(list);
+}
+
+/// A signal is a function in a file of Python.
+void FileReader::checkSignals(const PropertyReader &reader, const ModelDefinition &model) {
+  auto signals = model.properties.find("signals");
+  if (signals == model.properties.end())
+    return;
+  std::vector<const ast::Expr *> uses = reader.items("signals");
+  for (size_t i = 0; i != signals->second.items.size(); ++i) {
+    const std::string &name = signals->second.items[i].items[0].text;
+    if (!definesFunction(context.config.projectDir + "/signals", name))
+      context.diags.report(uses[i]->range, diag::UnknownSignal, name);
   }
+}
+
+/// Two of the session's properties have a form that is known.
+void FileReader::checkSession(const PropertyReader &reader, const ModelDefinition &model) {
+  if (!model.properties.count("session_properties"))
+    return;
+  for (const ast::Expr *item : reader.items("session_properties")) {
+    std::optional<KeyValue> pair = keyValueOf(*item);
+    if (!pair)
+      continue;
+    const auto *literal = ast::as<ast::Literal>(pair->value);
+    bool isText = literal && literal->literal == ast::LiteralKind::String;
+    bool isList = pair->value->kind == ast::NodeKind::Array ||
+                  pair->value->kind == ast::NodeKind::Tuple ||
+                  pair->value->kind == ast::NodeKind::Paren;
+    if (pair->key == "query_label" && !isList)
+      context.diags.report(pair->value->range, diag::PropertyType, pair->key, "a list of pairs");
+    else if (pair->key == "authorization" && !isText)
+      context.diags.report(pair->value->range, diag::PropertyType, pair->key, "a text");
+  }
+}
+
+void FileReader::refuse(const PropertyReader &reader, ModelDefinition &model) {
+  if (reader.find("default_catalog"))
+    context.diags.report(reader.nameRange("default_catalog"), diag::PropertyOfConnection,
+                         "default_catalog");
+  if (reader.find("retention"))
+    context.diags.report(reader.nameRange("retention"), diag::PropertyWithoutEffect, "retention");
+  if (reader.find("table_properties") && reader.find("physical_properties"))
+    context.diags.report(reader.find("table_properties")->range, diag::PropertyConflict,
+                         "table_properties", "physical_properties");
+  bool isElsewhere = gateway && gateway != &context.config.gateway();
+  model.hasHistory = model.hasHistory || isElsewhere || !dialectSettings.empty() ||
+                     model.properties.count("session_properties") ||
+                     model.properties.count("physical_version");
+  if (isElsewhere)
+    model.notYet.push_back({"models of another gateway than the selected one", gatewayRange});
+  if (!dialectSettings.empty())
+    model.notYet.push_back({"'" + dialectSettings + "'", dialectRange});
+}
+
+/// The properties that need no code of their own, and what the project gives.
+void FileReader::readTyped(const PropertyReader &reader, ModelDefinition &model) {
+  for (const PropertyFacts &facts : modelProperties())
+    if (std::optional<Value> value = reader.value(facts)) {
+      bool isOldName = facts.name == llvm::StringRef("table_properties");
+      model.properties[isOldName ? "physical_properties" : facts.name] = std::move(*value);
+    }
+  readDefaults(reader, scope("loading"), context, dialect, model);
+  for (const PropertyFacts &facts : modelProperties()) {
+    auto found = model.properties.find(facts.name);
+    if (facts.type != PropertyType::Special && found != model.properties.end())
+      recordProperty(facts, found->second, reader.range(facts.name), "", model);
+  }
+  for (const char *name : {"partitioned_by", "clustered_by"})
+    for (const ast::Expr *item : reader.items(name))
+      if (const auto *column = ast::as<ast::Name>(item); column && column->qualifiers.empty())
+        model.namedColumns.push_back(
+            {name, dialect::fold(dialect, column->name.text(), column->name.quoted), item->range});
 }
 
 void FileReader::readAudits(const PropertyReader &reader, ModelDefinition &model) {
@@ -298,24 +497,31 @@ void FileReader::readBlock(const ast::Block &block, ModelDefinition &model) {
   model.dialect = &dialect;
   PropertyReader reader(block.properties, modelProperties(), "a model", context, dialect);
   std::string named = reader.text("dialect");
+  if (reader.find("dialect") && !dialectSettings.empty()) {
+    dialectRange = reader.textRange("dialect");
+    if (!withStrategy(dialect, llvm::StringRef(dialectSettings).rsplit(' ').second.str()))
+      context.diags.report(dialectRange, diag::YamlUnknownValue, "normalization_strategy",
+                           llvm::StringRef(dialectSettings).rsplit(' ').second,
+                           "'lowercase', 'uppercase', 'case_sensitive' and 'case_insensitive'");
+  }
   if (!named.empty() && !dialect::findDialect(llvm::StringRef(named).split(',').first.trim()))
     reportDialect(reader.textRange("dialect"), named, context.diags);
-  readName(reader, block, model);
+  readName(reader, block, file, context, dialect, model);
   if (const ast::Property *kind = reader.find("kind"))
     readKind(*kind->value, file, context, dialect, model);
   else
-    readDefaultKind(context, model);
+    readDefaultKind(file, context, dialect, model);
   readColumns(reader, model);
   readSchedule(reader, model);
   readDescriptions(reader, block, model);
-  readDependsOn(reader, model);
+  readDependsOn(reader, dialect, model);
   readAudits(reader, model);
-  for (PropertyUse use : {PropertyUse::Data, PropertyUse::Metadata}) {
-    auto &to = use == PropertyUse::Data ? model.dataProperties : model.metadataProperties;
-    for (model::PropertyRecord &record : reader.records(use))
-      to.push_back(std::move(record));
-  }
-  reader.boolean("enabled");
+  readGrains(reader, model);
+  readTyped(reader, model);
+  checkSignals(reader, model);
+  checkSession(reader, model);
+  checkKind(reader, context, dialect, model);
+  refuse(reader, model);
 }
 
 // --- Query and statements ------------------------------------------------------
@@ -331,9 +537,11 @@ void FileReader::checkQuery(const Statements &sorted, ModelDefinition &model) {
     return;
   }
   model.query = sorted.query->query;
-  // Comments behind output columns describe them. (M-025)
+  if (model.query->kind == ast::NodeKind::Values)
+    context.diags.report(model.query->range, diag::ValuesWithoutNames);
+  // Comments behind output columns describe them, unless the block does. (M-025)
   const auto *select = ast::as<ast::Select>(model.query);
-  if (!select)
+  if (!select || !model.columnDescriptions.empty())
     return;
   for (const ast::Expr *item : select->items) {
     const auto *alias = ast::as<ast::Alias>(item);
@@ -355,6 +563,16 @@ void FileReader::readSideStatements(const Statements &sorted, ModelDefinition &m
     for (const ast::Statement *statement : from)
       to.push_back({emit::print(*statement, dialect), stage.str()});
   };
+  if (context.rendering) { // For one stage.
+    const std::string &stage = context.rendering->stage;
+    if (const ast::File *tree = expand(stage)) {
+      Statements staged = sort(*tree, false);
+      print(staged.before, stage, model.preStatements);
+      print(staged.after, stage, model.postStatements);
+      print(staged.onVirtualUpdate, stage, model.onVirtualUpdate);
+    }
+    return;
+  }
   if (!sorted.before.empty() || !sorted.after.empty())
     for (llvm::StringRef stage : {"creating", "evaluating"}) {
       const ast::File *tree = expand(stage);
@@ -370,9 +588,11 @@ void FileReader::readSideStatements(const Statements &sorted, ModelDefinition &m
     print(sort(*tree, false).onVirtualUpdate, "promoting", model.onVirtualUpdate);
 }
 
-std::optional<ModelFile> FileReader::read() {
+std::optional<ModelFile> FileReader::read(size_t index) {
   size_t errorsBefore = context.diags.errorCount();
   parsed = parse::parseFile(context.sources, file.file, dialect, context.arena, context.diags);
+  if (parsed)
+    parsed = addDefaultStatements(*parsed, dialect, context);
   if (!parsed)
     return std::nullopt;
   Statements written = sort(*parsed, false);
@@ -380,13 +600,15 @@ std::optional<ModelFile> FileReader::read() {
     context.diags.report(parsed->range.begin, diag::MissingModelBlock);
     return std::nullopt;
   }
+  ModelFile result;
+  if (!chooseModel(*written.block, index, result.blueprints))
+    return std::nullopt;
   const ast::File *tree = expand("loading");
   if (!tree)
     return std::nullopt;
   if (context.reads.undecided)
     context.diags.report(context.reads.undecided, diag::TimeDecidesShape);
   Statements sorted = sort(*tree, true);
-  ModelFile result;
   result.model.emplace();
   readBlock(*sorted.block, *result.model);
   checkQuery(sorted, *result.model);
@@ -402,15 +624,14 @@ std::optional<ModelFile> FileReader::read() {
     }
   if (context.diags.errorCount() != errorsBefore)
     return std::nullopt;
-  PropertyReader reader(sorted.block->properties, modelProperties(), "a model", context, dialect);
-  bool enabled = *context.config.modelDefaults.enabled != "false";
-  if (!reader.boolean("enabled").value_or(enabled))
+  auto enabled = result.model->properties.find("enabled");
+  if (enabled != result.model->properties.end() && !enabled->second.boolean)
     result.model.reset();
   return result;
 }
 
-std::optional<ModelFile> mesh::project::readModelFile(const SourceFile &file,
-                                                      const FileContext &context) {
+std::optional<ModelFile>
+mesh::project::readModelFile(const SourceFile &file, const FileContext &context, size_t blueprint) {
   llvm::StringRef text = context.sources.text(file.file);
   const dialect::DialectFacts *facts = dialectOf(text, context);
   if (!facts) {
@@ -418,5 +639,11 @@ std::optional<ModelFile> mesh::project::readModelFile(const SourceFile &file,
                   context.diags);
     return std::nullopt;
   }
-  return FileReader(file, context, *facts).read();
+  std::string strategy = strategyOf(text, context);
+  if (strategy.empty())
+    return FileReader(file, context, *facts).read(blueprint);
+  const dialect::DialectFacts *other = withStrategy(*facts, strategy);
+  FileReader reader(file, context, other ? *other : *facts);
+  reader.setStrategy(strategy);
+  return reader.read(blueprint);
 }

@@ -12,12 +12,14 @@ using namespace mesh;
 using namespace mesh::project;
 
 static constexpr PropertyFacts modelFacts[] = {
-#define MESH_PROPERTY(Name, Use) {#Name, PropertyUse::Use},
+#define MESH_PROPERTY(Name, Type, Use, When)                                                       \
+  {#Name, PropertyType::Type, PropertyUse::Use, PropertyWhen::When},
 #include "mesh/Project/Properties.def"
 };
 
 static constexpr PropertyFacts kindFacts[] = {
-#define MESH_KIND_PROPERTY(Name, Use) {#Name, PropertyUse::Use},
+#define MESH_KIND_PROPERTY(Name, Type, Use, When)                                                  \
+  {#Name, PropertyType::Type, PropertyUse::Use, PropertyWhen::When},
 #include "mesh/Project/Properties.def"
 };
 
@@ -83,8 +85,6 @@ PropertyReader::PropertyReader(List<const ast::Node *> given, llvm::ArrayRef<Pro
     } else if (const ast::Property *first = find(name)) {
       context.diags.report(place, diag::DuplicateProperty, name)
           .note(first->range, diag::YamlFirstKey);
-    } else if (entry->use == PropertyUse::Refused) {
-      context.diags.report(place, diag::PropertyRefused, name);
     } else {
       properties.push_back(property);
     }
@@ -101,6 +101,12 @@ const ast::Property *PropertyReader::find(llvm::StringRef name) const {
 SourceRange PropertyReader::range(llvm::StringRef name) const {
   const ast::Property *property = find(name);
   return property ? property->value->range : SourceRange();
+}
+
+SourceRange PropertyReader::nameRange(llvm::StringRef name) const {
+  const ast::Property *property = find(name);
+  return property ? SourceRange{property->name.loc, property->name.loc.offset(property->name.size)}
+                  : SourceRange();
 }
 
 SourceRange PropertyReader::textRange(llvm::StringRef name) const {
@@ -137,10 +143,11 @@ std::optional<bool> PropertyReader::boolean(llvm::StringRef name) const {
   const ast::Property *property = find(name);
   if (!property)
     return std::nullopt;
-  llvm::StringRef text = plainText(*property->value);
-  std::string lower = text.lower();
+  std::string lower = llvm::StringRef(plainText(*property->value)).lower();
   if (lower == "true" || lower == "false")
     return lower == "true";
+  if (lower == "1" || lower == "0")
+    return lower == "1";
   wrongType(name, "true or false");
   return std::nullopt;
 }
@@ -170,13 +177,4 @@ std::vector<const ast::Expr *> PropertyReader::items(llvm::StringRef name) const
 
 std::string PropertyReader::printed(const ast::Node &value) const {
   return emit::print(value, dialect);
-}
-
-std::vector<model::PropertyRecord> PropertyReader::records(PropertyUse use) const {
-  std::vector<model::PropertyRecord> records;
-  for (const PropertyFacts &each : known)
-    if (each.use == use)
-      if (const ast::Property *property = find(each.name))
-        records.push_back({each.name, printed(*property->value)});
-  return records;
 }

@@ -31,9 +31,9 @@ golden::Files golden::filesOf(std::optional<JsonValue> object) {
   return files;
 }
 
-golden::Project::Project(Files files) {
+golden::Project::Project(Files files, const Options &given) {
   files.try_emplace("config.yaml", baseConfig);
-  files.try_emplace("external_models.yaml", baseTables);
+  files.try_emplace("external_models.yaml", given.tables ? given.tables : baseTables);
   llvm::SmallString<128> made;
   if (llvm::sys::fs::createUniqueDirectory("mesh-golden", made))
     return;
@@ -44,14 +44,15 @@ golden::Project::Project(Files files) {
       return;
     llvm::cantFail(writeFileAtomically(whole, text));
   }
-  SourceManager sources;
-  Diagnostics diags;
   config::LoadOptions options;
   options.projectDir = directory;
+  options.gateway = given.gateway;
   compile::Options one;
   one.threads = 1;
-  if (std::optional<project::Project> project = project::loadProject(options, sources, diags))
-    compiled = compile::compileProject(*project, one, sources, diags);
+  one.keepTrees = given.keepTrees;
+  loaded = project::loadProject(options, sources, diags);
+  if (loaded && given.compile)
+    compiled = compile::compileProject(*loaded, one, sources, diags);
   llvm::raw_string_ostream out(messages);
   printDiagnostics(out, diags, sources);
 }
@@ -61,8 +62,9 @@ golden::Project::~Project() { llvm::sys::fs::remove_directories(directory); }
 bool golden::forEachVector(const std::string &name,
                            llvm::function_ref<void(const std::string &, JsonValue)> fn) {
   const char *given = std::getenv("MESH_GOLDEN_DIR");
+  std::string folder = std::string(given ? given : MESH_GOLDEN_DIR) + "/";
   llvm::Expected<std::string> content =
-      readFile(std::string(given ? given : MESH_GOLDEN_DIR) + "/" + name);
+      readFile(llvm::sys::path::is_absolute(name) ? name : folder + name);
   if (!content) {
     llvm::consumeError(content.takeError());
     return false;

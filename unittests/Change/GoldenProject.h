@@ -20,8 +20,22 @@ Files filesOf(std::optional<JsonValue> object);
 /// configuration, and the tables that all of them read.
 class Project {
 public:
-  explicit Project(Files files);
+  struct Options {
+    std::string gateway;
+    /// The external tables of vectors that have no file of them; null: those of the
+    /// vectors about changes.
+    const char *tables = nullptr;
+    bool keepTrees = false;
+    bool compile = true;
+  };
+
+  explicit Project(Files files) : Project(std::move(files), Options()) {}
+  Project(Files files, const Options &options);
   ~Project();
+
+  SourceManager sources;
+  Diagnostics diags;
+  std::optional<project::Project> loaded;
 
   std::optional<compile::CompiledProject> compiled;
   std::string messages;

@@ -148,41 +148,20 @@ TEST(Config, HarmlessKeysAreAccepted) {
 
 TEST(Config, RefusedByName) {
   EXPECT_EQ(
-      messagesOf("environment_suffix_target: catalog\n"
-                 "physical_table_naming_convention: hash_md5\n"
-                 "virtual_environment_mode: dev_only\n"
-                 "gateway_managed_virtual_layer: true\n"
-                 "environment_catalog_mapping: {'.*': c}\n"
-                 "before_all: ['SELECT 1']\n"
-                 "after_all: SELECT 1\n"
-                 "loader: x\n"
+      messagesOf("loader: x\n"
                  "auto_categorize_changes: {sql: full}\n"
                  "include_unmodified: true\n"
                  "default_scheduler: {type: airflow}\n"
                  "notification_targets: [{type: console}]\n"),
-      "config.yaml:2:28: error: 'environment_suffix_target: catalog' is not supported yet; use "
-      "'schema' or 'table' [config-unsupported]\n"
-      "config.yaml:3:35: error: 'physical_table_naming_convention: hash_md5' is not supported yet; "
-      "the only value is 'schema_and_table' [config-unsupported]\n"
-      "config.yaml:4:27: error: 'virtual_environment_mode: dev_only' is not supported yet; the "
-      "only value is 'full' [config-unsupported]\n"
-      "config.yaml:5:32: error: 'gateway_managed_virtual_layer: true' is not supported yet; all "
-      "views are made by the selected gateway [config-unsupported]\n"
-      "config.yaml:6:1: error: 'environment_catalog_mapping' is not supported yet; environments "
-      "keep their views in the models' own catalogs [config-unsupported]\n"
-      "config.yaml:7:1: error: 'before_all' is not supported yet; run these statements before "
-      "Mesh [config-unsupported]\n"
-      "config.yaml:8:1: error: 'after_all' is not supported yet; run these statements after Mesh "
+      "config.yaml:2:1: error: 'loader' is not supported yet; leave it out: there is one loader "
       "[config-unsupported]\n"
-      "config.yaml:9:1: error: 'loader' is not supported yet; leave it out: there is one loader "
-      "[config-unsupported]\n"
-      "config.yaml:10:1: error: 'auto_categorize_changes' is now 'plan.auto_categorize_changes' "
+      "config.yaml:3:1: error: 'auto_categorize_changes' is now 'plan.auto_categorize_changes' "
       "[config-moved]\n"
-      "config.yaml:11:1: error: 'include_unmodified' is now 'plan.include_unmodified' "
+      "config.yaml:4:1: error: 'include_unmodified' is now 'plan.include_unmodified' "
       "[config-moved]\n"
-      "config.yaml:12:27: error: 'scheduler: airflow' is not supported yet; the only one is "
+      "config.yaml:5:27: error: 'scheduler: airflow' is not supported yet; the only one is "
       "'builtin' [config-unsupported]\n"
-      "config.yaml:13:1: warning: 'notification_targets' has no effect yet [config-ignored]\n");
+      "config.yaml:6:1: warning: 'notification_targets' has no effect yet [config-ignored]\n");
 }
 
 TEST(Config, UnknownKeysEverywhere) {

@@ -29,8 +29,8 @@ protected:
   /// The messages; `models` holds the rest.
   std::string read(llvm::StringRef gateway = "") {
     Diagnostics diags;
-    models =
-        readExternalModels(directory, findExternalModelFiles(directory), gateway, sources, diags);
+    models = readExternalModels(directory, findExternalModelFiles(directory), gateway, "duckdb",
+                                sources, diags);
     std::string text = print(diags, sources);
     for (size_t at; (at = text.find(directory + "/")) != std::string::npos;)
       text.erase(at, directory.size() + 1);

@@ -51,9 +51,9 @@ std::optional<compile::CompiledProject> Pair::query(llvm::StringRef member) {
     llvm::consumeError(file.takeError());
     return std::nullopt;
   }
-  std::vector<project::ExternalModel> tables =
-      project::readExternalModels(llvm::sys::path::parent_path(schema).str(),
-                                  {llvm::sys::path::filename(schema).str()}, "", sources, diags);
+  std::vector<project::ExternalModel> tables = project::readExternalModels(
+      llvm::sys::path::parent_path(schema).str(), {llvm::sys::path::filename(schema).str()}, "",
+      dialect.name, sources, diags);
   return compile::compileQuery({member.str(), *file}, dialect, std::move(tables), {}, sources,
                                diags);
 }

@@ -24,6 +24,7 @@ struct Trees {
   Arena arena;
   FileId file;
   const ast::File *parsed = nullptr; ///< As written.
+  Value description;                 ///< The typed properties.
   std::optional<sema::Analysis> analysis;
   /// The tables that nobody declared; the analysis refers to them.
   std::vector<std::unique_ptr<rel::Relation>> relations;

@@ -9,6 +9,7 @@
 #define MESH_CONFIG_CONFIG_H
 
 #include "mesh/Config/Reader.h"
+#include "mesh/Model/Naming.h"
 #include <memory>
 
 namespace mesh::config {
@@ -95,7 +96,16 @@ struct SchemaRule {
   Setting<std::string> schema;
 };
 
-enum class SuffixTarget : uint8_t { Schema, Table };
+using model::SuffixTarget;
+using model::TableNaming;
+
+/// What the project asks for and this release cannot do: projects load with it, and
+/// are not planned.
+struct NotYet {
+  std::string what; ///< As messages call it: "'before_all'".
+  SourceRange place;
+};
+
 enum class Categorize : uint8_t { Off, Semi, Full };
 
 struct PlanSettings {
@@ -153,6 +163,11 @@ struct Config {
   Variables variables;         ///< Without those of gateways.
   std::vector<SchemaRule> physicalSchemaMapping;
   Setting<SuffixTarget> environmentSuffixTarget{SuffixTarget::Schema, {}};
+  std::vector<SchemaRule> environmentCatalogMapping; ///< From names of environments to catalogs.
+  Setting<TableNaming> tableNaming{TableNaming::SchemaAndTable, {}};
+  Setting<bool> devOnly; ///< virtual_environment_mode: prod has no views.
+  std::vector<Setting<std::string>> beforeAll, afterAll; ///< Statements around a plan.
+  std::vector<NotYet> notYet;
   Setting<std::string> snapshotTtl{"in 1 week", {}};
   Setting<std::optional<std::string>> environmentTtl{"in 1 week", {}}; ///< None: they never expire.
   std::vector<Setting<std::string>> pinnedEnvironments;
@@ -174,6 +189,8 @@ struct Config {
   Variables variablesOf(const Gateway &gateway) const;
   /// The schema of the physical tables of models in `schema`.
   std::string physicalSchema(llvm::StringRef schema) const;
+  /// The catalog of an environment's views; empty: that of each model.
+  std::string environmentCatalog(llvm::StringRef environment) const;
 };
 
 struct LoadOptions {

@@ -201,6 +201,21 @@ struct PropertyRecord {
   friend bool operator==(const PropertyRecord &, const PropertyRecord &) = default;
 };
 
+/// What the model asks for and this release cannot run: a model with one of these
+/// is compiled and compared, and never planned.
+struct NotYetRecord {
+  std::string what; ///< As messages call it: "models of kind MANAGED".
+  PlaceRecord place;
+  int64_t length = 0; ///< Of the text there.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("what", self.what);
+    field("place", self.place);
+    field("length", self.length);
+  }
+  friend bool operator==(const NotYetRecord &, const NotYetRecord &) = default;
+};
+
 struct ModelSummary {
   std::string name; ///< "schema.model" or "catalog.schema.model", normalised.
   PlaceRecord place;
@@ -237,6 +252,8 @@ struct ModelSummary {
   Digest fingerprint;
   Digest metadata;
 
+  std::vector<NotYetRecord> notYet;
+
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
     field("place", self.place);
@@ -265,6 +282,7 @@ struct ModelSummary {
     field("metadataProperties", self.metadataProperties);
     field("fingerprint", self.fingerprint);
     field("metadata", self.metadata);
+    field("notYet", self.notYet);
   }
   friend bool operator==(const ModelSummary &, const ModelSummary &) = default;
 

@@ -8,13 +8,14 @@
 #include "mesh/Basic/Diagnostics.h"
 #include "mesh/Basic/Time.h"
 #include "mesh/Change/Change.h"
+#include "mesh/Model/Naming.h"
 #include "mesh/Model/Snapshot.h"
 #include <deque>
 #include <optional>
 
 namespace mesh::plan {
 
-enum class SuffixTarget : uint8_t { Schema, Table };
+using model::SuffixTarget;
 
 struct Options {
   std::string environment = "prod";
@@ -23,6 +24,7 @@ struct Options {
   std::optional<TimeExpression> start, end;
   Instant now; ///< The execution time.
   SuffixTarget suffixTarget = SuffixTarget::Schema;
+  model::TableNaming tableNaming = model::TableNaming::SchemaAndTable;
   bool includeUnmodified = false; ///< Views for unmodified models too.
   bool skipBackfill = false;      ///< Tables stay empty.
   bool advance = false;           ///< Also fill what has become due for models that exist (--run).
@@ -106,7 +108,8 @@ Cleanup makeCleanup(const model::StateView &state, int64_t snapshotTtl, Instant 
 std::string normaliseEnvironment(llvm::StringRef name);
 
 /// The physical relation of a version of a model.
-std::string physicalName(const model::ModelSummary &model, llvm::StringRef version);
+std::string physicalName(const model::ModelSummary &model, llvm::StringRef version,
+                         model::TableNaming naming);
 /// The view of a model in an environment, as a dotted name.
 std::string viewName(llvm::StringRef model, llvm::StringRef environment, SuffixTarget target);
 

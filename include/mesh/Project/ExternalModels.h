@@ -5,6 +5,7 @@
 #define MESH_PROJECT_EXTERNALMODELS_H
 
 #include "mesh/Config/Reader.h"
+#include "mesh/Dialect/Dialect.h"
 
 namespace mesh::project {
 
@@ -35,6 +36,11 @@ struct ExternalModel {
   std::vector<Setting<std::string>> tags, references;
   std::vector<ExternalAudit> audits;
   Setting<bool> isEnabled{true, {}};
+  /// The dialect that the name is written in. Null: it names one that is not known.
+  const dialect::DialectFacts *facts = nullptr;
+
+  /// The parts of the name, as the dialect compares them.
+  std::vector<std::string> parts() const;
 };
 
 /// The files of external models in a project, in the order in which they are
@@ -44,11 +50,12 @@ std::vector<std::string> findExternalModelFiles(const std::string &projectDir);
 
 /// Reads those files. An entry for `gateway` takes the place of the one without
 /// a gateway; entries for other gateways are checked and left out. What is wrong
-/// is reported; the result holds what could be read.
+/// is reported; the result holds what could be read. `dialect` is that of entries
+/// that name none.
 std::vector<ExternalModel> readExternalModels(const std::string &projectDir,
                                               llvm::ArrayRef<std::string> files,
-                                              llvm::StringRef gateway, SourceManager &sources,
-                                              Diagnostics &diags);
+                                              llvm::StringRef gateway, llvm::StringRef dialect,
+                                              SourceManager &sources, Diagnostics &diags);
 
 } // namespace mesh::project
 

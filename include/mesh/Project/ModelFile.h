@@ -48,6 +48,18 @@ struct TimeColumn {
   SourceRange range;
 };
 
+/// A column that a property names, which the query must have.
+struct NamedColumn {
+  std::string property, name; ///< The name folded.
+  SourceRange range;
+};
+
+/// What a model asks for and this release cannot run: "models of kind MANAGED".
+struct NotYet {
+  std::string what;
+  SourceRange range;
+};
+
 /// A statement beside the query, expanded for one stage.
 struct SideStatement {
   std::string text;
@@ -56,6 +68,7 @@ struct SideStatement {
 
 struct ModelDefinition {
   std::string name; ///< "schema.model", folded.
+  std::string writtenName;
   std::vector<std::string> nameParts;
   SourceRange nameRange, range;
   const dialect::DialectFacts *dialect = nullptr;
@@ -75,11 +88,20 @@ struct ModelDefinition {
   SourceRange seedRange;
   CsvSettings csvSettings;
   std::vector<model::PropertyRecord> dataProperties, metadataProperties;
+  /// Typed, by name: what the block and the project's defaults say, and what the
+  /// kind says with its own defaults.
+  std::map<std::string, Value> properties, kindProperties;
+  std::vector<NamedColumn> namedColumns;
+  std::vector<NotYet> notYet;
+  /// What it stores depends on more than its query and what that reads: on what was
+  /// stored before, on the session, on another gateway.
+  bool hasHistory = false;
 };
 
 struct ModelFile {
   std::optional<ModelDefinition> model; ///< None if it is not enabled.
   std::vector<AuditDefinition> audits;
+  size_t blueprints = 1; ///< How many models the file makes.
 };
 
 /// Settings that reading a file depends on beside its text.
@@ -89,13 +111,21 @@ struct FileContext {
   Arena &arena; ///< Owns the trees.
   macro::Reads &reads;
   Diagnostics &diags;
+  /// To read models as they are in one stage for given times: what macros see of
+  /// times, columns and names. Null: they stay symbols, for later.
+  const macro::Scope *rendering = nullptr;
 };
 
 /// Says that there is no such dialect, and offers the one that is near.
 void reportDialect(SourceRange place, llvm::StringRef name, Diagnostics &diags);
 
 /// Reads a model's file: parses, expands, checks properties. None after an error.
-std::optional<ModelFile> readModelFile(const SourceFile &file, const FileContext &context);
+/// Of a file that makes several models by blueprints, `blueprint` says which one.
+std::optional<ModelFile> readModelFile(const SourceFile &file, const FileContext &context,
+                                       size_t blueprint = 0);
+
+/// A model's properties, typed and with their defaults, as SQLMesh names them.
+Value describe(const ModelDefinition &model);
 
 /// Reads a file of audits.
 std::vector<AuditDefinition> readAuditFile(const SourceFile &file, const FileContext &context);

@@ -1,0 +1,596 @@
+// JinjaRender.cpp - runs a template's tree. Bounded in steps and in output.
+
+#include "JinjaTree.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <cmath>
+
+using namespace mesh;
+using namespace mesh::macro;
+using namespace mesh::macro::jinja;
+
+static constexpr size_t maxSteps = 2'000'000, maxOutput = 16 << 20;
+static constexpr unsigned maxCalls = 100;
+
+namespace {
+using Frame = std::map<std::string, Val>;
+
+class Renderer {
+public:
+  Renderer(const JinjaScope &given, JinjaError &where) : scope(given), error(where) {
+    frames.emplace_back();
+  }
+
+  bool run(const Body &body);
+  std::string out;
+
+private:
+  enum class Flow : uint8_t { Next, Break, Continue };
+
+  Flow render(const Body &body);
+  Flow renderOne(const Node &node);
+  Flow renderIf(const Node &node);
+  Flow renderFor(const Node &node);
+  void renderSet(const Node &node);
+  void assign(const std::string &name, Val value);
+
+  Val evaluate(const Node *node);
+  Val lookUp(const Node &node);
+  Val binary(const Node &node);
+  Val arithmetic(const Node &node, const Val &left, const Val &right);
+  Val contains(const Node &node, const Val &left, const Val &right);
+  Val member(const Node &node);
+  Val slice(const Node &node);
+  Val call(const Node &node);
+  Val callMacro(const Node &macro, const std::vector<Argument> &arguments, size_t offset);
+  Val callBuiltin(const std::string &name, const std::vector<Argument> &arguments, size_t offset);
+  Val range(const std::vector<Argument> &arguments, size_t offset);
+  std::vector<Argument> argumentsOf(const Node &node);
+  /// Whether a value is known; reports if it is not.
+  bool isKnown(const Val &value, size_t offset);
+  bool truth(const Val &value, size_t offset) { return isKnown(value, offset) && isTrue(value); }
+
+  Val fail(size_t offset, std::string message) {
+    if (!failed)
+      error = {offset, std::move(message)};
+    failed = true;
+    return {};
+  }
+
+  const JinjaScope &scope;
+  JinjaError &error;
+  std::vector<Frame> frames;
+  size_t steps = 0;
+  unsigned calls = 0;
+  bool failed = false;
+};
+} // namespace
+
+bool Renderer::isKnown(const Val &value, size_t offset) {
+  if (value.kind != Val::Str || value.text.find(laterBegin) == std::string::npos)
+    return true;
+  fail(offset, "this depends on what is known only when the model runs; it can be printed, and "
+               "nothing else");
+  return false;
+}
+
+// --- Statements -------------------------------------------------------------------
+
+bool Renderer::run(const Body &body) {
+  render(body);
+  return !failed;
+}
+
+Renderer::Flow Renderer::render(const Body &body) {
+  for (const auto &node : body) {
+    if (failed)
+      return Flow::Next;
+    if (++steps > maxSteps || out.size() > maxOutput) {
+      fail(node->offset, "the template does not come to an end");
+      return Flow::Next;
+    }
+    Flow flow = renderOne(*node);
+    if (flow != Flow::Next)
+      return flow;
+  }
+  return Flow::Next;
+}
+
+Renderer::Flow Renderer::renderOne(const Node &node) {
+  switch (node.kind) {
+  case Node::Text:
+    out += node.text;
+    return Flow::Next;
+  case Node::Print: {
+    Val value = evaluate(node.parts[0].get());
+    if (value.kind == Val::Undefined)
+      fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
+    else if (value.kind == Val::Macro || value.kind == Val::Builtin)
+      fail(node.parts[0]->offset, "'" + value.text + "' must be called");
+    else
+      out += print(value);
+    return Flow::Next;
+  }
+  case Node::If:
+    return renderIf(node);
+  case Node::For:
+    return renderFor(node);
+  case Node::Set:
+    renderSet(node);
+    return Flow::Next;
+  case Node::Do:
+    evaluate(node.parts[0].get());
+    return Flow::Next;
+  case Node::MacroDef: {
+    Val macro;
+    macro.kind = Val::Macro;
+    macro.macro = &node;
+    macro.text = node.text;
+    frames.back()[node.text] = macro;
+    return Flow::Next;
+  }
+  case Node::Break:
+    return Flow::Break;
+  case Node::Continue:
+    return Flow::Continue;
+  default:
+    return Flow::Next;
+  }
+}
+
+Renderer::Flow Renderer::renderIf(const Node &node) {
+  for (size_t i = 0; i != node.parts.size(); ++i) {
+    if (truth(evaluate(node.parts[i].get()), node.parts[i] ? node.parts[i]->offset : node.offset))
+      return render(node.bodies[i]);
+    if (failed)
+      return Flow::Next;
+  }
+  return node.bodies.size() > node.parts.size() ? render(node.bodies.back()) : Flow::Next;
+}
+
+static Val loopOf(size_t index, const std::vector<Val> &items) {
+  Val loop = Val::ofDict();
+  auto count = static_cast<int64_t>(items.size());
+  auto at = static_cast<int64_t>(index);
+  loop.set("index", Val::ofInt(at + 1));
+  loop.set("index0", Val::ofInt(at));
+  loop.set("revindex", Val::ofInt(count - at));
+  loop.set("revindex0", Val::ofInt(count - at - 1));
+  loop.set("first", Val::ofBool(at == 0));
+  loop.set("last", Val::ofBool(at + 1 == count));
+  loop.set("length", Val::ofInt(count));
+  if (at > 0)
+    loop.set("previtem", items[index - 1]);
+  if (at + 1 < count)
+    loop.set("nextitem", items[index + 1]);
+  return loop;
+}
+
+Renderer::Flow Renderer::renderFor(const Node &node) {
+  Val source = evaluate(node.parts[0].get());
+  std::string problem;
+  std::optional<Val> list =
+      source.kind == Val::Undefined ? std::nullopt : applyFilter("list", source, {}, problem);
+  if (!list || !isKnown(source, node.offset)) {
+    fail(node.parts[0]->offset, source.kind == Val::Undefined
+                                    ? "'" + source.text + "' is not defined"
+                                    : "this is no list");
+    return Flow::Next;
+  }
+  frames.emplace_back();
+  auto bind = [&](const Val &item) {
+    if (node.names.size() == 1) {
+      frames.back()[node.names[0]] = item;
+    } else if (item.kind != Val::List || item.items->size() != node.names.size()) {
+      fail(node.offset, "an item does not have " + std::to_string(node.names.size()) + " parts");
+    } else {
+      for (size_t i = 0; i != node.names.size(); ++i)
+        frames.back()[node.names[i]] = (*item.items)[i];
+    }
+  };
+  std::vector<Val> items;
+  for (const Val &item : *list->items) {
+    if (node.parts[1])
+      bind(item);
+    if (!failed && (!node.parts[1] || truth(evaluate(node.parts[1].get()), node.offset)))
+      items.push_back(item);
+  }
+  for (size_t i = 0; i != items.size() && !failed; ++i) {
+    frames.back().clear(); // What a turn sets is gone with it.
+    bind(items[i]);
+    frames.back()["loop"] = loopOf(i, items);
+    if (++steps > maxSteps)
+      fail(node.offset, "the template does not come to an end");
+    if (render(node.bodies[0]) == Flow::Break)
+      break;
+  }
+  frames.pop_back();
+  return items.empty() && node.bodies.size() > 1 ? render(node.bodies[1]) : Flow::Next;
+}
+
+void Renderer::assign(const std::string &name, Val value) {
+  auto [object, attribute] = llvm::StringRef(name).split('.');
+  if (attribute.empty()) {
+    frames.back()[name] = std::move(value);
+    return;
+  }
+  for (Frame &frame : llvm::reverse(frames))
+    if (auto found = frame.find(object.str());
+        found != frame.end() && found->second.kind == Val::Dict)
+      return found->second.set(attribute.str(), std::move(value));
+}
+
+void Renderer::renderSet(const Node &node) {
+  Val value;
+  if (node.parts.empty()) {
+    std::string before = std::exchange(out, "");
+    render(node.bodies[0]);
+    value = Val::ofText(std::exchange(out, std::move(before)));
+  } else {
+    value = evaluate(node.parts[0].get());
+  }
+  if (node.names.size() == 1)
+    return assign(node.names[0], std::move(value));
+  if (value.kind != Val::List || value.items->size() != node.names.size())
+    return void(fail(node.offset,
+                     "the value does not have " + std::to_string(node.names.size()) + " parts"));
+  for (size_t i = 0; i != node.names.size(); ++i)
+    assign(node.names[i], (*value.items)[i]);
+}
+
+// --- Expressions ------------------------------------------------------------------
+
+Val Renderer::evaluate(const Node *node) {
+  if (!node || failed || ++steps > maxSteps)
+    return {};
+  switch (node->kind) {
+  case Node::Constant:
+    return node->value;
+  case Node::Name:
+    return lookUp(*node);
+  case Node::ListOf: {
+    std::vector<Val> items;
+    for (const auto &part : node->parts)
+      items.push_back(evaluate(part.get()));
+    return Val::ofList(std::move(items));
+  }
+  case Node::DictOf: {
+    Val dict = Val::ofDict();
+    for (size_t i = 0; i + 1 < node->parts.size(); i += 2)
+      dict.set(print(evaluate(node->parts[i].get())), evaluate(node->parts[i + 1].get()));
+    return dict;
+  }
+  case Node::Get:
+  case Node::Index:
+    return member(*node);
+  case Node::Slice:
+    return slice(*node);
+  case Node::Call:
+    return call(*node);
+  case Node::Filter: {
+    Val value = evaluate(node->parts[0].get());
+    std::string problem;
+    if (!isKnown(value, node->offset))
+      return {};
+    std::optional<Val> made = applyFilter(node->text, value, argumentsOf(*node), problem);
+    if (made || failed)
+      return made.value_or(Val());
+    if (value.kind == Val::Undefined)
+      return fail(node->parts[0]->offset, "'" + value.text + "' is not defined");
+    return fail(node->offset, "the filter '" + node->text + "' is not known for this value");
+  }
+  case Node::Test: {
+    Val value = evaluate(node->parts[0].get());
+    if (!isKnown(value, node->offset) && node->text != "defined")
+      return {};
+    std::optional<bool> holds = applyTest(node->text, value, argumentsOf(*node));
+    if (!holds)
+      return fail(node->offset, "the test '" + node->text + "' is not known for this value");
+    return Val::ofBool(*holds != node->negated);
+  }
+  case Node::Unary: {
+    Val value = evaluate(node->parts[0].get());
+    if (node->text == "not")
+      return Val::ofBool(!truth(value, node->offset));
+    if (!value.isNumber())
+      return fail(node->offset, "this is no number");
+    if (node->text == "+")
+      return value;
+    return value.kind == Val::Float ? Val::ofFloat(-value.real) : Val::ofInt(-value.asInt());
+  }
+  case Node::Binary:
+    return binary(*node);
+  case Node::Choice:
+    if (truth(evaluate(node->parts[0].get()), node->offset))
+      return evaluate(node->parts[1].get());
+    return node->parts[2] ? evaluate(node->parts[2].get()) : Val::ofText("");
+  default:
+    return {};
+  }
+}
+
+Val Renderer::lookUp(const Node &node) {
+  for (const Frame &frame : llvm::reverse(frames))
+    if (auto found = frame.find(node.text); found != frame.end())
+      return found->second;
+  for (const char *name : {"var", "blueprint_var", "range", "dict", "namespace", "gateway"})
+    if (node.text == name)
+      return Val::builtin(node.text);
+  if (std::optional<Value> value = scope.variable(node.text))
+    return Val::of(*value);
+  return Val::undefined(node.text);
+}
+
+Val Renderer::binary(const Node &node) {
+  const std::string &sign = node.text;
+  Val left = evaluate(node.parts[0].get());
+  if (sign == "and" || sign == "or") {
+    bool holds = truth(left, node.offset);
+    return holds == (sign == "or") ? left : evaluate(node.parts[1].get());
+  }
+  Val right = evaluate(node.parts[1].get());
+  if (failed)
+    return {};
+  if (sign == "~") {
+    for (size_t i : {0, 1})
+      if ((i ? right : left).kind == Val::Undefined)
+        return fail(node.parts[i]->offset, "'" + (i ? right : left).text + "' is not defined");
+    return Val::ofText(print(left) + print(right));
+  }
+  bool isPlus = sign == "+" && left.kind == Val::Str && right.kind == Val::Str;
+  if (isPlus)
+    return Val::ofText(left.text + right.text);
+  if (!isKnown(left, node.offset) || !isKnown(right, node.offset))
+    return {};
+  if (sign == "==" || sign == "!=")
+    return Val::ofBool(equal(left, right) == (sign == "=="));
+  if (sign == "in" || sign == "not in")
+    return contains(node, left, right);
+  if (sign[0] == '<' || sign[0] == '>') {
+    std::optional<int> order = compare(left, right);
+    if (!order)
+      return fail(node.offset, "these values have no order");
+    return Val::ofBool(sign == "<"    ? *order < 0
+                       : sign == "<=" ? *order <= 0
+                       : sign == ">"  ? *order > 0
+                                      : *order >= 0);
+  }
+  return arithmetic(node, left, right);
+}
+
+Val Renderer::contains(const Node &node, const Val &left, const Val &right) {
+  std::optional<bool> holds = applyTest("in", left, {{"", right}});
+  if (!holds)
+    return fail(node.offset, "this is no list");
+  return Val::ofBool(*holds == (node.text == "in"));
+}
+
+Val Renderer::arithmetic(const Node &node, const Val &left, const Val &right) {
+  const std::string &sign = node.text;
+  if (sign == "+" && left.kind == Val::List && right.kind == Val::List) {
+    std::vector<Val> items = *left.items;
+    items.insert(items.end(), right.items->begin(), right.items->end());
+    return Val::ofList(std::move(items));
+  }
+  if (sign == "*" && left.kind == Val::Str && right.isNumber()) {
+    std::string text;
+    for (int64_t i = 0; i < right.asInt() && text.size() < maxOutput; ++i)
+      text += left.text;
+    return Val::ofText(std::move(text));
+  }
+  for (size_t i : {0, 1})
+    if (const Val &side = i ? right : left; !side.isNumber())
+      return fail(node.parts[i]->offset, side.kind == Val::Undefined
+                                             ? "'" + side.text + "' is not defined"
+                                             : "this is no number");
+  bool divides = sign == "/" || sign == "//" || sign == "%";
+  if (divides && right.asDouble() == 0)
+    return fail(node.offset, "a division by zero");
+  bool isReal = left.kind == Val::Float || right.kind == Val::Float || sign == "/";
+  double a = left.asDouble(), b = right.asDouble();
+  if (isReal || (sign == "**" && b < 0))
+    return Val::ofFloat(sign == "+"    ? a + b
+                        : sign == "-"  ? a - b
+                        : sign == "*"  ? a * b
+                        : sign == "/"  ? a / b
+                        : sign == "//" ? std::floor(a / b)
+                        : sign == "%"  ? a - b * std::floor(a / b)
+                                       : std::pow(a, b));
+  int64_t x = left.asInt(), y = right.asInt(), result = 0;
+  bool overflows = false;
+  if (sign == "+")
+    overflows = __builtin_add_overflow(x, y, &result);
+  else if (sign == "-")
+    overflows = __builtin_sub_overflow(x, y, &result);
+  else if (sign == "*")
+    overflows = __builtin_mul_overflow(x, y, &result);
+  else if (sign == "//")
+    result = x / y - (x % y != 0 && (x % y < 0) != (y < 0));
+  else if (sign == "%")
+    result = x % y + (x % y != 0 && (x % y < 0) != (y < 0) ? y : 0);
+  else
+    for (result = 1; y > 0 && !overflows; --y)
+      overflows = __builtin_mul_overflow(result, x, &result) || y > 100'000;
+  return overflows ? fail(node.offset, "this number is too large") : Val::ofInt(result);
+}
+
+Val Renderer::member(const Node &node) {
+  Val of = evaluate(node.parts[0].get());
+  Val key = node.kind == Node::Get ? Val::ofText(node.text) : evaluate(node.parts[1].get());
+  if (failed)
+    return {};
+  if (of.kind == Val::Undefined)
+    return fail(node.parts[0]->offset, "'" + of.text + "' is not defined");
+  if (of.kind == Val::Dict)
+    if (const Val *found = of.find(print(key)))
+      return *found;
+  int64_t index = key.asInt();
+  bool isIndex = key.isNumber() ||
+                 (node.kind == Node::Get && !llvm::StringRef(node.text).getAsInteger(10, index));
+  auto size = static_cast<int64_t>(of.kind == Val::List  ? of.items->size()
+                                   : of.kind == Val::Str ? of.text.size()
+                                                         : 0);
+  if (isIndex && index < 0)
+    index += size;
+  if (isIndex && index >= 0 && index < size) {
+    if (of.kind == Val::List)
+      return (*of.items)[size_t(index)];
+    return isKnown(of, node.offset) ? Val::ofText(of.text.substr(size_t(index), 1)) : Val();
+  }
+  return Val::undefined(print(key));
+}
+
+Val Renderer::slice(const Node &node) {
+  Val of = evaluate(node.parts[0].get());
+  auto size = static_cast<int64_t>(of.kind == Val::List  ? of.items->size()
+                                   : of.kind == Val::Str ? of.text.size()
+                                                         : 0);
+  auto bound = [&](const Node *part, int64_t byDefault) {
+    int64_t at = part ? evaluate(part).asInt() : byDefault;
+    return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size);
+  };
+  auto from = size_t(bound(node.parts[1].get(), 0)), to = size_t(bound(node.parts[2].get(), size));
+  if (failed || !isKnown(of, node.offset))
+    return {};
+  to = std::max(from, to);
+  if (of.kind == Val::Str)
+    return Val::ofText(of.text.substr(from, to - from));
+  if (of.kind != Val::List)
+    return fail(node.offset, "this is no list");
+  return Val::ofList(
+      {of.items->begin() + std::ptrdiff_t(from), of.items->begin() + std::ptrdiff_t(to)});
+}
+
+// --- Calls ------------------------------------------------------------------------
+
+std::vector<Argument> Renderer::argumentsOf(const Node &node) {
+  std::vector<Argument> arguments;
+  for (size_t i = 1; i < node.parts.size(); ++i)
+    arguments.push_back(
+        {i < node.names.size() ? node.names[i] : "", evaluate(node.parts[i].get())});
+  return arguments;
+}
+
+Val Renderer::call(const Node &node) {
+  const Node &callee = *node.parts[0];
+  std::vector<Argument> arguments = argumentsOf(node);
+  if (callee.kind == Node::Get) {
+    Val of = evaluate(callee.parts[0].get());
+    const Val *own = of.find(callee.text);
+    if (!failed && !(own && own->kind == Val::Macro)) {
+      if (!isKnown(of, node.offset))
+        return {};
+      std::string problem;
+      std::optional<Val> made = applyMethod(callee.text, of, arguments, problem);
+      if (made)
+        return *made;
+      return fail(callee.offset, of.kind == Val::Undefined
+                                     ? "'" + of.text + "' is not defined"
+                                     : "this value has no method '" + callee.text + "'");
+    }
+  }
+  Val function = evaluate(&callee);
+  if (failed)
+    return {};
+  if (function.kind == Val::Macro)
+    return callMacro(*function.macro, arguments, node.offset);
+  if (function.kind == Val::Builtin)
+    return callBuiltin(function.text, arguments, callee.offset);
+  return fail(callee.offset, function.kind == Val::Undefined
+                                 ? "'" + function.text + "' is not defined"
+                                 : "this cannot be called");
+}
+
+Val Renderer::callMacro(const Node &macro, const std::vector<Argument> &arguments, size_t offset) {
+  if (++calls > maxCalls)
+    return fail(offset, "macros call each other too deeply");
+  Frame frame;
+  size_t at = 0;
+  std::vector<Val> rest;
+  for (const Argument &argument : arguments) {
+    std::string name = argument.name;
+    if (name.empty() && at < macro.names.size())
+      name = macro.names[at++];
+    if (name.empty())
+      rest.push_back(argument.value);
+    else if (!llvm::is_contained(macro.names, name))
+      return fail(offset, "macro '" + macro.text + "' has no parameter '" + name + "'");
+    else
+      frame[name] = argument.value;
+  }
+  for (size_t i = 0; i != macro.names.size(); ++i)
+    if (!frame.count(macro.names[i]))
+      frame[macro.names[i]] =
+          macro.parts[i] ? evaluate(macro.parts[i].get()) : Val::undefined(macro.names[i]);
+  frame["varargs"] = Val::ofList(std::move(rest));
+  // A macro sees what is at the top, not what calls it.
+  std::vector<Frame> before = std::move(frames);
+  frames.clear();
+  frames.push_back(before.front());
+  frames.push_back(std::move(frame));
+  std::string outside = std::exchange(out, "");
+  render(macro.bodies[0]);
+  std::string made = std::exchange(out, std::move(outside));
+  frames = std::move(before);
+  --calls;
+  return Val::ofText(std::move(made));
+}
+
+Val Renderer::range(const std::vector<Argument> &arguments, size_t offset) {
+  int64_t from = 0, to = 0, step = 1;
+  if (arguments.size() == 1)
+    to = arguments[0].value.asInt();
+  if (arguments.size() > 1) {
+    from = arguments[0].value.asInt();
+    to = arguments[1].value.asInt();
+  }
+  if (arguments.size() > 2)
+    step = arguments[2].value.asInt();
+  if (arguments.empty() || step == 0 || (to - from) / step > int64_t(maxSteps))
+    return fail(offset, "this range has no end");
+  std::vector<Val> items;
+  for (int64_t i = from; step > 0 ? i < to : i > to; i += step)
+    items.push_back(Val::ofInt(i));
+  return Val::ofList(std::move(items));
+}
+
+Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &arguments,
+                          size_t offset) {
+  if (name == "range")
+    return range(arguments, offset);
+  if (name == "dict" || name == "namespace") {
+    Val made = Val::ofDict();
+    for (const Argument &argument : arguments)
+      if (!argument.name.empty())
+        made.set(argument.name, argument.value);
+    return made;
+  }
+  if (name == "gateway") {
+    std::optional<Value> value = scope.variable("gateway");
+    return value ? Val::of(*value) : Val();
+  }
+  if (arguments.empty() || arguments[0].value.kind != Val::Str)
+    return fail(offset, "'" + name + "' takes the name of a variable");
+  const std::string &wanted = arguments[0].value.text;
+  std::string key = llvm::StringRef(wanted).lower();
+  std::optional<Value> value =
+      name == "var" ? scope.projectVariable(key) : scope.blueprintVariable(key);
+  if (value)
+    return Val::of(*value);
+  if (arguments.size() > 1)
+    return arguments[1].value;
+  return fail(offset, "the variable '" + wanted + "' is not defined");
+}
+
+// --- Entry ------------------------------------------------------------------------
+
+std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const JinjaScope &scope,
+                                                    JinjaError &error) {
+  std::optional<Body> body = jinja::parse(text, error);
+  if (!body)
+    return std::nullopt;
+  Renderer renderer(scope, error);
+  if (!renderer.run(*body))
+    return std::nullopt;
+  return std::move(renderer.out);
+}
