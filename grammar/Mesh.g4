@@ -486,7 +486,7 @@ expr
 // The commonest operands stand here, where no rule of their own must be entered.
 operand
   : {operandWord();} ( (MINUS | PLUS | TILDE | NOT | OPERATOR) {prefix();} {operandWord();} )*
-    ( ( IDENT {operandName();} | (NUMBER | STRING) {operandLiteral();} ) ( DOT {name();} ( IDENT {path();} | dotTail ) | suffix )*
+    ( ( IDENT {operandName();} | (NUMBER | STRING) {operandLiteral();} ) ( DOT {name();} ( IDENT {operandPath();} | dotTail ) | suffix )*
     | otherPrimary ) ( COLONS type {castColons();} )* {afterOperand();}
   ;
 
@@ -570,7 +570,7 @@ braceItem
   ;
 
 suffixes
-  : ( DOT {name();} ( IDENT {path();} | dotTail ) | suffix )*
+  : ( DOT {name();} ( IDENT {operandPath();} | dotTail ) | suffix )*
   ;
 
 dotTail

@@ -17,11 +17,11 @@ struct Arena::Slab {
 };
 
 namespace {
-/// Slabs that arenas of this thread have given back. A unit of work has an arena of
+/// Large slabs that arenas of this thread have given back. A unit of work has an arena of
 /// its own, and the next one wants as much: to take it from the system anew, page by
 /// page, would cost more than to fill it.
 struct SpareSlabs {
-  static constexpr size_t most = size_t(4) << 20;
+  static constexpr size_t least = 65536, most = size_t(4) << 20;
   Arena::Slab *newest = nullptr;
   size_t bytes = 0;
   ~SpareSlabs();
@@ -40,7 +40,7 @@ SpareSlabs::~SpareSlabs() {
 Arena::~Arena() {
   while (Slab *slab = slabs) {
     slabs = slab->before;
-    if (spare.bytes + slab->size > SpareSlabs::most) {
+    if (slab->size < SpareSlabs::least || spare.bytes + slab->size > SpareSlabs::most) {
       std::free(slab);
       continue;
     }
@@ -59,7 +59,7 @@ void Arena::swap(Arena &other) noexcept {
 }
 
 Arena::Slab *Arena::newSlab(size_t size) {
-  Slab *slab = spare.newest;
+  Slab *slab = size < SpareSlabs::least ? nullptr : spare.newest;
   if (slab && slab->size >= size && slab->size <= 2 * size) {
     spare.newest = slab->before;
     spare.bytes -= slab->size;

@@ -43,10 +43,13 @@ const ast::Verbatim *Builder::takeVerbatim(RawFrame &frame) {
 
 /// SELECT /*+ hints */
 void Builder::selectHint() {
-  llvm::StringRef gap(_input.scanner.text() + _input.last.end(),
-                      _input.current.offset - _input.last.end());
-  gap = gap.ltrim();
-  if (!gap.starts_with("/*+") || !dialect::hasClause(facts, "hints"))
+  const char *behind = _input.scanner.text() + _input.last.end();
+  while (llvm::isSpace(*behind))
+    ++behind;
+  if (*behind != '/' || !dialect::hasClause(facts, "hints")) // As for most.
+    return;
+  llvm::StringRef gap(behind, static_cast<size_t>(startOfCurrent() - behind));
+  if (!gap.starts_with("/*+"))
     return;
   size_t close = gap.find("*/");
   if (close == llvm::StringRef::npos || !gap.drop_front(close + 2).trim().empty())

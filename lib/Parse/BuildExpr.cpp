@@ -445,6 +445,19 @@ void Builder::path() {
   pathLast = _input.last;
 }
 
+/// The same in an operand, where two names are most often all of it.
+void Builder::operandPath() {
+  if (!pathOpen || pathNames || operandGoesOn())
+    return path();
+  pathOpen = false;
+  auto *node = arena.make<ast::Name>(SourceRange{startOf(pathFirst), endOf(_input.last)});
+  node->name = ident(_input.last);
+  auto *qualifier = arena.room<ast::Ident>(1);
+  *qualifier = ident(pathFirst);
+  node->qualifiers = {qualifier, 1};
+  push(node);
+}
+
 void Builder::closePath() {
   SourceRange range = {startOf(pathFirst), endOf(pathNames ? pathLast : pathFirst)};
   auto *node = arena.make<ast::Name>(range);

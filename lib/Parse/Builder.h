@@ -199,11 +199,15 @@ protected:
   void isNull() { postfixNull(false); }
   void notNull() { postfixNull(true); }
   void collate();
+  /// Whether an operand, of which a name has just been read, goes on.
+  bool operandGoesOn() const {
+    constexpr uint64_t suffixes = bitOf(Tok::DOT) | bitOf(Tok::LP) | bitOf(Tok::LBRACKET) |
+                                  bitOf(Tok::PATH_COLON) | bitOf(Tok::LBRACE);
+    return isOneOf(_input.current.type, suffixes);
+  }
   /// A name where an operand begins, which is most often all of it.
   void operandName() {
-    constexpr uint64_t goesOn = bitOf(Tok::DOT) | bitOf(Tok::LP) | bitOf(Tok::LBRACKET) |
-                                bitOf(Tok::PATH_COLON) | bitOf(Tok::LBRACE);
-    if (isOneOf(_input.current.type, goesOn))
+    if (operandGoesOn())
       return pathStart();
     auto *node = arena.make<ast::Name>(rangeOf(_input.last));
     node->name = ident(_input.last);
@@ -215,6 +219,7 @@ protected:
     pathFirst = _input.last;
   }
   void path();
+  void operandPath();
   void closePath();
   void pathStar();
   void star();

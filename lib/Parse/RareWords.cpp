@@ -6,6 +6,7 @@
 // clause may make a name of the first. It is then refused, not misread.
 
 #include "WordRules.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -464,12 +465,14 @@ Tok mesh::parse::selectToken(Tok word, llvm::StringRef text, const char *after,
   if (word == Tok::TOP)
     return onlyIf(
         (llvm::isDigit(*after) || *after == '(' || *after == '@') && hasClause(facts, "top"), word);
-  for (llvm::StringRef each :
-       {"straight_join", "high_priority", "distinctrow", "sql_small_result", "sql_big_result",
-        "sql_buffer_result", "sql_cache", "sql_no_cache", "sql_calc_found_rows"})
-    if (text.equals_insensitive(each))
-      return onlyIf(hasClause(facts, "straight_join") && *after != ',' && !spells(after, "from"),
-                    Tok::SELECT_WORD);
+  static constexpr llvm::StringLiteral words[] = {
+      "straight_join",     "high_priority", "distinctrow",  "sql_small_result",   "sql_big_result",
+      "sql_buffer_result", "sql_cache",     "sql_no_cache", "sql_calc_found_rows"};
+  bool known = text.size() >= 9 && llvm::is_contained({'s', 'h', 'd'}, text.front() | 0x20) &&
+               llvm::any_of(words, [&](auto each) { return text.equals_insensitive(each); });
+  if (known)
+    return onlyIf(hasClause(facts, "straight_join") && *after != ',' && !spells(after, "from"),
+                  Tok::SELECT_WORD);
   return Tok::NONE;
 }
 

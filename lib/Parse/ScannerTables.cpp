@@ -3,7 +3,10 @@
 
 #include "ScannerTables.h"
 #include "WordTable.h"
+#include "llvm/Support/MemAlloc.h"
 #include <atomic>
+#include <cstdlib>
+#include <cstring>
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -18,8 +21,9 @@ static constexpr ScannerTables::Word keyword(Tok tok) {
   return word;
 }
 
-/// What all dialects have in common.
-static constexpr ScannerTables common = [] {
+/// What all dialects have in common, or all of those where a name before a string is
+/// a type.
+static constexpr ScannerTables makeCommon(bool typedNames) {
   ScannerTables tables;
   auto set = [&](std::string_view bytes, ByteClass byteClass) {
     for (char c : bytes)
@@ -38,17 +42,22 @@ static constexpr ScannerTables common = [] {
   set("#", Hash);
   set("@", At);
   tables.classes[0] = Nul;
-  for (size_t i = 1; i != wordTableSize; ++i)
+  tables.typedNames = typedNames;
+  for (size_t i = 0; i != wordTableSize; ++i)
     if (wordUses[i] && !(wordUses[i] & OPTIONAL))
       tables.words[i] = keyword(static_cast<Tok>(i));
+    else if (typedNames) // The scanner looks at what is behind these.
+      tables.words[i] = {Tok::IDENT, Tok::TYPE_NAME};
   return tables;
-}();
+}
+
+static constexpr ScannerTables common[] = {makeCommon(false), makeCommon(true)};
 
 /// Calls `fn` for the words of Tokens.def in a list with a blank around each.
 template <typename Fn> static void eachWord(llvm::StringRef list, Fn fn) {
-  while (!(list = list.ltrim(' ')).empty()) {
-    llvm::StringRef word = list.take_until([](char c) { return c == ' '; });
-    list = list.drop_front(word.size());
+  while (!list.empty()) {
+    auto [word, rest] = list.split(' ');
+    list = rest;
     char padded[16] = {};
     std::copy_n(word.begin(), std::min<size_t>(word.size(), 16), padded);
     if (Tok tok = findWord(padded, word.size()); tok != Tok::NONE)
@@ -57,7 +66,9 @@ template <typename Fn> static void eachWord(llvm::StringRef list, Fn fn) {
 }
 
 static void fill(ScannerTables &tables, const dialect::DialectFacts &facts) {
-  tables = common;
+  const ScannerTables &start = common[facts.anyTypedLiteral];
+  static_assert(std::is_trivially_copyable_v<ScannerTables>);
+  std::memcpy(static_cast<void *>(&tables), &start, sizeof(tables));
   tables.classes['"'] = facts.doubleQuotesString ? StringQuote : Identifier;
   if (facts.backticksQuote)
     tables.classes['`'] = Identifier;
@@ -71,13 +82,8 @@ static void fill(ScannerTables &tables, const dialect::DialectFacts &facts) {
   });
   eachWord(facts.plainWords, [&](Tok tok) {
     if (!(usesOf(tok) & OPTIONAL))
-      tables.words[static_cast<size_t>(tok)] = {};
+      tables.words[static_cast<size_t>(tok)] = tables.words[0];
   });
-  tables.typedNames = facts.anyTypedLiteral;
-  if (tables.typedNames) // The scanner looks at what is behind these.
-    for (ScannerTables::Word &word : tables.words)
-      if (word.type == Tok::IDENT && word.word == Tok::NONE)
-        word.word = Tok::TYPE_NAME;
   tables.joinsStrings = facts.adjacentStrings != dialect::AdjacentStrings::Apart;
 }
 
@@ -86,11 +92,11 @@ const ScannerTables &mesh::parse::scannerTables(const dialect::DialectFacts &fac
   std::atomic<const ScannerTables *> &ours = made[static_cast<size_t>(facts.id)];
   if (const ScannerTables *known = ours.load(std::memory_order_acquire))
     return *known;
-  auto *fresh = new ScannerTables; // Kept until the program ends.
+  auto *fresh = static_cast<ScannerTables *>(llvm::safe_malloc(sizeof(ScannerTables))); // Kept until the program ends.
   fill(*fresh, facts);
   const ScannerTables *other = nullptr;
   if (ours.compare_exchange_strong(other, fresh, std::memory_order_acq_rel))
     return *fresh;
-  delete fresh;
+  std::free(fresh);
   return *other;
 }
