@@ -55,9 +55,10 @@ static constexpr ScannerTables common[] = {makeCommon(false), makeCommon(true)};
 
 /// Calls `fn` for the words of Tokens.def in a list with a blank around each.
 template <typename Fn> static void eachWord(llvm::StringRef list, Fn fn) {
-  while (!list.empty()) {
-    auto [word, rest] = list.split(' ');
-    list = rest;
+  for (size_t at = 0, stop; at < list.size(); at = stop + 1) {
+    for (stop = at; stop != list.size() && list[stop] != ' ';)
+      ++stop;
+    llvm::StringRef word = list.slice(at, stop);
     char padded[16] = {};
     std::copy_n(word.begin(), std::min<size_t>(word.size(), 16), padded);
     if (Tok tok = findWord(padded, word.size()); tok != Tok::NONE)
@@ -92,7 +93,8 @@ const ScannerTables &mesh::parse::scannerTables(const dialect::DialectFacts &fac
   std::atomic<const ScannerTables *> &ours = made[static_cast<size_t>(facts.id)];
   if (const ScannerTables *known = ours.load(std::memory_order_acquire))
     return *known;
-  auto *fresh = static_cast<ScannerTables *>(llvm::safe_malloc(sizeof(ScannerTables))); // Kept until the program ends.
+  auto *fresh = static_cast<ScannerTables *>(
+      llvm::safe_malloc(sizeof(ScannerTables))); // Kept until the program ends.
   fill(*fresh, facts);
   const ScannerTables *other = nullptr;
   if (ours.compare_exchange_strong(other, fresh, std::memory_order_acq_rel))
