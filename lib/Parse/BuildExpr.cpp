@@ -452,9 +452,7 @@ void Builder::operandPath() {
   pathOpen = false;
   auto *node = arena.make<ast::Name>(SourceRange{startOf(pathFirst), endOf(_input.last)});
   node->name = ident(_input.last);
-  auto *qualifier = arena.room<ast::Ident>(1);
-  *qualifier = ident(pathFirst);
-  node->qualifiers = {qualifier, 1};
+  node->qualifiers = arena.list<ast::Ident>(1, [&](size_t) { return ident(pathFirst); });
   push(node);
 }
 

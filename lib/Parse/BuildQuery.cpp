@@ -112,8 +112,12 @@ void Builder::endOperand() { closeOperand(queries.back()); }
 /// Joins the queries from `mark` on with the set operators from `setMark` on,
 /// from left to right, INTERSECT first where the dialect says so.
 const ast::Query *Builder::combine(size_t mark, size_t setMark) {
-  List<const ast::Query *> all = takeFrom<ast::Query>(mark);
-  llvm::SmallVector<const ast::Query *, 4> operands(all.begin(), all.end());
+  if (setOperators.size() == setMark) // As for most.
+    return static_cast<const ast::Query *>(pop());
+  llvm::SmallVector<const ast::Query *, 4> operands;
+  for (size_t i = mark; i != values.size(); ++i)
+    operands.push_back(static_cast<const ast::Query *>(values[i]));
+  values.resize(mark);
   llvm::SmallVector<SetOp, 4> ops(setOperators.begin() + static_cast<ptrdiff_t>(setMark),
                                   setOperators.end());
   setOperators.resize(setMark);
@@ -352,21 +356,15 @@ void Builder::groupingSets() {
 void Builder::endGroup() {
   ast::GroupBy *node = groups.back();
   groups.pop_back();
-  llvm::SmallVector<const ast::Expr *, 8> items;
-  const ast::GroupingSets *only = nullptr;
-  size_t count = 0;
-  for (const ast::Expr *item : takeList<ast::Expr>()) {
-    items.push_back(item);
-    if (const auto *sets = ast::as<ast::GroupingSets>(item)) {
-      only = sets;
-      ++count;
-    }
+  node->items = takeList<ast::Expr>();
+  auto isSets = [](const ast::Expr *item) { return item->kind == ast::NodeKind::GroupingSets; };
+  if (llvm::count_if(node->items, isSets) == 1) { // It has a place of its own, behind the items.
+    llvm::SmallVector<const ast::Expr *, 8> others(node->items.begin(), node->items.end());
+    const auto *only = *llvm::find_if(others, isSets);
+    node->groupingSets = static_cast<const ast::GroupingSets *>(only)->sets;
+    llvm::erase(others, only);
+    node->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(others));
   }
-  if (count == 1) { // One among the items has a place of its own, behind them.
-    node->groupingSets = only->sets;
-    llvm::erase(items, only);
-  }
-  node->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(items));
   node->range.end = endOf(_input.last);
   select()->groupBy = node;
 }

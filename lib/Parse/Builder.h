@@ -957,14 +957,11 @@ private:
 };
 
 template <typename T> List<const T *> Builder::takeFrom(size_t mark) {
-  size_t count = values.size() - mark;
-  if (!count)
-    return {};
-  const T **typed = arena.room<const T *>(count);
-  for (size_t i = 0; i != count; ++i)
-    typed[i] = static_cast<const T *>(values[mark + i]);
+  const ast::Node *const *taken = values.begin() + mark;
+  auto typed = [&](size_t i) { return static_cast<const T *>(taken[i]); };
+  List<const T *> list = arena.list<const T *>(values.size() - mark, typed);
   values.resize(mark);
-  return {typed, count};
+  return list;
 }
 
 } // namespace mesh::parse

@@ -85,7 +85,7 @@ private:
   const ast::Node *table(const ast::TableName &node) {
     auto *copy = arena.make<ast::TableName>(node);
     if (node.qualifiers.size() == 2 && node.qualifiers[0].text() == "memory")
-      copy->qualifiers = List<ast::Ident>(node.qualifiers.begin() + 1, 1);
+      copy->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(node.qualifiers).drop_front());
     if (node.alias && node.alias->columns.empty() && node.alias->name.text() == node.name.text())
       copy->alias = nullptr;
     return copy;

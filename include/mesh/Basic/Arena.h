@@ -18,24 +18,31 @@
 
 namespace mesh {
 
-/// An immutable array in an arena: a pointer and a 32-bit count.
+/// What stands before the elements of a list.
+struct alignas(8) ListHead {
+  uint32_t count = 0;
+};
+inline constexpr ListHead emptyList;
+
+/// An immutable array in an arena. It is one pointer, since most lists of a tree are
+/// empty: the elements and their number are behind it.
 template <typename T> class List {
 public:
   List() = default;
-  List(const T *data, size_t size) : elements(data), count(static_cast<uint32_t>(size)) {}
 
-  const T *begin() const { return elements; }
-  const T *end() const { return elements + count; }
-  uint32_t size() const { return count; }
-  bool empty() const { return count == 0; }
-  const T &operator[](size_t i) const { return elements[i]; }
-  const T &front() const { return elements[0]; }
-  const T &back() const { return elements[count - 1]; }
-  operator llvm::ArrayRef<T>() const { return {elements, count}; }
+  const T *begin() const { return reinterpret_cast<const T *>(head + 1); }
+  const T *end() const { return begin() + head->count; }
+  uint32_t size() const { return head->count; }
+  bool empty() const { return size() == 0; }
+  const T &operator[](size_t i) const { return begin()[i]; }
+  const T &front() const { return *begin(); }
+  const T &back() const { return end()[-1]; }
+  operator llvm::ArrayRef<T>() const { return {begin(), size()}; }
 
 private:
-  const T *elements = nullptr;
-  uint32_t count = 0;
+  friend class Arena;
+  explicit List(const ListHead *made) : head(made) {}
+  const ListHead *head = &emptyList;
 };
 
 class Arena {
@@ -50,26 +57,33 @@ public:
 
   template <typename T, typename... Args> T *make(Args &&...args) {
     static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
-    return new (allocate<alignof(T)>(sizeof(T))) T{std::forward<Args>(args)...};
+    static_assert(alignof(T) <= grain);
+    return new (allocate(sizeof(T))) T{std::forward<Args>(args)...};
   }
 
-  /// Room for `count` values, which the caller fills.
-  template <typename T> T *room(size_t count) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    return static_cast<T *>(allocate<alignof(T)>(count * sizeof(T)));
+  /// The list of what `element` returns for each index below `count`.
+  template <typename T, typename Fn> List<T> list(size_t count, Fn element) {
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(ListHead));
+    if (count == 0)
+      return {};
+    auto *head = static_cast<ListHead *>(allocate(sizeof(ListHead) + count * sizeof(T)));
+    head->count = static_cast<uint32_t>(count);
+    T *elements = reinterpret_cast<T *>(head + 1);
+    for (size_t i = 0; i != count; ++i)
+      new (elements + i) T(element(i));
+    return List<T>(head);
   }
 
   template <typename T> List<T> copy(llvm::ArrayRef<T> values) {
-    if (values.empty())
-      return {};
-    T *data = room<T>(values.size());
-    std::memcpy(data, values.data(), values.size() * sizeof(T));
-    return {data, values.size()};
+    return list<T>(values.size(), [&](size_t i) { return values[i]; });
   }
 
   llvm::StringRef copy(llvm::StringRef text) {
-    List<char> bytes = copy(llvm::ArrayRef<char>(text.data(), text.size()));
-    return {bytes.begin(), bytes.size()};
+    if (text.empty())
+      return {};
+    auto *bytes = static_cast<char *>(allocate(text.size()));
+    std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
   }
 
   /// Bytes handed out, for the figures that benchmarks report.
@@ -81,8 +95,7 @@ private:
   static constexpr size_t grain = 8; ///< Everything begins at a multiple of this.
 
   /// All of the work in the common case: a comparison and an addition.
-  template <size_t alignment> void *allocate(size_t bytes) {
-    static_assert(alignment <= grain);
+  void *allocate(size_t bytes) {
     bytes = (bytes + grain - 1) & ~(grain - 1);
     if (bytes > static_cast<size_t>(limit - cursor)) [[unlikely]]
       return allocateSlab(bytes);
