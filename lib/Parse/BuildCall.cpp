@@ -10,13 +10,12 @@ using namespace mesh::parse;
 
 void Builder::beginCallFrame(ast::Ident callName, SourceLoc loc) {
   countOperator(); // f(...)(...)(...) is as deep as an operator's chain.
-  CallFrame frame{};
+  CallFrame &frame = calls.add();
   frame.name = callName;
   frame.loc = loc;
   frame.mark = values.size();
   frame.partMark = parts.size();
   frame.operatorMark = operators.size();
-  calls.push_back(frame);
 }
 
 void Builder::beginCall() {
@@ -56,7 +55,7 @@ static const ast::In *asPosition(const ast::Ident &callName, const ast::Node *on
 }
 
 void Builder::endCall() {
-  CallFrame frame = calls.back();
+  CallFrame &frame = calls.back(); // Stays as it is until another is pushed.
   calls.pop_back();
   bool plainName = !frame.callee && frame.qualifiers.empty();
   bool single = values.size() == frame.mark + 1;
@@ -287,7 +286,7 @@ void Builder::castType() {
 }
 
 void Builder::endCast() {
-  CallFrame frame = calls.back();
+  const CallFrame &frame = calls.back();
   calls.pop_back();
   if (frame.worded)
     return push(finishWorded(frame));

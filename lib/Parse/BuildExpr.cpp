@@ -101,7 +101,7 @@ static constexpr auto infixTable = [] {
   return table;
 }();
 
-InfixFacts mesh::parse::infixFacts(Tok tok) { return infixTable[static_cast<size_t>(tok)]; }
+const InfixFacts &mesh::parse::infixFacts(Tok tok) { return infixTable[static_cast<size_t>(tok)]; }
 
 /// Whether the node is a name that is that word and nothing else.
 static bool isWord(const ast::Node *node, llvm::StringRef word) {
@@ -131,7 +131,7 @@ void Builder::prefix() {
 void Builder::infix() { infixAs(infixFacts(_input.last.type), false); }
 void Builder::notInfix() { infixAs(infixFacts(_input.last.type), true); }
 
-void Builder::infixAs(InfixFacts infix, bool negated) {
+void Builder::infixAs(const InfixFacts &infix, bool negated) {
   SourceLoc loc = startOf(_input.last);
   uint8_t tightness = rank(infix.binding);
   switch (infix.kind) {
@@ -288,7 +288,7 @@ void Builder::collate() {
 
 /// Makes a node of the topmost operator and its operands.
 void Builder::reduce() {
-  Operator op = operators.back();
+  const Operator &op = operators.back(); // Stays as it is until another is pushed.
   operators.pop_back();
   switch (op.kind) {
   case Operator::Prefix: {

@@ -10,18 +10,17 @@ using namespace mesh::parse;
 // --- Queries and set operators -----------------------------------------------
 
 void Builder::beginQuery() {
-  QueryFrame frame{};
+  QueryFrame &frame = queries.add();
   frame.loc = startOf(_input.current);
   frame.open = startOf(_input.last);
   frame.mark = values.size();
   frame.setMark = setOperators.size();
   frame.conditionMark = conditions.size();
   frame.endMark = ends.size();
-  queries.push_back(frame);
 }
 
 void Builder::endQuery() {
-  QueryFrame frame = queries.back();
+  QueryFrame &frame = queries.back(); // Stays as it is until another is pushed.
   queries.pop_back();
   lastOpen = frame.open;
   bool single = values.size() - frame.mark == 1;

@@ -26,7 +26,7 @@ struct InfixFacts {
   uint8_t code = 0; ///< A BinaryOp or LikeKind.
   dialect::Binding binding{};
 };
-InfixFacts infixFacts(Tok tok);
+const InfixFacts &infixFacts(Tok tok);
 
 /// Ends the fast pass. Parse.cpp is the only place that catches it.
 struct ParseFailed {
@@ -829,7 +829,7 @@ private:
     operators.push_back(op);
   }
   void reduce();
-  void infixAs(InfixFacts infix, bool negated);
+  void infixAs(const InfixFacts &infix, bool negated);
   void arrow();
   bool closesBetween();
   bool reduceToLike();

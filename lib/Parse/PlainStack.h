@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <type_traits>
 
 namespace mesh::parse {
@@ -42,6 +43,12 @@ public:
     if (top == limit) [[unlikely]]
       grow();
     *top++ = value;
+  }
+  /// A new value, to be filled where it is: to copy a large one costs much more.
+  T &add() {
+    if (top == limit) [[unlikely]]
+      grow();
+    return *new (top++) T{};
   }
   template <typename Range> void append(const Range &values) {
     for (const T &value : values)

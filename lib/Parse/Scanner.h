@@ -7,6 +7,7 @@
 #include "ScannerTables.h"
 #include "mesh/Dialect/Dialect.h"
 #include "llvm/ADT/SmallVector.h"
+#include <cstring>
 
 namespace mesh::parse {
 
@@ -72,8 +73,13 @@ private:
   void jinja(Lexeme &token, const char *start, const char *at);
   void comment(const char *start, const char *stop);
   void finish(Lexeme &token, Tok type, const char *start, const char *stop, Tok word = Tok::NONE) {
-    token = {type, word, static_cast<uint32_t>(start - begin),
-             static_cast<uint32_t>(stop - start) & 0xfffffffu};
+    // In the two pieces in which it will be copied soon: what is read in larger ones
+    // than it was written in has to wait until that is in the cache.
+    uint64_t head = static_cast<uint16_t>(type) | uint64_t(static_cast<uint16_t>(word)) << 16 |
+                    static_cast<uint64_t>(start - begin) << 32;
+    std::memcpy(static_cast<void *>(&token), &head, sizeof(head));
+    token.length = static_cast<uint32_t>(stop - start) & 0xfffffffu;
+    token.quoted = token.escaped = token.templated = token.unused = 0;
     cursor = stop;
   }
 

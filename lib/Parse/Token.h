@@ -4,6 +4,7 @@
 #define MESH_LIB_PARSE_TOKEN_H
 
 #include "llvm/ADT/StringRef.h"
+#include <cstddef>
 #include <cstdint>
 
 namespace mesh::parse {
@@ -60,7 +61,7 @@ struct Lexeme {
 
   uint32_t end() const { return offset + length; }
 };
-static_assert(sizeof(Lexeme) == 12);
+static_assert(sizeof(Lexeme) == 12 && offsetof(Lexeme, offset) == 4);
 
 inline constexpr uint16_t wordUses[wordTableSize] = {
     0,
