@@ -80,6 +80,9 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
     relation->name = llvm::join(external.parts(), ".");
     relation->external = true;
     relation->columnsKnown = !external.columns.empty();
+    if (relation->columnsKnown)
+      for (const project::ExternalColumn &column : external.columns)
+        shared.columns[relation->name].push_back({column.name, *column.type});
     relation->rows = fingerprint::externalRows(relation->name);
     for (const project::ExternalColumn &column : external.columns) {
       rel::RelationColumn known;
@@ -122,6 +125,7 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
     return;
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
+  context.columns = &shared.columns;
   unit.content = project::readModelFile(*unit.file, context, unit.blueprint);
   unit.failed = !unit.content;
   // What @STAR and the like made of a table's columns is not told by a digest.
@@ -144,9 +148,8 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
 }
 
 /// Gives every model its name; two of one name are a mistake.
-static void nameUnits(std::vector<std::unique_ptr<Unit>> &units, AuditLibrary &library,
-                      Shared &shared) {
-  for (std::unique_ptr<Unit> &unit : units) {
+static void nameUnits(llvm::ArrayRef<Unit *> units, AuditLibrary &library, Shared &shared) {
+  for (Unit *unit : units) {
     if (unit->failed) {
       shared.someUnread = true;
       continue;
@@ -155,7 +158,7 @@ static void nameUnits(std::vector<std::unique_ptr<Unit>> &units, AuditLibrary &l
       addAudits(library, std::move(unit->content->audits), unit->file->file, shared, unit->diags);
     if (unit->name.empty())
       continue;
-    auto [known, added] = shared.models.try_emplace(unit->name, unit.get());
+    auto [known, added] = shared.models.try_emplace(unit->name, unit);
     bool isExternal = shared.externals.contains(unit->name);
     if (!added || isExternal)
       readUnit(*unit, shared); // For the place of the name.
@@ -199,6 +202,8 @@ static void keepExternals(Shared &shared, CompiledProject &compiled) {
 
 /// The summary of a unit, whose parents have theirs: from the cache, or made.
 static void summarise(Unit &unit, const Shared &shared) {
+  if (unit.summary) // A macro of another model asked for its columns.
+    return;
   // What a parent lacks would be said again of all that read it.
   unit.failed = llvm::any_of(unit.parents, [](const Unit *parent) { return parent->failed; });
   if (unit.failed || lookUpModel(unit, shared))
@@ -241,6 +246,9 @@ public:
 
 private:
   void readUnits();
+  void readAll(std::vector<Unit *> &pending);
+  bool settle(Unit &unit);
+  bool learnColumns(const std::string &table);
   void summariseUnits();
   void finishUnits();
   CompiledProject takeResult();
@@ -252,6 +260,7 @@ private:
   llvm::DefaultThreadPool pool;
   std::vector<std::unique_ptr<Unit>> units;
   std::vector<Unit *> ordered;
+  std::set<const Unit *> settling;
 };
 } // namespace
 
@@ -262,24 +271,78 @@ void ProjectCompiler::readUnits() {
     units.push_back(std::make_unique<Unit>());
     units.back()->file = &file;
   }
-  auto read = [&](std::vector<std::unique_ptr<Unit>> &some) {
-    forEachParallel(pool, some, [&](std::unique_ptr<Unit> &unit) {
+  std::vector<Unit *> pending;
+  for (std::unique_ptr<Unit> &unit : units)
+    pending.push_back(unit.get());
+  // A macro may ask for the columns of models: those are analysed first, in rounds.
+  for (bool isLast = false; !pending.empty();) {
+    readAll(pending);
+    std::vector<Unit *> read, waiting;
+    for (Unit *unit : pending) {
+      bool waits = !isLast && unit->failed && !unit->reads.missingTables.empty();
+      (waits ? waiting : read).push_back(unit);
+    }
+    nameUnits(read, library, shared);
+    bool some = false;
+    for (Unit *unit : waiting)
+      for (const std::string &table : unit->reads.missingTables)
+        some = learnColumns(table) || some;
+    for (Unit *unit : waiting)
+      unit->restart();
+    isLast = !some;
+    pending = std::move(waiting);
+  }
+}
+
+/// Reads units, and with them the further models of files with blueprints.
+void ProjectCompiler::readAll(std::vector<Unit *> &pending) {
+  auto read = [&](std::vector<Unit *> &some) {
+    forEachParallel(pool, some, [&](Unit *unit) {
       if (!lookUpFile(*unit, shared))
         readUnit(*unit, shared);
     });
   };
-  read(units);
-  std::vector<std::unique_ptr<Unit>> more; // The further models of files with blueprints.
-  for (std::unique_ptr<Unit> &unit : units)
-    for (size_t i = 1; i < unit->blueprints; ++i) {
-      more.push_back(std::make_unique<Unit>());
-      more.back()->file = unit->file;
-      more.back()->blueprint = i;
+  read(pending);
+  std::vector<Unit *> more;
+  for (Unit *unit : pending)
+    for (size_t i = 1; unit->blueprint == 0 && i < unit->blueprints; ++i) {
+      units.push_back(std::make_unique<Unit>());
+      units.back()->file = unit->file;
+      units.back()->blueprint = i;
+      more.push_back(units.back().get());
     }
   read(more);
-  for (std::unique_ptr<Unit> &unit : more)
-    units.push_back(std::move(unit));
-  nameUnits(units, library, shared);
+  pending.insert(pending.end(), more.begin(), more.end());
+}
+
+/// Analyses a unit before its turn, with all that it reads. False if that cannot be
+/// done; why is said in its turn.
+bool ProjectCompiler::settle(Unit &unit) {
+  if (unit.summary || unit.failed || !settling.insert(&unit).second)
+    return unit.summary != nullptr;
+  if (unit.content)
+    collectReferences(unit);
+  for (const Reference &reference : unit.references) {
+    auto found = shared.models.find(reference.name);
+    if (found == shared.models.end())
+      continue;
+    if (found->second == &unit ? !readItself(unit, reference.range) : !settle(*found->second))
+      return false;
+  }
+  summarise(unit, shared);
+  if (unit.failed)
+    unit.summary.reset();
+  return unit.summary != nullptr;
+}
+
+/// Takes in the columns of a model. False if nothing was learnt.
+bool ProjectCompiler::learnColumns(const std::string &table) {
+  auto found = shared.models.find(table);
+  if (shared.columns.count(table) || found == shared.models.end() || !settle(*found->second))
+    return false;
+  for (const model::ColumnRecord &column : found->second->summary->columns)
+    shared.columns[table].push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
+  return true;
 }
 
 void ProjectCompiler::summariseUnits() {

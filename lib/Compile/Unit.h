@@ -48,6 +48,14 @@ struct Unit {
   /// Nothing was said about it, and all that it was made from is known.
   bool isCacheable = true;
 
+  /// As it was before its file was read.
+  void restart() {
+    failed = false;
+    diags = {};
+    reads = {};
+    trees = std::make_unique<Trees>();
+  }
+
   const project::ModelDefinition &model() const { return *content->model; }
 };
 
@@ -64,6 +72,8 @@ struct Shared {
   Digest settings = {};                            ///< Those that any model may depend on.
   config::Variables variables = {};                ///< Of the selected gateway.
   std::vector<std::string> schemas = {};           ///< In which the project has models.
+  /// Columns of tables, for macros: those of externals, and of models that a macro asked for.
+  std::map<std::string, std::vector<macro::Column>> columns = {};
   /// A file could not be read, so a name that is not known may be that of its model.
   bool someUnread = false;
 };

@@ -15,6 +15,7 @@
 #include "Evaluator.h"
 #include "Make.h"
 #include "mesh/AST/Walk.h"
+#include "mesh/Dialect/SqlForms.h"
 #include "mesh/Macro/Macro.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
@@ -121,6 +122,14 @@ private:
   void learnKind(const ast::Block &block);
   void define(const ast::MacroCall &call);
   void expandJinja(const ast::JinjaBlock &block, Nodes &out);
+
+  // --- Forms of dialects (OperatorsSql.cpp) ---
+  using FormValue = std::pair<llvm::StringRef, std::string>;
+  const ast::Node *fillForm(llvm::StringRef form, SourceRange use, llvm::ArrayRef<FormValue> values,
+                            bool isQuery = false);
+  const ast::Node *putForName(const ast::Node &form, llvm::StringRef name, const ast::Expr &value);
+  const ast::Expr *joinTexts(llvm::ArrayRef<const ast::Expr *> parts,
+                             const dialect::SqlForms &forms, const Make &make);
   std::optional<Value> jinjaVariable(llvm::StringRef name);
 
   // --- What a macro becomes, fitted to its place (Places.cpp) ---

@@ -2,6 +2,7 @@
 
 #include "Expander.h"
 #include "mesh/Macro/MacroDiagnostics.h"
+#include "mesh/Parse/Parse.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mesh;
@@ -130,16 +131,94 @@ void Expander::expandSurrogateKey(Call &call, Nodes &out) {
     diags.report(call.range, diag::MissingArgument, call.name, "fields");
     return fail(out);
   }
-  const ast::Expr *text = nullptr;
+  const dialect::SqlForms &forms = dialect::sqlForms(dialect);
+  llvm::SmallVector<const ast::Expr *, 8> parts;
   for (const ast::Node *field : call.arguments[0]) {
-    const ast::Expr *arguments[] = {make.cast(toExpr(*field), "TEXT"),
+    const ast::Expr *arguments[] = {make.cast(toExpr(*field), forms.textType),
                                     make.string("_sqlmesh_surrogate_key_null_")};
-    const ast::Expr *safe = make.call("COALESCE", arguments);
-    if (text)
-      text = make.binary(ast::BinaryOp::Concat, text, make.string("|"));
-    text = text ? make.binary(ast::BinaryOp::Concat, text, safe) : safe;
+    if (!parts.empty())
+      parts.push_back(make.string("|"));
+    parts.push_back(make.call("COALESCE", arguments));
   }
-  out.push_back(make.call(hash, text));
+  std::string bits =
+      llvm::StringRef(hash).drop_while([](char c) { return !llvm::isDigit(c); }).str();
+  const char *form = hash == "MD5"                              ? forms.md5
+                     : hash == "SHA" || hash == "SHA1"          ? forms.sha1
+                     : llvm::StringRef(hash).starts_with("SHA") ? forms.sha2
+                                                                : forms.hash;
+  const ast::Node *made = fillForm(form, call.range, {{"$h", hash}, {"$n", bits}, {"$x", "_text"}});
+  if (!made)
+    return fail(out);
+  out.push_back(putForName(*made, "_text", *joinTexts(parts, forms, make)));
+}
+
+/// Texts one after the other, as the dialect puts them together.
+const ast::Expr *Expander::joinTexts(llvm::ArrayRef<const ast::Expr *> parts,
+                                     const dialect::SqlForms &forms, const Make &make) {
+  if (parts.size() == 1)
+    return parts[0];
+  bool isCall = forms.joining == dialect::Joining::Call;
+  if (isCall || forms.joining == dialect::Joining::CastCall) {
+    llvm::SmallVector<const ast::Expr *, 8> arguments;
+    for (const ast::Expr *part : parts)
+      arguments.push_back(isCall ? part : make.cast(part, forms.textType));
+    return make.call("CONCAT", arguments);
+  }
+  const ast::Expr *text = nullptr;
+  auto op = forms.joining == dialect::Joining::Plus ? ast::BinaryOp::Add : ast::BinaryOp::Concat;
+  for (const ast::Expr *part : parts)
+    text = text ? make.binary(op, text, part) : part;
+  return text;
+}
+
+// --- Forms of dialects -----------------------------------------------------------
+
+/// The text of a form, its parameters filled in, as an expression or a query.
+const ast::Node *Expander::fillForm(llvm::StringRef form, SourceRange use,
+                                    llvm::ArrayRef<FormValue> values, bool isQuery) {
+  std::string text;
+  for (size_t at = 0; at < form.size();) {
+    const auto *value = llvm::find_if(
+        values, [&](const FormValue &each) { return form.substr(at).starts_with(each.first); });
+    if (value != values.end()) {
+      text += value->second;
+      at += value->first.size();
+    } else {
+      text += form[at++];
+    }
+  }
+  llvm::Expected<FileId> file = sources.addMacroText(text, "form", use);
+  if (!file) {
+    diags.report(use, diag::JinjaFailed, llvm::toString(file.takeError()));
+    return nullptr;
+  }
+  if (isQuery)
+    return parse::parseQuery(sources, *file, dialect, arena, diags);
+  return parse::parseExpression(sources, *file, dialect, arena, diags);
+}
+
+namespace {
+/// Puts a tree where a name stands.
+class NameFiller : public ast::Rewriter {
+public:
+  NameFiller(llvm::StringRef wanted, const ast::Expr &tree, Arena &memory)
+      : Rewriter(memory), name(wanted), value(tree) {}
+
+protected:
+  const ast::Node *rewriteNode(const ast::Node &node, Nodes *) override {
+    const auto *found = ast::as<ast::Name>(&node);
+    return found && found->name.text() == name ? &value : rewriteChildren(node);
+  }
+
+private:
+  llvm::StringRef name;
+  const ast::Expr &value;
+};
+} // namespace
+
+const ast::Node *Expander::putForName(const ast::Node &form, llvm::StringRef name,
+                                      const ast::Expr &value) {
+  return NameFiller(name, value, arena).rewrite(&form);
 }
 
 // --- Pivots ------------------------------------------------------------------

@@ -2,6 +2,7 @@
 // the columns of tables.
 
 #include "Expander.h"
+#include "mesh/Emit/Emit.h"
 #include "mesh/Macro/MacroDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -289,7 +290,10 @@ void Expander::expandDateSpine(Call &call, Nodes &out) {
     const ast::Expr *text = date.empty() ? toExpr(*call[argument]) : make.string(date);
     return dialect.affinityTyping ? make.call("DATE", text) : make.cast(text, "DATE");
   };
-  out.push_back(dateSeries(call, unit, tree(*start, 1), tree(*end, 2)));
+  const ast::Query *query = dateSeries(call, unit, tree(*start, 1), tree(*end, 2));
+  if (!query)
+    return fail(out);
+  out.push_back(query);
 }
 
 /// SELECT date_<unit> FROM the dates from start to end, in the way that the
@@ -302,6 +306,23 @@ const ast::Query *Expander::dateSeries(Call &call, const std::string &unit, cons
   bool isQuarter = unit == "quarter";
   llvm::StringRef amount = isQuarter ? "3" : "1";
   std::string step = isQuarter ? "MONTH" : llvm::StringRef(unit).upper();
+  if (const dialect::SqlForms &forms = dialect::sqlForms(dialect); forms.dateSeries) {
+    std::string upper = llvm::StringRef(unit).upper();
+    std::string interval = unit == "week" && forms.week      ? forms.week
+                           : isQuarter && !forms.hasQuarters ? "INTERVAL '3' MONTH"
+                                                             : "INTERVAL '1' " + upper;
+    std::string title = upper.substr(0, 1) + unit.substr(1);
+    const ast::Node *made = fillForm(forms.dateSeries, call.range,
+                                     {{"$c", column},
+                                      {"$s", emit::print(*start, dialect)},
+                                      {"$e", emit::print(*end, dialect)},
+                                      {"$i", interval},
+                                      {"$U", title},
+                                      {"$l", unit},
+                                      {"$u", upper}},
+                                     /*isQuery=*/true);
+    return static_cast<const ast::Query *>(made);
+  }
   if (!dialect.features.has(Feature::SeriesTables))
     return recursiveSeries(call, column, ("+" + amount + " " + llvm::StringRef(step).lower()).str(),
                            start, end);

@@ -43,12 +43,26 @@ std::optional<Expander::Resolved> Expander::resolveTime(llvm::StringRef name, So
 }
 
 const ast::Expr *Expander::timeTree(llvm::StringRef postfix, int64_t micros, const Make &make) {
-  const std::string timestamp = formatTimestamp(micros);
+  const dialect::SqlForms &forms = dialect::sqlForms(dialect);
+  // The last microsecond is followed by nanoseconds where there are some.
+  bool isLast = floorDivide(micros + 1, 1000) * 1000 == micros + 1;
+  std::string timestamp = formatTimestamp(micros);
+  if (forms.nanoseconds && isLast)
+    timestamp += "999";
   const std::string zoned = timestamp + "+00:00";
+  auto form = [&](const char *pattern, llvm::StringRef text) -> const ast::Expr * {
+    std::string fraction = llvm::StringRef(timestamp).contains('.') ? "(6)" : "";
+    const ast::Node *made =
+        fillForm(pattern, make.range,
+                 {{"$t", "'" + text.str() + "'"}, {"$u", "'" + timestamp + "'"}, {"$p", fraction}});
+    return made ? static_cast<const ast::Expr *>(made) : error;
+  };
   auto typed = [&](llvm::StringRef text, llvm::StringRef type) -> const ast::Expr * {
     return make.cast(make.string(text), type);
   };
   int64_t millis = floorDivide(micros, 1000);
+  if (forms.nanoseconds && isLast && (postfix == "millis" || postfix == "epoch"))
+    millis = floorDivide(micros + 1, 1000); // As SQLMesh rounds it.
   if (postfix == "ds")
     return make.string(formatDate(micros));
   if (postfix == "ts")
@@ -64,6 +78,8 @@ const ast::Expr *Expander::timeTree(llvm::StringRef postfix, int64_t micros, con
   if (dialect.affinityTyping) // Dates are text there; a zone would spoil comparisons.
     return make.string(postfix == "date" ? formatDate(micros) : timestamp);
   if (postfix == "date")
-    return typed(formatDate(micros), "DATE");
+    return forms.date ? form(forms.date, formatDate(micros)) : typed(formatDate(micros), "DATE");
+  if (postfix == "dt" ? forms.zoned : forms.plain)
+    return postfix == "dt" ? form(forms.zoned, zoned) : form(forms.plain, timestamp);
   return postfix == "dt" ? typed(zoned, "TIMESTAMPTZ") : typed(timestamp, "TIMESTAMP");
 }

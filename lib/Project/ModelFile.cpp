@@ -164,6 +164,8 @@ macro::Scope FileReader::scope(llvm::StringRef stage) const {
     made = std::move(whole);
   }
   made.blueprint = blueprint;
+  if (!context.rendering)
+    made.columns = context.columns;
   return made;
 }
 

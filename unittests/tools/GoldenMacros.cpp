@@ -101,10 +101,25 @@ static Outcome expandModel(JsonValue input, const std::string &stage) {
   return outcome;
 }
 
+/// "m" AS "m": theirs names every table once more.
+static std::string withoutAliases(std::string text) {
+  constexpr llvm::StringRef as = "\" AS \"";
+  for (size_t at = text.find(as); at != std::string::npos; at = text.find(as, at)) {
+    size_t start = text.rfind('"', at - 1) + 1, end = text.find('"', at + as.size());
+    bool repeats =
+        end != std::string::npos &&
+        text.substr(start, at - start) == text.substr(at + as.size(), end - at - as.size());
+    if (repeats)
+      text.erase(at + 1, end - at);
+    ++at;
+  }
+  return text;
+}
+
 static std::string joined(std::optional<JsonValue> list) {
   std::string text;
   if (list)
-    list->forEach([&](JsonValue each) { text += textOf(each) + ";"; });
+    list->forEach([&](JsonValue each) { text += withoutAliases(textOf(each)) + ";"; });
   return loose(text);
 }
 

@@ -114,6 +114,8 @@ struct FileContext {
   /// To read models as they are in one stage for given times: what macros see of
   /// times, columns and names. Null: they stay symbols, for later.
   const macro::Scope *rendering = nullptr;
+  /// The columns of tables that macros may ask for, as in macro::Scope.
+  const std::map<std::string, std::vector<macro::Column>> *columns = nullptr;
 };
 
 /// Says that there is no such dialect, and offers the one that is near.
