@@ -46,13 +46,13 @@ private:
 };
 } // namespace
 
-static Value emptyMap() {
+static Value mapValue() {
   Value map;
   map.kind = Value::Kind::Map;
   return map;
 }
 
-static Value emptyList() {
+static Value listValue() {
   Value list;
   list.kind = Value::Kind::List;
   return list;
@@ -64,14 +64,14 @@ static void put(Value &map, std::string key, Value value) {
 }
 
 Value Description::timeColumn() const {
-  Value time = emptyMap();
+  Value time = mapValue();
   ::put(time, "column", Value::ofString(quoted(model.timeColumn.name)));
   ::put(time, "format", Value::ofString(model.kind.timeFormat));
   return time;
 }
 
 Value Description::kind() const {
-  Value kind = emptyMap();
+  Value kind = mapValue();
   ::put(kind, "name", Value::ofString(model::toText(model.kind.kind)));
   if (!model.timeColumn.name.empty())
     ::put(kind, "time_column", timeColumn());
@@ -98,18 +98,18 @@ void Description::putKindValues() {
 }
 
 void Description::putColumns() {
-  Value columns = emptyMap();
+  Value columns = mapValue();
   for (const DeclaredColumn &column : model.columns)
     ::put(columns, column.name, Value::ofString(column.type));
   if (!model.columns.empty())
     put("columns", std::move(columns));
-  Value managed = emptyMap();
+  Value managed = mapValue();
   for (const char *name : {"valid_from_name", "valid_to_name"})
     if (const Value *value = kindValue(name))
       ::put(managed, value->text.substr(1, value->text.size() - 2), *kindValue("time_data_type"));
   if (!managed.keys.empty())
     put("managed_columns", std::move(managed));
-  Value descriptions = emptyMap();
+  Value descriptions = mapValue();
   for (const auto &[name, description] : model.columnDescriptions)
     ::put(descriptions, name, Value::ofString(description));
   if (!descriptions.keys.empty())
@@ -117,15 +117,15 @@ void Description::putColumns() {
 }
 
 void Description::putAudits() {
-  Value audits = emptyList();
+  Value audits = listValue();
   for (const AuditUse &use : model.audits) {
-    Value arguments = emptyMap();
+    Value arguments = mapValue();
     for (const AuditArgument &argument : use.arguments)
       ::put(arguments, argument.name,
             Value::ofString(emit::print(*argument.value, *model.dialect)));
     if (use.blocking)
       ::put(arguments, "blocking", Value::ofString(*use.blocking ? "TRUE" : "FALSE"));
-    Value each = emptyList();
+    Value each = listValue();
     each.items = {Value::ofString(use.name), std::move(arguments)};
     audits.items.push_back(std::move(each));
   }
@@ -170,7 +170,7 @@ Value Description::make() {
     put("grants_target_layer", Value::ofString("virtual"));
   putAudits();
   putColumns();
-  Value parents = emptyList();
+  Value parents = listValue();
   for (const auto &[name, range] : model.dependsOn)
     parents.items.push_back(Value::ofString(name));
   if (!parents.items.empty())
