@@ -487,12 +487,19 @@ expr
 operand
   : {operandWord();} ( (MINUS | PLUS | TILDE | NOT | OPERATOR) {prefix();} {operandWord();} )*
     ( ( IDENT {operandName();} | (NUMBER | STRING) {operandLiteral();} ) ( DOT {name();} ( IDENT {operandPath();} | dotTail ) | suffix )*
-    | otherPrimary ) ( COLONS type {castColons();} )* {afterOperand();}
+    | otherPrimary ) ( ( COLONS type {castColons();} | TRY_COLONS type {tryCastColons();} ) castSuffix? )* {afterOperand();}
+  ;
+
+// What a cast value is taken apart with, where no type has brackets.
+castSuffix
+  : ( CAST_LBRACKET {beginIndex();} indexBounds RBRACKET {endIndex();}
+    | PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
+    ) suffixes
   ;
 
 // IS NOT x: the NOT belongs to IS.
 operandNoNot
-  : {operandWord();} ( (MINUS | PLUS | TILDE | OPERATOR) {prefix();} {operandWord();} )* primary ( COLONS type {castColons();} )*
+  : {operandWord();} ( (MINUS | PLUS | TILDE | OPERATOR) {prefix();} {operandWord();} )* primary ( ( COLONS type {castColons();} | TRY_COLONS type {tryCastColons();} ) castSuffix? )*
     {afterOperand();}
   ;
 
@@ -508,10 +515,10 @@ operation
                   | IN {notInfix();} operand {endIn();}
                   | SIMILAR {word();} TO {notInfix();} operand
                   | NULL_ {notNull();} {afterOperand();} )
-  | IS {is();} ( NOT {isNot();} )? {isTestWord();} ( DISTINCT FROM {isDistinct();} operandNoNot {endIs();} | isWords | operandNoNot {endIs();} )
+  | IS {is();} ( NOT {isNot();} )? {isTestWord();} ( DISTINCT FROM {isDistinct();} operand {endIs();} | isWords | operandNoNot {endIs();} )
   | SIMILAR {word();} TO {infix();} operand
   | AT {word();} TIME {word();} ZONE {infix();} operand
-  | COLLATE {name();} IDENT {collate();} {afterOperand();}
+  | COLLATE {name();} (IDENT | STRING) {beginCollation();} ( DOT {name();} IDENT )* {collate();} {afterOperand();}
   | ISNULL {isNull();} {afterOperand();}
   | NOTNULL {notNull();} {afterOperand();}
   | SOUNDS {beginOther();} LIKE {other();} operand
@@ -543,16 +550,18 @@ otherPrimary
   | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffixes
   | STAR {star();} {starWord();} starTail*
   | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffixes
-  | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffixes
+  | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} ( COLLATE {name();} IDENT {castCollation();} )? wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffixes
   | (CONVERT | TRY_CONVERT) {beginConvert();} LP type {convertType();} ( COMMA {convertComma();} expr {endArgument();} )* RP {endCall();} callTail* suffixes
   | NEXT {beginNextValue();} {word();} VALUE {word();} FOR {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {nextValue();}
+    ( OVER LP window RP {nextValueOver();} )?
   | ANGLE_TYPE {beginType();} {typeWord();} angleArguments {endType();} {beginList();}
     ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffixes
-  | LBRACE {beginBraces();} braceItems RBRACE {braces();} suffixes
-  | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} FROM expr RP {endExtract();} suffixes
+  | LBRACE {beginBraces();} {odbcWord();} ( braceItems RBRACE {braces();} | ODBC_WORD {odbcText();} expr RBRACE {odbcEscape();} ) suffixes
+  | PREFIX_WORD {prefixWord();} {operandWord();} primary {prefixed();}
+  | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} ( LP {name();} IDENT {extractDay();} RP )? FROM expr RP {endExtract();} suffixes
   | EXISTS {beginExists();} LP query RP {exists();}
   | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffixes
-  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )? )?
+  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} precision ( TO {unitWord();} UNIT {intervalToUnit();} precision )? {moreUnits();} intervalParts? )?
   | INTERVAL_EXPR {beginInterval();} expr {intervalLiteral();} {lastUnitWord();} LAST_UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )?
   | LBRACKET {beginArray();} ( expr {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} expr?)* ) )? RBRACKET {array();} suffixes
   | MACRO_VARIABLE {macroVariable();} suffixes
@@ -566,7 +575,19 @@ braceItems
   ;
 
 braceItem
-  : expr COLON expr {braceEntry();}
+  : expr ( COLON expr {braceEntry();} | {braceStar();} )
+  ;
+
+// SECOND(3); and what may follow a unit.
+precision
+  : {precisionWord();} ( UNIT_LP NUMBER {unitPrecision();} RP {precisionEnd();} )?
+  ;
+
+// The second part of an interval, and those behind it.
+intervalParts
+  : {beginParts();}
+    ( ( INTERVAL_SIGN {intervalSign();} (NUMBER | STRING) {literal();} {intervalSigned();} | INTERVAL_MORE {intervalMore();} )
+      {unitWord();} UNIT {intervalPart();} {moreUnits();} )+ {endParts();}
   ;
 
 suffixes
@@ -575,25 +596,35 @@ suffixes
 
 dotTail
   : NUMBER {numberField();}
+  | PARAMETER {positionField();}
+  | (COLON | CARET) {beginSubcolumn();} {name();} IDENT {subcolumn();}
   | STAR {pathStar();} {starWord();} starTail*
   ;
 
 suffix
-  : PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
+  : BANG {beginMethod();} {name();} IDENT {method();}
+  | PATH_COLON {beginColonPath();} {name();} ( IDENT {colonField();} | LBRACKET expr RBRACKET {colonIndex();} )
   | LBRACE {beginMap();} braceItems RBRACE {braces();}
-  | LP {beginCall();} arguments RP {endCall();} callTail*
+  | LP {beginCall();} ( OUTER_MARK {outerMark();} )? arguments RP {endCall();} callTail*
   | LBRACKET {beginIndex();} indexBounds RBRACKET {endIndex();}
   ;
 
 // One index, a slice, or the items of ARRAY[...].
 indexBounds
-  : ( expr {indexItem();} (COMMA expr {indexItem();})* )? ( COLON {indexSlice();} ( expr {indexUpper();} )? ( COLON expr {indexStep();} )? )?
+  : ( expr {indexItem();} (COMMA {comma();} ( expr {indexItem();} )?)* )? ( COLON {indexSlice();} ( NO_BOUND | expr {indexUpper();} )? ( COLON expr {indexStep();} )? )?
   ;
 
 starTail
-  : STAR_EXCEPT {beginNames();} ( LP names RP | {name();} IDENT {listName();} ) {starExcept();} {starWord();}
+  : STAR_EXCEPT {beginList();} ( LP exceptName (COMMA exceptName?)* RP | {name();} IDENT {pathStart();} {exceptPath();} ) {starExcept();} {starWord();}
   | STAR_REPLACE LP {beginList();} aliased (COMMA aliased)* RP {starReplace();} {starWord();}
+  | STAR_REPLACE_ONE {beginList();} aliased {starReplace();} {starWord();}
   | STAR_RENAME LP {beginList();} aliased (COMMA aliased)* RP {starRename();} {starWord();}
+  | STAR_RENAME_ONE {beginList();} aliased {starRename();} {starWord();}
+  | COLUMN_APPLY LP expr RP {columnsApply();} {starWord();}
+  ;
+
+exceptName
+  : {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {exceptPath();}
   ;
 
 aliased
@@ -608,7 +639,8 @@ arguments
   : queryNoParen {callQuery();}
   | ( (DISTINCT {argumentsDistinct();} | ALL)? {argumentStart();} argument
       ( COMMA {argumentComma();} argument | argumentTail )*
-      ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )? )?
+      ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )?
+    | ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )?
   ;
 
 argument
@@ -632,18 +664,21 @@ wordedPart
   ;
 
 callTail
-  : ( FILTER LP WHERE expr RP {callFilter();}
+  : ( FILTER LP ( WHERE | {bareFilter();} ) expr RP {callFilter();}
     | WITHIN {word();} GROUP LP ORDER {word();} BY {beginList();} orderItems RP {callWithinGroup();}
     | IGNORE_ {word();} NULLS {callIgnoreNulls();}
     | RESPECT {word();} NULLS {callRespectNulls();}
     | EXPORT_STATE {callExportState();}
+    | FROM_END {word();} ( FIRST | LAST {callFromLast();} )
+    | AGAINST {beginRaw();} LP {rawToken();} rawInParens* RP {rawToken();} {callAgainst();}
+    | COLUMN_APPLY LP expr RP {columnsApply();}
     | OVER ( {name();} IDENT {callOverName();} | LP window RP {callOver();} )
     ) {afterCall();}
   ;
 
 window
   : {beginWindow();} {windowWord();} ( IDENT {windowBase();} {word();} )?
-    ( PARTITION {word();} BY {beginList();} exprs {windowPartition();} {word();} )?
+    ( PARTITION {word();} BY {beginList();} exprs {windowPartition();} {word();} {windowWord();} )?
     ( ORDER {word();} BY {beginList();} orderItems {windowOrder();} {word();} )?
     ( (ROWS | RANGE | GROUPS) {beginFrame();} {frameWord();}
       ( BETWEEN {frameWord();} frameBound {frameStart();} AND {frameWord();} frameBound {frameEnd();} | frameBound {frameStart();} ) {word();}
@@ -664,9 +699,9 @@ type
 
 typeRest
   : ( DOT {name();} IDENT {typePath();} )* {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )*
-    ( LP {beginTypeArguments();} typeArgument (COMMA typeArgument)* RP {typeArguments();} {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )* | angleArguments )?
+    ( LP {beginTypeArguments();} ( typeArgument (COMMA typeArgument)* )? RP {typeArguments();} {typeWord();} ( TYPE_WORD {typeWordText();} {typeWord();} )* | angleArguments {typeWord();} )?
     ( (WITH | WITHOUT) {typeZoneWord();} {word();} ( LOCAL {typeLocal();} {word();} )? TIME {word();} ZONE {typeZone();} )?
-    ( LBRACKET (NUMBER {typeArraySize();})? RBRACKET {typeArray();} )* {endType();}
+    ( LBRACKET (NUMBER {typeArraySize();})? RBRACKET {typeArray();} | TYPE_ARRAY {typeArrayWord();} )* {endType();}
   ;
 
 // ARRAY<INT>; of a ">>" the first half ends the inner one.
@@ -678,6 +713,6 @@ angleArguments
 typeArgument
   : NUMBER {literal();}
   | STRING {literal();} ( EQ {beginEnumValue();} ( MINUS {negativeValue();} )? NUMBER {enumValue();} )?
-  | {name();} IDENT {beginType();} {fieldWord();} ( (COLON | PATH_COLON) {name();} IDENT {typeField();} | IDENT {typeField();} )?
+  | {name();} IDENT {beginType();} {fieldWord();} ( EQ NUMBER {typeSetting();} )? ( (COLON | PATH_COLON) {name();} IDENT {typeField();} | IDENT {typeField();} )?
     typeRest {fieldOption();} ( NOT NULL_ {fieldNotNull();} {fieldOption();} )? ( COMMENT STRING {fieldComment();} )? {endTypeField();}
   ;

@@ -192,6 +192,18 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return "a table among arguments";
   case NodeKind::AliasList:
     return "a list of names behind AS";
+  case NodeKind::PrefixWord:
+    return cast<PrefixWord>(node).word;
+  case NodeKind::Method:
+    return "a method behind '!'";
+  case NodeKind::Against:
+    return "AGAINST";
+  case NodeKind::ColumnsApply:
+    return "APPLY behind columns";
+  case NodeKind::OuterMark:
+    return "(+) behind a column";
+  case NodeKind::NextValue:
+    return "NEXT VALUE FOR";
   default:
     return toText(node.kind);
   }

@@ -106,6 +106,7 @@ constexpr DialectFacts makePostgresFacts() {
   DialectFacts facts{.id = DialectId::Postgres, .name = "postgres"};
   rankAsPostgres(facts);
   facts.nestedComments = true;
+  facts.bracketTypes = true;
   facts.dollarStrings = true;
   facts.escapeStrings = true;
   facts.unicodeStrings = true;
@@ -117,8 +118,9 @@ constexpr DialectFacts makePostgresFacts() {
   facts.adjacentStrings = AdjacentStrings::OverLines;
   facts.words = " overlaps operator variadic ";
   facts.features = postgresFeatures;
-  facts.wordedCalls = " trim substring position overlay listagg extract normalize xmlelement "
-                      "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
+  facts.wordedCalls =
+      " json_serialize trim substring position overlay listagg extract normalize xmlelement "
+      "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
   facts.reservedWords = postgresReserved;
   facts.clauses = " group_distinct grouping_sets limit_ties only order_using using_alias ";
   facts.keywordsAreLabels = true;
@@ -134,8 +136,29 @@ constexpr DialectFacts makePostgresFacts() {
 
 constexpr DialectFacts makeDuckDbFacts() {
   DialectFacts facts{.id = DialectId::DuckDb, .name = "duckdb"};
-  rankAsPostgres(facts);
+  using enum Binding;
+  // https://github.com/duckdb/duckdb/blob/main/src/parser/peg/grammar/statements/expression.gram:
+  // as in PostgreSQL, but for operators on bits, which bind tighter than || and its like.
+  rankBindings(facts, {{Or, Xor},
+                       {And},
+                       {Not},
+                       {Is},
+                       {Equality, Inequality},
+                       {Membership, Between},
+                       {Escape},
+                       {Concat, Arrow, DoubleArrow, Other},
+                       {BitAnd, BitOr, BitXor, Shift, BitNot},
+                       {Additive},
+                       {Multiplicative},
+                       {Power},
+                       {AtTimeZone},
+                       {Collate},
+                       {Sign},
+                       {Cast}});
+  facts.bareFilter = true;
+  facts.columnsCall = true;
   facts.nestedComments = true;
+  facts.bracketTypes = true;
   facts.dollarStrings = true;
   facts.escapeStrings = true;
   facts.caretIsPower = true;

@@ -33,7 +33,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.anyTypedLiteral = true;
   facts.stringAliases = false;
   facts.hashNames = true;
-  facts.words = " overlaps operator ";
+  facts.words = " overlaps operator approximate ";
   facts.features = warehouseFeatures | FeatureSet{ColonCast,
                                                   AtTimeZone,
                                                   ILike,
@@ -49,6 +49,7 @@ constexpr DialectFacts makeRedshiftFacts() {
                                                   UnnamedSubqueries,
                                                   BitStrings,
                                                   NationalStrings,
+                                                  OuterMarks,
                                                   StarExclude};
   facts.wordedCalls = " trim substring position overlay listagg extract ";
   facts.reservedWords = postgresReserved;
@@ -144,6 +145,9 @@ constexpr DialectFacts makeSparkFacts() {
   facts.arrow = ArrowUse::Lambda;
   facts.numberSuffixes = true;
   facts.digitNames = true;
+  facts.digitParts = true;
+  facts.braceVariables = true;
+  facts.rawStringsEnd = true;
   facts.hexNumbers = false;
   facts.angleTypes = true;
   facts.anyTypedLiteral = true;
@@ -157,8 +161,9 @@ constexpr DialectFacts makeSparkFacts() {
                                                   SetOperatorAll,    BareOffset,  Lateral,
                                                   UnnamedSubqueries, SemiJoins,   GroupByAll,
                                                   Lambdas,           NestedTypes, ColonCast,
-                                                  StarExclude,       FieldStars};
+                                                  StarExclude,       FieldStars,  IntervalSums};
   facts.wordedCalls = " trim substring position overlay extract ";
+  facts.starsExcept = true;
   facts.reservedWords = sparkReserved;
   facts.namedByArrow = true;
   facts.identifierQuote = '`';
@@ -179,6 +184,7 @@ constexpr DialectFacts makeDatabricksFacts() {
   facts.id = DialectId::Databricks;
   facts.name = "databricks";
   facts.colonPaths = true;
+  facts.tryColons = true;
   facts.features = facts.features | FeatureSet{ColonPaths, Qualify};
   return facts;
 }
@@ -194,13 +200,17 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.arrow = ArrowUse::Lambda;
   facts.colonPaths = true;
   facts.hexNumbers = false;
+  facts.extractIsCall = true;
+  facts.stringCollations = true;
+  facts.words = " date_part connect_by_root ";
   facts.features =
       warehouseFeatures |
-      FeatureSet{ColonCast,   TryCast,        ILike,       Regexp,      Indices,
-                 Arrays,      NamedArguments, WithinGroup, IgnoreNulls, StarExclude,
-                 StarReplace, StarRename,     Qualify,     GroupByAll,  UnnamedSubqueries,
-                 Lateral,     ColonPaths,     Lambdas,     Structs,     SequenceValues};
-  facts.wordedCalls = " trim position listagg extract ";
+      FeatureSet{ColonCast,   TryCast,         ILike,       Regexp,      Indices,
+                 Arrays,      NamedArguments,  WithinGroup, IgnoreNulls, StarExclude,
+                 StarReplace, StarRename,      Qualify,     GroupByAll,  UnnamedSubqueries,
+                 Lateral,     ColonPaths,      Lambdas,     Structs,     SequenceValues,
+                 BangMethods, PositionColumns, OuterMarks,  OdbcEscapes};
+  facts.wordedCalls = " trim position listagg extract cast try_cast ";
   facts.reservedWords = snowflakeReserved;
   facts.namedByArrow = true;
   facts.folding = Folding::Upper;
@@ -243,6 +253,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.byteStrings = true;
   facts.hashComments = true;
   facts.angleTypes = true;
+  facts.digitParts = true;
   facts.anyTypedLiteral = true;
   facts.stringAliases = false;
   facts.intervalExpressions = true;
@@ -253,8 +264,10 @@ constexpr DialectFacts makeBigQueryFacts() {
                                                   IgnoreNulls, StarExclude,       StarReplace,
                                                   Qualify,     GroupByAll,        UnnamedSubqueries,
                                                   NestedTypes, TypedConstructors, ByteStrings,
-                                                  FieldStars,  Lambdas,           IsUnknown};
+                                                  FieldStars,  Lambdas,           IsUnknown,
+                                                  Methods};
   facts.wordedCalls = " any_value array_agg string_agg array_concat_agg extract ";
+  facts.starsExcept = true;
   facts.reservedWords = bigQueryReserved;
   facts.namedByArrow = true;
   facts.nullsInsideCall = true;
@@ -303,16 +316,21 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.tupleFields = true;
   facts.starTakesName = true;
   facts.castIsCall = true;
+  facts.extractIsCall = true;
+  facts.operatorCalls = true;
+  facts.columnsCall = true;
+  facts.escapedNames = true;
   facts.intervalExpressions = true;
   facts.words = " div mod global ";
   facts.operators = " <=> DIV MOD GLOBAL_IN GLOBAL_NOT_IN ";
-  facts.features =
-      warehouseFeatures | FeatureSet{ColonCast,         ILike,      Regexp,      Arrays,
-                                     Indices,           Fields,     StarExclude, StarReplace,
-                                     IgnoreNulls,       DistinctOn, Qualify,     GroupByAll,
-                                     UnnamedSubqueries, Lambdas,    NestedTypes, ParametricCalls,
-                                     BareOffset,        Structs};
+  facts.features = warehouseFeatures |
+                   FeatureSet{ColonCast,         ILike,      Regexp,      Arrays,
+                              Indices,           Fields,     StarExclude, StarReplace,
+                              IgnoreNulls,       DistinctOn, Qualify,     GroupByAll,
+                              UnnamedSubqueries, Lambdas,    NestedTypes, ParametricCalls,
+                              BareOffset,        Structs,    Subcolumns,  ColumnTransformers};
   facts.wordedCalls = " trim substring position extract ";
+  facts.starsExcept = true;
   facts.reservedWords = clickHouseReserved;
   facts.folding = Folding::Sensitive;
   facts.integerDivision = false;
@@ -363,12 +381,13 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.ampersandsAreAnd = true;
   facts.bang = BangUse::TightNot;
   facts.digitNames = true;
+  facts.digitParts = true;
   facts.intervalExpressions = true;
-  facts.words = " div mod xor sounds member ";
+  facts.words = " div mod xor sounds member against binary ";
   facts.operators = " <=> DIV MOD XOR SOUNDS_LIKE MEMBER_OF ";
-  facts.features =
-      warehouseFeatures | FeatureSet{Regexp,         Caret,      IsUnknown,       Lateral,
-                                     SetOperatorAll, BitStrings, NationalStrings, CharsetStrings};
+  facts.features = warehouseFeatures | FeatureSet{Regexp,          Caret,          IsUnknown,
+                                                  Lateral,         SetOperatorAll, BitStrings,
+                                                  NationalStrings, CharsetStrings, FullText};
   facts.wordedCalls = " trim substring position group_concat convert char weight_string extract ";
   facts.reservedWords = mySqlReserved;
   facts.identifierQuote = '`';
@@ -386,6 +405,7 @@ constexpr DialectFacts makeMySqlFacts() {
 }
 
 /// https://learn.microsoft.com/en-us/sql/t-sql/language-elements/operator-precedence-transact-sql
+/// A sign binds as loosely as +, so -a / b is -(a / b).
 constexpr DialectFacts makeTSqlFacts() {
   using enum Feature;
   DialectFacts facts{.id = DialectId::TSql, .name = "tsql"};
@@ -394,10 +414,10 @@ constexpr DialectFacts makeTSqlFacts() {
                        {B::Not},
                        {B::Equality, B::Inequality, B::Is, B::Membership, B::Between, B::Escape},
                        {B::Additive, B::Concat, B::BitAnd, B::BitOr, B::BitXor, B::Shift, B::Arrow,
-                        B::DoubleArrow, B::Other},
+                        B::DoubleArrow, B::Other, B::Sign},
                        {B::Multiplicative},
                        {B::Power, B::Collate, B::AtTimeZone},
-                       {B::Sign, B::BitNot},
+                       {B::BitNot},
                        {B::Cast}});
   facts.bracketsQuote = true;
   facts.nestedComments = true;
@@ -409,9 +429,9 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.words = " convert try_convert ";
   facts.plainWords = " limit true false ilike qualify rlike regexp glob ";
   facts.operators = " !< !> ";
-  facts.features = FeatureSet{TryCast,         AtTimeZone,    Caret,        WithinGroup,
-                              GroupingSets,    QueryOperands, TableColumns, QualifiedFunctions,
-                              NationalStrings, SequenceValues};
+  facts.features = FeatureSet{TryCast,         AtTimeZone,     Caret,        WithinGroup,
+                              GroupingSets,    QueryOperands,  TableColumns, QualifiedFunctions,
+                              NationalStrings, SequenceValues, Methods};
   facts.wordedCalls = " trim convert try_convert parse try_parse ";
   facts.reservedWords = tSqlReserved;
   facts.identifierQuote = '[';

@@ -7,11 +7,11 @@
 using namespace mesh;
 using namespace mesh::emit;
 
-static std::string doubled(llvm::StringRef text, char open, char close) {
+static std::string doubled(llvm::StringRef text, char open, char close, bool escapes = false) {
   std::string result(1, open);
   result.reserve(text.size() + 2);
   for (char c : text) {
-    if (c == close)
+    if (c == close || (c == '\\' && escapes))
       result += c;
     result += c;
   }
@@ -41,7 +41,7 @@ static std::string escaped(llvm::StringRef text, const dialect::DialectFacts &di
 std::string mesh::emit::quoteIdentifier(llvm::StringRef name,
                                         const dialect::DialectFacts &dialect) {
   char open = dialect.identifierQuote;
-  return doubled(name, open, open == '[' ? ']' : open);
+  return doubled(name, open, open == '[' ? ']' : open, dialect.escapedNames);
 }
 
 std::string mesh::emit::quoteString(llvm::StringRef text, const dialect::DialectFacts &dialect) {

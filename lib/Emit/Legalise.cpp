@@ -101,7 +101,7 @@ const ast::Node *Legaliser::legal(const ast::Name &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::Star &node) {
-  if (!node.except.empty())
+  if (!node.except.empty() || !node.exceptPaths.empty())
     need(Feature::StarExclude, node);
   if (!node.replace.empty())
     need(Feature::StarReplace, node);
@@ -221,6 +221,40 @@ const ast::Node *Legaliser::legal(const ast::Lambda &node) {
   return needing(Feature::Lambdas, node);
 }
 
+const ast::Node *Legaliser::legal(const ast::IntervalSum &node) {
+  return needing(Feature::IntervalSums, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::PrefixWord &node) {
+  if (node.word != "ANY" && !dialect::listHolds(facts.words, node.word.lower()))
+    diags.report(node.range, diag::NotInDialect, node.word, facts.name);
+  return rewriteChildren(node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Subcolumn &node) {
+  return needing(Feature::Subcolumns, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Method &node) {
+  return needing(Feature::BangMethods, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::Against &node) {
+  return needing(Feature::FullText, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::ColumnsApply &node) {
+  return needing(Feature::ColumnTransformers, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::OuterMark &node) {
+  return needing(Feature::OuterMarks, node);
+}
+
+const ast::Node *Legaliser::legal(const ast::OdbcEscape &node) {
+  return needing(Feature::OdbcEscapes, node);
+}
+
 const ast::Node *Legaliser::legal(const ast::NextValue &node) {
   return needing(Feature::SequenceValues, node);
 }
@@ -230,6 +264,8 @@ const ast::Node *Legaliser::legal(const ast::IsWords &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::Apply &node) {
+  if (node.callee->kind == ast::NodeKind::Method)
+    return rewriteChildren(node);
   bool ofCall = node.callee->kind == ast::NodeKind::Function;
   if (!ofCall || !has(Feature::ParametricCalls))
     need(ofCall && !has(Feature::Methods) ? Feature::ParametricCalls : Feature::Methods, node);

@@ -65,6 +65,14 @@ private:
   const ast::Node *legal(const ast::TypedConstructor &node);
   const ast::Node *legal(const ast::ColonPath &node);
   const ast::Node *legal(const ast::Lambda &node);
+  const ast::Node *legal(const ast::IntervalSum &node);
+  const ast::Node *legal(const ast::PrefixWord &node);
+  const ast::Node *legal(const ast::Subcolumn &node);
+  const ast::Node *legal(const ast::Method &node);
+  const ast::Node *legal(const ast::Against &node);
+  const ast::Node *legal(const ast::ColumnsApply &node);
+  const ast::Node *legal(const ast::OuterMark &node);
+  const ast::Node *legal(const ast::OdbcEscape &node);
   const ast::Node *legal(const ast::Type &node);
 
   const ast::Node *legal(const ast::Select &node);

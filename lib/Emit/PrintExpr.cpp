@@ -23,6 +23,7 @@ static bool isKeyword(llvm::StringRef name, NameUse use, const dialect::DialectF
   case NameUse::Table:
     return dialect::isMeshKeyword(facts, name) || name.equals_insensitive("lateral");
   case NameUse::Label:
+  case NameUse::Part:
   case NameUse::Call:
     return false;
   }
@@ -33,17 +34,31 @@ static bool isKeyword(llvm::StringRef name, NameUse use, const dialect::DialectF
 static bool isNameOf(llvm::StringRef name, const dialect::DialectFacts &facts) {
   if (isWord(name))
     return true;
-  if (facts.hashNames && name.starts_with("#"))
-    return isWord(name.ltrim('#'));
+  auto isPart = [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$' || (c & 0x80); };
+  if (facts.hashNames && name.contains('#')) {
+    auto isHashed = [&](char c) { return isPart(c) || c == '#'; };
+    return (name.starts_with("#") || isWord(name.take_front())) && llvm::all_of(name, isHashed) &&
+           name != "#";
+  }
   bool digits = facts.digitNames && !name.empty() && llvm::isDigit(name.front());
   return digits && isWord(name.ltrim("0123456789"));
+}
+
+/// The same behind a ".".
+static bool isPartOf(llvm::StringRef name, const dialect::DialectFacts &facts) {
+  llvm::StringRef digits = name;
+  if (facts.features.has(dialect::Feature::PositionColumns) && digits.consume_front("$"))
+    return !digits.empty() && llvm::all_of(digits, llvm::isDigit);
+  return facts.digitParts && !name.empty() && llvm::isDigit(name.front()) &&
+         isWord(("_" + name).str());
 }
 
 void Printer::ident(const ast::Ident &ident, NameUse use) {
   if (ident.text().empty() && !ident.quoted) // The schema in database..table.
     return;
   bool plain = ident.templated || options.asWritten ||
-               (isNameOf(ident.text(), facts) && !isKeyword(ident.text(), use, facts));
+               (isNameOf(ident.text(), facts) && !isKeyword(ident.text(), use, facts)) ||
+               (use == NameUse::Part && isPartOf(ident.text(), facts));
   if (plain && !ident.quoted)
     return word(ident.text());
   // What was not quoted means the folded name.
@@ -53,10 +68,10 @@ void Printer::ident(const ast::Ident &ident, NameUse use) {
 
 void Printer::path(llvm::ArrayRef<ast::Ident> qualifiers, const ast::Ident &name, NameUse use) {
   for (const ast::Ident &qualifier : qualifiers) {
-    ident(qualifier, &qualifier == qualifiers.begin() ? use : NameUse::Label);
+    ident(qualifier, &qualifier == qualifiers.begin() ? use : NameUse::Part);
     word(".");
   }
-  ident(name, qualifiers.empty() ? use : NameUse::Label);
+  ident(name, qualifiers.empty() ? use : NameUse::Part);
 }
 
 void Printer::idents(llvm::ArrayRef<ast::Ident> list) {
@@ -98,14 +113,16 @@ void Printer::put(const ast::Name &node, Edges) { path(node.qualifiers, node.nam
 
 void Printer::put(const ast::Star &node, Edges) {
   for (const ast::Ident &qualifier : node.qualifiers) {
-    ident(qualifier, &qualifier == node.qualifiers.begin() ? NameUse::Column : NameUse::Label);
+    ident(qualifier, &qualifier == node.qualifiers.begin() ? NameUse::Column : NameUse::Part);
     word(".");
   }
   word("*");
-  if (!node.except.empty()) {
-    word(" EXCLUDE ");
+  if (!node.except.empty() || !node.exceptPaths.empty())
+    word(facts.starsExcept ? " EXCEPT " : " EXCLUDE ");
+  if (!node.except.empty())
     idents(node.except);
-  }
+  if (!node.exceptPaths.empty())
+    inParens([&] { list(node.exceptPaths); });
   if (!node.replace.empty()) {
     word(" REPLACE ");
     inParens([&] { list(node.replace); });
@@ -186,6 +203,16 @@ void Printer::put(const ast::IntervalLiteral &node, Edges) {
   if (node.toUnit) {
     word(" TO ");
     word(node.toUnit.text().upper());
+  }
+}
+
+void Printer::put(const ast::IntervalSum &node, Edges) {
+  word("INTERVAL");
+  for (const ast::IntervalLiteral *part : node.parts) {
+    word(" ");
+    intervalAmount(*part->amount);
+    word(" ");
+    word(part->unit.text().upper());
   }
 }
 
@@ -326,7 +353,7 @@ void Printer::openArrow(const ast::Binary &node, Edges edges, bool torn) {
 void Printer::put(const ast::OtherUnary &node, Edges edges) {
   bool isWord = llvm::isAlpha(node.op.front()); // SYMMETRIC, up to the AND of BETWEEN.
   bool star = node.op == "*";                   // *COLUMNS(...)
-  uint8_t own = isWord ? 0 : rank(star ? Binding::Cast : Binding::Other);
+  uint8_t own = isWord ? 0 : rank(star ? Binding::Cast : Binding::BitNot);
   wrapped(!isWord && edges.right > own, edges, [&](Edges inner) {
     word(node.op);
     word(star ? "" : " ");
@@ -416,10 +443,10 @@ void Printer::put(const ast::Is &node, Edges edges) {
     case ast::IsTest::Same:
       break;
     }
-    // A NOT here would be that of IS NOT.
+    // A NOT behind IS would be that of IS NOT.
     const auto *prefix = ast::as<ast::Unary>(node.other);
-    wrapped(prefix && prefix->op == ast::UnaryOp::Not, {own, inner.right},
-            [&](Edges side) { this->node(*node.other, side); });
+    wrapped(node.test == ast::IsTest::Same && prefix && prefix->op == ast::UnaryOp::Not,
+            {own, inner.right}, [&](Edges side) { this->node(*node.other, side); });
   });
 }
 
@@ -522,7 +549,12 @@ void Printer::put(const ast::Collate &node, Edges edges) {
   wrapped(edges.left >= own, edges, [&](Edges inner) {
     this->node(*node.operand, {inner.left, own});
     word(" COLLATE ");
-    ident(node.collation, NameUse::Label);
+    if (node.collation.quoted && facts.stringCollations)
+      string(node.collation.text());
+    else if (!node.collation.quoted && node.collation.text().contains('.'))
+      word(node.collation.text());
+    else
+      ident(node.collation, NameUse::Label);
   });
 }
 
@@ -537,13 +569,16 @@ static bool isPrimary(const ast::Expr &expr) {
            literal->text.starts_with("-"));
 }
 
-/// An expression that ".", "[" or "(" follows.
-void Printer::suffixed(const ast::Expr &expr) {
+/// An expression that ".", "[" or "(" follows; `castIsBase` if that may follow a::b.
+void Printer::suffixed(const ast::Expr &expr, bool castIsBase) {
   const auto *cast = ast::as<ast::Cast>(&expr);
-  bool colons = cast && cast->cast == ast::CastKind::Colons;
+  bool colons = cast && cast->cast == ast::CastKind::Colons && !(castIsBase && !facts.bracketTypes);
   bool bare = expr.kind == ast::NodeKind::Star || expr.kind == ast::NodeKind::Exists ||
               expr.kind == ast::NodeKind::IntervalLiteral ||
-              expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::NextValue;
+              expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::NextValue ||
+              expr.kind == ast::NodeKind::IntervalSum || expr.kind == ast::NodeKind::PrefixWord ||
+              expr.kind == ast::NodeKind::Against || expr.kind == ast::NodeKind::OuterMark ||
+              expr.kind == ast::NodeKind::ColumnsApply;
   if (isPrimary(expr) && !colons && !bare)
     node(expr);
   else
@@ -575,7 +610,8 @@ void Printer::put(const ast::Cast &node, Edges) {
 
 void Printer::put(const ast::Type &node, Edges) {
   // The arguments stand before WITH TIME ZONE and its like.
-  llvm::StringRef name = node.name, zone;
+  auto [name, collation] = node.name.split(" COLLATE ");
+  llvm::StringRef zone;
   for (llvm::StringRef start : {" WITH ", " WITHOUT ", " CHARACTER SET ", " UNSIGNED", " SIGNED"})
     if (size_t at = name.find(start); at != llvm::StringRef::npos && zone.size() < name.size() - at)
       zone = name.drop_front(at);
@@ -592,6 +628,10 @@ void Printer::put(const ast::Type &node, Edges) {
   word(fixedArray ? name : zone);
   for (int i = 0; i != static_cast<int>(node.arrayDepth); ++i)
     word("[]");
+  if (!collation.empty()) {
+    word(" COLLATE ");
+    word(collation);
+  }
 }
 
 void Printer::put(const ast::TypeArgument &node, Edges) {
@@ -611,7 +651,10 @@ void Printer::put(const ast::TypeArgument &node, Edges) {
 void Printer::put(const ast::Extract &node, Edges) {
   word("EXTRACT");
   inParens([&] {
-    ident(node.field, NameUse::Label);
+    if (!node.field.quoted && node.field.text().contains('(')) // WEEK(MONDAY)
+      word(node.field.text());
+    else
+      ident(node.field, NameUse::Label);
     word(" FROM ");
     this->node(*node.operand);
   });
@@ -686,7 +729,7 @@ void Printer::put(const ast::Array &node, Edges) {
 }
 
 void Printer::put(const ast::Index &node, Edges) {
-  suffixed(*node.base);
+  suffixed(*node.base, node.index || node.upper);
   word("[");
   if (node.index)
     this->node(*node.index);
@@ -694,6 +737,8 @@ void Printer::put(const ast::Index &node, Edges) {
     word(":");
   if (node.upper)
     this->node(*node.upper);
+  else if (node.step)
+    word("-");
   if (node.step) {
     word(":");
     this->node(*node.step);
@@ -702,13 +747,59 @@ void Printer::put(const ast::Index &node, Edges) {
 }
 
 void Printer::put(const ast::ColonPath &node, Edges) {
-  suffixed(*node.base);
+  suffixed(*node.base, true);
   word(":");
   if (node.name)
     return ident(node.name, NameUse::Label);
   word("[");
   this->node(*node.index);
   word("]");
+}
+
+void Printer::put(const ast::Subcolumn &node, Edges) {
+  node.base->kind == ast::NodeKind::Name ? this->node(*node.base) : suffixed(*node.base);
+  if (!node.name)
+    return word(node.mark);
+  word(".");
+  word(node.mark);
+  ident(node.name, NameUse::Label);
+}
+
+void Printer::put(const ast::Method &node, Edges) {
+  suffixed(*node.base);
+  word("!");
+  ident(node.name, NameUse::Label);
+}
+
+void Printer::put(const ast::PrefixWord &node, Edges) {
+  word(node.word);
+  word(" ");
+  suffixed(*node.operand);
+}
+
+void Printer::put(const ast::Against &node, Edges) {
+  this->node(*node.call);
+  word(" ");
+  this->node(*node.text);
+}
+
+void Printer::put(const ast::ColumnsApply &node, Edges) {
+  this->node(*node.columns);
+  word(" APPLY ");
+  inParens([&] { this->node(*node.function); });
+}
+
+void Printer::put(const ast::OuterMark &node, Edges) {
+  this->node(*node.operand);
+  word(" (+)");
+}
+
+void Printer::put(const ast::OdbcEscape &node, Edges) {
+  word("{");
+  word(node.word);
+  word(" ");
+  this->node(*node.value);
+  word("}");
 }
 
 void Printer::put(const ast::Comprehension &node, Edges) {
@@ -824,7 +915,7 @@ void Printer::put(const ast::Lambda &node, Edges edges) {
 // --- Calls -------------------------------------------------------------------
 
 /// ORDER BY and IGNORE NULLS among the arguments.
-void Printer::argumentTail(const ast::CallTail &tail, bool nulls) {
+void Printer::argumentTail(const ast::CallTail &tail, bool nulls, bool behindArguments) {
   auto putNulls = [&] {
     if (nulls)
       word(tail.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
@@ -832,7 +923,8 @@ void Printer::argumentTail(const ast::CallTail &tail, bool nulls) {
   if (facts.nullsBeforeOrder)
     putNulls();
   if (!tail.argumentOrder.empty()) {
-    out.space();
+    if (behindArguments)
+      out.space();
     word("ORDER BY ");
     list(tail.argumentOrder);
   }
@@ -853,7 +945,7 @@ template <typename Call> void Printer::call(const Call &node) {
         word("DISTINCT ");
       list(node.arguments);
       if (tail)
-        argumentTail(*tail, nulls);
+        argumentTail(*tail, nulls, !node.arguments.empty());
     });
   }
   if (tail)
@@ -901,6 +993,10 @@ void Printer::put(const ast::QueryArgument &node, Edges) { this->node(*node.quer
 void Printer::put(const ast::NextValue &node, Edges) {
   word("NEXT VALUE FOR ");
   path(node.qualifiers, node.name, NameUse::Label);
+  if (node.over) {
+    word(" OVER ");
+    put(*node.over, {});
+  }
 }
 
 /// What stands behind the closing parenthesis of the call.
@@ -919,6 +1015,8 @@ void Printer::put(const ast::CallTail &node, Edges) {
       this->node(*node.filter);
     });
   }
+  if (node.fromLast)
+    word(" FROM LAST");
   if (node.nulls != ast::NullTreatment::Default && !facts.nullsInsideCall)
     word(node.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
   if (node.exportsState)

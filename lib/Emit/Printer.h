@@ -23,6 +23,7 @@ enum class NameUse : uint8_t {
   Column, ///< Where an expression may begin.
   Table,  ///< In FROM.
   Label,  ///< Where only a name can be: behind "." and AS, in a list of names.
+  Part,   ///< Behind ".".
   Call,   ///< Before "(".
 };
 
@@ -91,13 +92,13 @@ private:
   void wrapped(bool parens, Edges edges, llvm::function_ref<void(Edges)> content);
   void chain(const ast::Binary &node, Edges edges);
   void conjuncts(const ast::Expr &expr);
-  void suffixed(const ast::Expr &expr);
+  void suffixed(const ast::Expr &expr, bool castIsBase = false);
   void operandOfColons(const ast::Expr &expr);
   void openArrow(const ast::Binary &node, Edges edges, bool torn);
   void suffixedBase(const ast::Expr &base);
   template <typename Call> void call(const Call &node);
   void list(const ast::WordedCall &node);
-  void argumentTail(const ast::CallTail &tail, bool nulls);
+  void argumentTail(const ast::CallTail &tail, bool nulls, bool behindArguments);
   void intervalAmount(const ast::Expr &amount);
   void macroArguments(llvm::ArrayRef<const ast::Node *> arguments);
   void bound(ast::FrameBound bound, const ast::Expr *offset);

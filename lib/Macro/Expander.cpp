@@ -238,6 +238,8 @@ static bool namesSomethingElse(ast::NodeKind kind) {
   case Comprehension:
   case KeyValue:
   case ColonPath:
+  case Subcolumn:
+  case Method:
   case TypeArgument:
   case NextValue:
   case WordedCall:

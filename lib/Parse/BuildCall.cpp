@@ -19,6 +19,8 @@ void Builder::beginCallFrame(ast::Ident callName, SourceLoc loc) {
 }
 
 void Builder::beginCall() {
+  if (_input.current.type == Tok::PLUS || parse::isOddName(_input.current.type))
+    parse::openCall(_input.current, after(), facts);
   if (pathOpen) {
     auto [callName, qualifiers] = takePath();
     beginCallFrame(callName, startOf(pathFirst));
@@ -26,10 +28,12 @@ void Builder::beginCall() {
     return;
   }
   using dialect::Feature;
-  bool ofCall = values.back()->kind == ast::NodeKind::Function &&
-                facts.features.has(Feature::ParametricCalls);
+  const auto *function = ast::as<ast::Function>(values.back());
+  bool ofCall = function && (facts.features.has(Feature::ParametricCalls) ||
+                             function->name.text().equals_insensitive("identifier"));
   bool ofField =
-      values.back()->kind == ast::NodeKind::Field && facts.features.has(Feature::Methods);
+      values.back()->kind == ast::NodeKind::Method ||
+      (values.back()->kind == ast::NodeKind::Field && facts.features.has(Feature::Methods));
   if (!ofCall && !ofField) {
     auto handle = diags.report(rangeOf(_input.last), diag::NotCallable);
     if (values.back()->kind == ast::NodeKind::Tuple) // VALUES (1, 2) (3, 4)
@@ -38,6 +42,19 @@ void Builder::beginCall() {
   const ast::Expr *callee = popExpr();
   beginCallFrame({}, callee->range.begin);
   calls.back().callee = callee;
+}
+
+/// name (+), which calls nothing.
+const ast::Expr *Builder::makeOuterMark(const CallFrame &frame) {
+  if (frame.callee || values.size() != frame.mark)
+    throw ParseFailed{ParseFailed::Syntax};
+  auto *name =
+      arena.make<ast::Name>(SourceRange{frame.loc, frame.name.loc.offset(frame.name.size)});
+  name->name = frame.name;
+  name->qualifiers = frame.qualifiers;
+  auto *node = arena.make<ast::OuterMark>(toLast(frame.loc));
+  node->operand = name;
+  return node;
 }
 
 void Builder::callQuery() {
@@ -64,7 +81,9 @@ void Builder::endCall() {
     parts.push_back({"IN", in->set});
     frame.worded = true;
   }
-  if (frame.worded) {
+  if (frame.outerMark) {
+    push(makeOuterMark(frame));
+  } else if (frame.worded) {
     if (!plainName)
       diags.report(toLast(frame.loc), diag::NotCallable);
     push(finishWorded(frame));
@@ -214,6 +233,9 @@ const ast::Expr *Builder::finishWorded(const CallFrame &frame) {
 /// What follows the call on top of the stack.
 ast::CallTail *Builder::tail() {
   auto *call = top<ast::Expr>();
+  if (call->kind == ast::NodeKind::ColumnsApply || call->kind == ast::NodeKind::Against ||
+      call->kind == ast::NodeKind::OuterMark)
+    throw ParseFailed{ParseFailed::Syntax};
   call->range.end = endOf(_input.last);
   auto of = [&](const ast::CallTail *&field) {
     if (!field)
@@ -249,6 +271,30 @@ void Builder::callExportState() {
   tail()->exportsState = true;
 }
 
+void Builder::callFromLast() {
+  once(tail()->fromLast, rangeOf(_input.last), "FROM LAST");
+  tail()->fromLast = true;
+}
+
+/// MATCH (...) AGAINST (...)
+void Builder::callAgainst() {
+  RawFrame frame = takeRaw();
+  const ast::Verbatim *text = takeVerbatim(frame);
+  const ast::Expr *call = popExpr();
+  auto *node = arena.make<ast::Against>(toLast(call->range.begin));
+  node->call = call;
+  node->text = text;
+  push(node);
+}
+
+void Builder::columnsApply() {
+  const ast::Expr *function = popExpr(), *columns = popExpr();
+  auto *node = arena.make<ast::ColumnsApply>(toLast(columns->range.begin));
+  node->columns = columns;
+  node->function = function;
+  push(node);
+}
+
 void Builder::callWithinGroup() {
   List<const ast::OrderItem *> items = takeList<ast::OrderItem>();
   once(!tail()->withinGroup.empty(), items[0]->range, "WITHIN GROUP");
@@ -275,6 +321,8 @@ void Builder::beginCast() { beginCallFrame(ident(_input.last), startOf(_input.la
 
 /// Behind the type of a cast: words make a call with words of it.
 void Builder::castType() {
+  if (_input.current.word == Tok::COLLATE)
+    _input.current.type = Tok::COLLATE;
   wordBehindArgument();
   if (_input.current.type != Tok::CALL_WORD)
     return;
@@ -283,6 +331,15 @@ void Builder::castType() {
   parts.push_back({"", values[frame.mark]});
   parts.push_back({"AS", values[frame.mark + 1]});
   frame.given = 2;
+}
+
+/// CAST(value AS type COLLATE name)
+void Builder::castCollation() {
+  auto *type = top<ast::Type>();
+  std::string name = (type->name + " COLLATE " + text(_input.last)).str();
+  type->name = arena.copy(llvm::StringRef(name));
+  type->range.end = endOf(_input.last);
+  castType();
 }
 
 void Builder::endCast() {

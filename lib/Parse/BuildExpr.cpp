@@ -282,7 +282,13 @@ void Builder::collate() {
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Collate>(toLast(operand->range.begin));
   node->operand = operand;
-  node->collation = ident(_input.last);
+  if (collationName.offset == _input.last.offset) {
+    node->collation = ident(_input.last);
+  } else { // Several parts, as they were written.
+    llvm::StringRef path(_input.scanner.text() + collationName.offset,
+                         _input.last.end() - collationName.offset);
+    node->collation = ast::Ident(path, startOf(collationName));
+  }
   push(node);
 }
 
@@ -474,6 +480,8 @@ void Builder::fieldAccess() {
 
 /// What `* EXCLUDE (...)` and its like belong to.
 ast::Star *Builder::starNode() {
+  if (values.back()->kind == ast::NodeKind::ColumnsApply)
+    throw ParseFailed{ParseFailed::Syntax};
   const auto *field = ast::as<ast::FieldStar>(values.back());
   return field ? const_cast<ast::Star *>(field->star) : top<ast::Star>();
 }
@@ -500,10 +508,18 @@ void Builder::pathStar() {
 }
 
 void Builder::starExcept() {
-  List<ast::Ident> names = takeNames();
-  once(!starNode()->except.empty(), rangeOf(_input.last), "EXCLUDE");
-  starNode()->except = names;
+  List<const ast::Name *> names = takeList<ast::Name>();
+  ast::Star *star = starNode();
+  once(!star->except.empty() || !star->exceptPaths.empty(), rangeOf(_input.last), "EXCLUDE");
   top<ast::Expr>()->range.end = endOf(_input.last);
+  if (llvm::any_of(names, [](const ast::Name *name) { return !name->qualifiers.empty(); })) {
+    star->exceptPaths = names;
+    return;
+  }
+  llvm::SmallVector<ast::Ident, 8> idents;
+  for (const ast::Name *name : names)
+    idents.push_back(name->name);
+  star->except = arena.copy(llvm::ArrayRef<ast::Ident>(idents));
 }
 
 void Builder::starReplace() {
@@ -536,6 +552,12 @@ void Builder::endIndex() {
   if (isWord(object, "array") && !frame.slice) {
     auto *node = arena.make<ast::Array>(range);
     node->items = items;
+    return push(node);
+  }
+  if (items.empty() && !frame.slice && facts.features.has(dialect::Feature::Subcolumns)) {
+    auto *node = arena.make<ast::Subcolumn>(range);
+    node->base = object;
+    node->mark = "[]";
     return push(node);
   }
   if (items.size() > 1 || (items.empty() && !frame.slice))
@@ -582,6 +604,36 @@ static std::optional<uint32_t> takeNumber(llvm::StringRef &text, unsigned base, 
     return std::nullopt;
   text = text.drop_front(digits.size());
   return number;
+}
+
+/// The text behind U&, in which "escape" begins the number of a character; false if a
+/// number is none.
+static bool decodeUnicode(llvm::StringRef body, char escape, std::string &decoded) {
+  for (bool ok = true;;) {
+    size_t at = body.find(escape);
+    decoded += body.take_front(at);
+    if (at == llvm::StringRef::npos)
+      return ok;
+    body = body.drop_front(at + 1);
+    if (body.consume_front(llvm::StringRef(&escape, 1))) {
+      decoded += escape;
+      continue;
+    }
+    bool isLong = body.consume_front("+");
+    std::optional<uint32_t> number = takeNumber(body, 16, isLong ? 6 : 4);
+    ok = ok && number && appendCharacter(decoded, *number);
+  }
+}
+
+/// U&"name" UESCAPE '!'
+ast::Ident Builder::unicodeIdent(const Lexeme &token) {
+  llvm::StringRef whole = text(token).drop_front(3);
+  char escape = whole.ends_with("'") ? whole[whole.size() - 2] : '\\';
+  llvm::StringRef name = whole.take_front(whole.rfind('"'));
+  std::string decoded;
+  if (!decodeUnicode(undouble(name, '"'), escape, decoded))
+    diags.report(rangeOf(token), diag::BadEscape);
+  return {arena.copy(llvm::StringRef(decoded)), startOf(token), true};
 }
 
 /// Appends what the escape at the front of `rest`, behind its backslash, stands
@@ -649,7 +701,7 @@ llvm::StringRef Builder::decodeString(const Lexeme &token) {
   }
   if ((body.front() == '\'' || body.front() == '"') && !token.escaped) // Most are plain.
     return body.drop_front().drop_back();
-  size_t quote = body.find_first_of("'\"");
+  size_t quote = body.find_first_of("'\"`");
   char prefix = quote ? static_cast<char>(body.front() | 0x20) : '\0';
   body = body.drop_front(quote);
   if (!token.escaped)
@@ -673,6 +725,12 @@ ast::Ident Builder::quotedIdent(const Lexeme &token) {
   } else {
     llvm::StringRef body = text(token);
     char quote = body.front() == '[' ? ']' : body.front();
+    if (body.equals_insensitive("values") || body.equals_insensitive("group")) // See quotedName.
+      return {arena.copy(llvm::StringRef(fold(facts, body, false))), startOf(token), true};
+    if (llvm::isAlpha(quote))
+      return unicodeIdent(token);
+    if (token.escaped && facts.escapedNames)
+      return {decodeString(token), startOf(token), true};
     body = body.drop_front().drop_back();
     result = ast::Ident(token.escaped ? undouble(body, quote) : body, startOf(token), true);
   }
@@ -830,7 +888,11 @@ static bool isQuery(const ast::Node *node) {
   return node->kind >= ast::NodeKind::Select && node->kind <= ast::NodeKind::MacroQuery;
 }
 
-void Builder::beginParen() { parens.push_back({startOf(_input.last), values.size()}); }
+void Builder::beginParen() {
+  parens.push_back({startOf(_input.last), values.size()});
+  if (parse::isOddName(_input.current.type))
+    parse::oddName(_input.current, after(), facts);
+}
 
 void Builder::endParen() {
   ParenFrame frame = parens.back();
@@ -874,12 +936,12 @@ void Builder::endCase() {
   push(node);
 }
 
-void Builder::castColons() {
+void Builder::castColonsAs(ast::CastKind kind) {
   countOperator();
   const auto *type = static_cast<const ast::Type *>(pop());
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Cast>(SourceRange{operand->range.begin, type->range.end});
-  node->cast = ast::CastKind::Colons;
+  node->cast = kind;
   node->operand = operand;
   node->type = type;
   push(node);

@@ -42,7 +42,7 @@ void Builder::otherPrefix() {
     throw ParseFailed{ParseFailed::Syntax};
   // VARIADIC takes in the whole argument, the star of *COLUMNS(...) only the call.
   bool whole = llvm::isAlpha(text(_input.last).front());
-  uint8_t tightness = text(_input.last) == "*" ? rank(Binding::Cast) : rank(Binding::Other);
+  uint8_t tightness = text(_input.last) == "*" ? rank(Binding::Cast) : rank(Binding::BitNot);
   pushOperator(
       {Operator::OtherPrefix, 0, whole ? uint8_t(1) : tightness, false, loc, false, length});
 }
@@ -158,6 +158,45 @@ void Builder::numberField() {
   }
 }
 
+/// t.$1
+void Builder::positionField() {
+  llvm::StringRef name = text(_input.last);
+  bool isPosition = name.consume_front("$") && llvm::all_of(name, llvm::isDigit);
+  if (!isPosition || !facts.features.has(dialect::Feature::PositionColumns))
+    throw ParseFailed{ParseFailed::Syntax};
+  path();
+}
+
+void Builder::beginSubcolumn() {
+  if (!facts.features.has(dialect::Feature::Subcolumns))
+    throw ParseFailed{ParseFailed::Syntax};
+  if (pathOpen)
+    closePath();
+  places.push_back(_input.last.offset);
+}
+
+/// a.:Int64, a.^b
+void Builder::subcolumn() {
+  countOperator();
+  uint32_t mark = places.back();
+  places.pop_back();
+  const ast::Expr *object = popExpr();
+  auto *node = arena.make<ast::Subcolumn>(toLast(object->range.begin));
+  node->base = object;
+  node->mark = llvm::StringRef(_input.scanner.text() + mark, 1);
+  node->name = ident(_input.last);
+  push(node);
+}
+
+void Builder::method() {
+  countOperator();
+  const ast::Expr *object = popExpr();
+  auto *node = arena.make<ast::Method>(toLast(object->range.begin));
+  node->base = object;
+  node->name = ident(_input.last);
+  push(node);
+}
+
 void Builder::colonField() {
   countOperator();
   const ast::Expr *object = popExpr();
@@ -181,6 +220,80 @@ void Builder::colonIndex() {
 void Builder::nextValue() {
   auto *node = arena.make<ast::NextValue>(toLast(takePlace()));
   std::tie(node->name, node->qualifiers) = takePath();
+  push(node);
+  callWord();
+}
+
+/// NEXT VALUE FOR name OVER (...)
+void Builder::nextValueOver() {
+  const auto *window = static_cast<const ast::Window *>(pop());
+  top<ast::NextValue>()->over = window;
+  top<ast::NextValue>()->range.end = endOf(_input.last);
+}
+
+/// The word before a value.
+void Builder::prefixed() {
+  if (pathOpen)
+    closePath();
+  countNesting();
+  SourceLoc begin = takePlace();
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::PrefixWord>(SourceRange{begin, operand->range.end});
+  llvm::StringRef word = wordAt(_input.scanner.text() + (begin.raw - base.raw));
+  node->word = arena.copy(llvm::StringRef(word.upper()));
+  node->operand = operand;
+  push(node);
+}
+
+/// {fn call}
+void Builder::odbcEscape() {
+  const ast::Expr *value = popExpr();
+  uint32_t word = places.back();
+  places.pop_back();
+  marks.pop_back(); // Of the entries that it has none of.
+  maps.pop_back();
+  auto *node = arena.make<ast::OdbcEscape>(toLast(takePlace()));
+  std::string lower = wordAt(_input.scanner.text() + word).lower();
+  node->word = arena.copy(llvm::StringRef(lower));
+  node->value = value;
+  push(node);
+}
+
+/// EXTRACT(WEEK(MONDAY) FROM a)
+void Builder::extractDay() {
+  ast::Ident unit = takeIdent();
+  std::string whole = (unit.text() + "(" + text(_input.last) + ")").str();
+  idents.push_back(ast::Ident(arena.copy(llvm::StringRef(whole)), unit.loc));
+}
+
+/// SECOND(3)
+void Builder::unitPrecision() {
+  auto *interval = top<ast::IntervalLiteral>();
+  ast::Ident &unit = interval->toUnit ? interval->toUnit : interval->unit;
+  std::string whole = (unit.text() + "(" + text(_input.last) + ")").str();
+  unit = ast::Ident(arena.copy(llvm::StringRef(whole)), unit.loc);
+  interval->range.end = endOf(_input.last).offset(1);
+}
+
+/// The number or string of a part that has no sign.
+void Builder::intervalMore() {
+  char first = text(_input.last).front();
+  _input.last.type = first == '\'' || first == '"' ? Tok::STRING : Tok::NUMBER;
+  literal();
+}
+
+void Builder::intervalPart() {
+  const ast::Expr *amount = popExpr();
+  auto *node = arena.make<ast::IntervalLiteral>(toLast(amount->range.begin));
+  node->amount = amount;
+  node->unit = unit();
+  push(node);
+}
+
+void Builder::endParts() {
+  List<const ast::IntervalLiteral *> parts = takeList<ast::IntervalLiteral>();
+  auto *node = arena.make<ast::IntervalSum>(toLast(parts.front()->range.begin));
+  node->parts = parts;
   push(node);
 }
 
@@ -242,6 +355,14 @@ void Builder::braceEntry() {
     node->key = key;
   node->value = value;
   push(node);
+}
+
+/// {*}, {t.* ILIKE 'a%'}
+void Builder::braceStar() {
+  const auto *like = ast::as<ast::Like>(values.back());
+  ast::NodeKind kind = (like ? like->operand : values.back())->kind;
+  if (kind != ast::NodeKind::Star || maps.back())
+    throw ParseFailed{ParseFailed::Syntax};
 }
 
 void Builder::braces() {

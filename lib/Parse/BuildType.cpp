@@ -60,7 +60,7 @@ void Builder::typeArray() {
   TypeFrame &frame = types.back();
   if (frame.size.empty() && frame.arrays < static_cast<unsigned>(ast::ArrayDepth::Three)) {
     ++frame.arrays;
-    return;
+    return typeWord();
   }
   countOperator();
   const ast::Type *element = finishType();
@@ -71,6 +71,13 @@ void Builder::typeArray() {
   frame.arrays = 0;
   frame.angles = false;
   frame.size.clear();
+  typeWord();
+}
+
+/// INT ARRAY, or the word before the brackets of INT ARRAY[3].
+void Builder::typeArrayWord() {
+  if (_input.current.type != Tok::LBRACKET)
+    typeArray();
 }
 
 void Builder::endType() {
@@ -78,6 +85,9 @@ void Builder::endType() {
   fieldName = types.back().field;
   fieldIsNotNull = false;
   fieldText = nullptr;
+  fieldSetting = types.back().setting;
+  if (fieldSetting)
+    fieldName = types.back().first;
   types.pop_back();
   push(node);
 }
@@ -97,6 +107,15 @@ void Builder::fieldComment() {
 
 void Builder::endTypeField() {
   const auto *type = static_cast<const ast::Type *>(pop());
+  if (fieldSetting) {
+    auto *name = arena.make<ast::Name>(type->range);
+    name->name = fieldName;
+    auto *node = arena.make<ast::Binary>(SourceRange{name->range.begin, fieldSetting->range.end});
+    node->op = ast::BinaryOp::Equal;
+    node->left = name;
+    node->right = fieldSetting;
+    return push(node);
+  }
   SourceLoc begin = fieldName ? fieldName.loc : type->range.begin;
   auto *node = arena.make<ast::TypeArgument>(toLast(begin));
   node->name = fieldName;
@@ -104,6 +123,12 @@ void Builder::endTypeField() {
   node->notNull = fieldIsNotNull;
   node->comment = fieldText;
   push(node);
+}
+
+/// name = number, of a type that has settings.
+void Builder::typeSetting() {
+  literal();
+  types.back().setting = popExpr();
 }
 
 /// 'name' = number, of an enumeration.

@@ -90,13 +90,15 @@ protected:
   void comma() {
     if (_input.current.type == Tok::COMMA) [[unlikely]]
       throw ParseFailed{ParseFailed::Syntax};
+    if (parse::isOddName(_input.current.type)) [[unlikely]]
+      parse::oddName(_input.current, after(), facts);
   }
   /// A comma that ends a list of tables, groups or orders.
   void lastComma() {
     if (!hasClause(facts, "trailing_commas"))
       throw ParseFailed{ParseFailed::Syntax};
   }
-  void callWord() { parse::callWord(_input.current, after()); }
+  void callWord() { parse::callWord(_input.current, after(), facts); }
   void afterCall() { callWord(); }
   void starWord() { parse::starWord(_input.current, after(), facts); }
   void typeWord() {
@@ -119,7 +121,14 @@ protected:
   void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
   void frameWord() { parse::frameWord(_input.current, after()); }
-  void windowWord() { parse::windowWord(_input.current); }
+  void windowWord() { parse::windowWord(_input.current, after()); }
+  void odbcWord() { parse::odbcWord(_input.current, currentText(), after(), facts); }
+  void precisionWord() {
+    word();
+    parse::precisionWord(_input.current, startOfCurrent());
+  }
+  void precisionEnd() { word(); }
+  void moreUnits() { parse::moreUnits(_input.current, startOfCurrent(), after(), facts); }
   void groupWord() { ownWord(_input.current, Tok::GROUPING, after()); }
   void withWord() { parse::withWord(_input.current, after(), facts); }
   void cteParen() { parse::cteParen(_input.current, after(), facts); }
@@ -198,6 +207,7 @@ protected:
   void endIn();
   void isNull() { postfixNull(false); }
   void notNull() { postfixNull(true); }
+  void beginCollation() { collationName = _input.last; }
   void collate();
   /// Whether an operand, of which a name has just been read, goes on.
   bool operandGoesOn() const {
@@ -224,12 +234,18 @@ protected:
   void pathStar();
   void star();
   void numberField();
+  void positionField();
+  void beginSubcolumn();
+  void subcolumn();
+  void beginMethod() { beginColonPath(); }
+  void method();
   void beginColonPath() {
     if (pathOpen)
       closePath();
   }
   void colonField();
   void colonIndex();
+  void exceptPath() { closePath(); }
   void starExcept();
   void starReplace();
   void starRename();
@@ -237,6 +253,7 @@ protected:
   void operandLiteral();
   void parameter();
   void nextValue();
+  void nextValueOver();
   void beginNextValue() { places.push_back(_input.last.offset); }
   void typedName() {
     places.push_back(_input.last.offset);
@@ -250,6 +267,15 @@ protected:
   void intervalLiteral();
   void intervalUnit();
   void intervalToUnit();
+  void unitPrecision();
+  void beginParts() { marks.push_back(values.size() - 1); }
+  void intervalMore();
+  void intervalPart();
+  void endParts();
+  void prefixWord() { places.push_back(_input.last.offset); }
+  void prefixed();
+  void odbcText() { places.push_back(_input.last.offset); }
+  void odbcEscape();
   void beginArray() {
     places.push_back(_input.last.offset);
     beginList();
@@ -261,6 +287,7 @@ protected:
   void beginBraces();
   void beginMap();
   void braceEntry();
+  void braceStar();
   void braces();
   void constructor() { makeConstructor(false); }
   void constructorList() { makeConstructor(true); }
@@ -289,9 +316,13 @@ protected:
   void beginConvert();
   void convertType();
   void convertComma() { argumentComma(); }
-  void castColons();
+  void castCollation();
+  void castColons() { castColonsAs(ast::CastKind::Colons); }
+  void tryCastColons() { castColonsAs(ast::CastKind::TryCast); }
+  void castColonsAs(ast::CastKind kind);
   void beginExtract() { places.push_back(_input.last.offset); }
   void extractField() { idents.push_back(ident(_input.last)); }
+  void extractDay();
   void endExtract();
   void beginExists() { places.push_back(_input.last.offset); }
   void exists();
@@ -303,6 +334,8 @@ protected:
   }
   void argumentComma() {
     argumentStart();
+    if (parse::isOddName(_input.current.type)) [[unlikely]]
+      parse::oddName(_input.current, after(), facts);
     if (calls.back().worded)
       addPart(",");
   }
@@ -326,17 +359,28 @@ protected:
   void argumentNulls();
   void callQuery();
   void endCall();
+  void outerMark() { calls.back().outerMark = true; }
+  void bareFilter() {
+    if (!facts.bareFilter)
+      throw ParseFailed{ParseFailed::Syntax};
+  }
   void callFilter();
   void callWithinGroup();
   void callIgnoreNulls() { callNulls(ast::NullTreatment::Ignore); }
   void callRespectNulls() { callNulls(ast::NullTreatment::Respect); }
   void callNulls(ast::NullTreatment nulls);
   void callExportState();
+  void callFromLast();
+  void callAgainst();
+  void columnsApply();
   void callOverName();
   void callOver();
   void beginIndex();
   void indexItem() { ++indices.back().items; }
-  void indexSlice() { indices.back().slice = true; }
+  void indexSlice() {
+    indices.back().slice = true;
+    parse::boundWord(_input.current, after());
+  }
   void indexUpper() { indices.back().upper = popExpr(); }
   void indexStep() { indices.back().step = popExpr(); }
   void endIndex();
@@ -360,6 +404,8 @@ protected:
   void enumValue();
   void typeArraySize();
   void typeArray();
+  void typeArrayWord();
+  void typeSetting();
   void endType();
 
   // --- Windows and orders ---
@@ -667,6 +713,7 @@ private:
     SourceLoc loc;
     size_t mark;
     bool distinct;
+    bool outerMark; ///< name (+)
     List<const ast::OrderItem *> order;
     ast::NullTreatment nulls;
     bool worded;             ///< Words were read: `parts` says what stands where.
@@ -692,8 +739,9 @@ private:
     Tok zone;
     unsigned arrays;
     bool local, angles;
-    ast::Ident first, field; ///< The first name, and that name where it is a field's.
-    std::string size;        ///< Between the brackets of an array.
+    ast::Ident first, field;  ///< The first name, and that name where it is a field's.
+    std::string size;         ///< Between the brackets of an array.
+    const ast::Expr *setting; ///< Of name = setting, which is no type.
   };
   struct QueryFrame {
     SourceLoc loc;
@@ -771,6 +819,7 @@ private:
     return ident;
   }
   ast::Ident quotedIdent(const Lexeme &token);
+  ast::Ident unicodeIdent(const Lexeme &token);
   ast::Ident unit();
   llvm::StringRef decodeString(const Lexeme &token);
   llvm::StringRef undouble(llvm::StringRef body, char quote);
@@ -851,6 +900,7 @@ private:
   void addPart(llvm::StringRef words) { parts.push_back({words, nullptr}); }
   void givePart();
   void addOrderParts();
+  const ast::Expr *makeOuterMark(const CallFrame &frame);
   const ast::Expr *finishWorded(const CallFrame &frame);
   const ast::Type *finishType();
   std::string typeText(const Lexeme &token) const;
@@ -916,6 +966,7 @@ private:
   Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
   uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
   uint32_t asOffset = 0;       ///< Of an AS whose name is left out.
+  Lexeme collationName;        ///< The first part of the name behind COLLATE.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
   ast::SetMatching *nextSide = nullptr; ///< Of the set operator that follows.
@@ -927,6 +978,7 @@ private:
   std::vector<const ast::Comprehension *> comprehensions; ///< Whose bracket is open.
   ast::Ident fieldName; ///< Of the type that was read last, as a field, with its options.
   bool fieldIsNotNull = false;
+  const ast::Expr *fieldSetting = nullptr; ///< Its value, where it is a setting.
   const ast::Literal *fieldText = nullptr;
   std::vector<IndexFrame> indices;
   std::vector<TypeFrame> types;

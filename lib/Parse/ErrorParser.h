@@ -163,9 +163,18 @@ protected:
   void afterOperand() { promoteTo(NOT_ALIAS); }
   void endsExpression() { promoteTo(NOT_ALIAS); }
   void tableTail() { promoteTo(NOT_TABLE); }
-  void callWord() { apply(parse::callWord); }
+  void callWord() { applyRare(parse::callWord); }
   void afterCall() { callWord(); }
-  void beginCall() { callNames.push_back(textBefore(2)); }
+  void nextValue() { callWord(); }
+  void beginCall() {
+    callNames.push_back(textBefore(2));
+    applyRare(parse::openCall);
+  }
+  void beginParen() { applyRare(parse::oddName); }
+  void bareFilter() {
+    if (!facts().bareFilter)
+      throw antlr4::InputMismatchException(this);
+  }
   void beginCast() { callNames.push_back(textBefore(1)); }
   void beginConvert() { beginCast(); }
   void endCast() { leaveCall(); }
@@ -178,14 +187,39 @@ protected:
     parse::argumentStart(current(), text(), after(), callName());
     token().sync();
   }
-  void argumentComma() { argumentStart(); }
+  void argumentComma() {
+    argumentStart();
+    applyRare(parse::oddName);
+  }
   void endArgument() {
     parse::argumentWord(current(), after());
     parse::wordInCall(current(), text(), callName(), false);
     separate();
   }
   void argumentOrder() { endArgument(); }
-  void castType() { endArgument(); }
+  void castType() {
+    if (current().word == Tok::COLLATE)
+      current().type = Tok::COLLATE;
+    endArgument();
+  }
+  void castCollation() { endArgument(); }
+  void indexSlice() { apply(parse::boundWord); }
+  void odbcWord() {
+    parse::odbcWord(current(), text(), after(), facts());
+    token().sync();
+  }
+  void precisionWord() {
+    word();
+    parse::precisionWord(current(), scanner->text() + current().offset);
+    token().sync();
+  }
+  void precisionEnd() { word(); }
+  void moreUnits() {
+    parse::moreUnits(current(), scanner->text() + current().offset, after(), facts());
+    token().sync();
+  }
+  void typeArrayWord() { typeWord(); }
+  void typeArray() { typeWord(); }
   void castComma() {
     if (current().type == Tok::COMMA && facts().castIsCall)
       current().type = Tok::CAST_COMMA;
@@ -237,10 +271,7 @@ protected:
     token().sync();
   }
   void frameWord() { apply(parse::frameWord); }
-  void windowWord() {
-    parse::windowWord(current());
-    token().sync();
-  }
+  void windowWord() { apply(parse::windowWord); }
   void groupWord() { own(Tok::GROUPING); }
   void macroArgumentWord() { apply(parse::macroArgumentWord); }
   void enterKind() { ++words.kindDepth; }
@@ -250,6 +281,7 @@ protected:
   void comma() {
     if (current().type == Tok::COMMA)
       throw antlr4::InputMismatchException(this);
+    applyRare(parse::oddName);
   }
   void beginRaw() {
     if (last().first.type == Tok::RAW_WORD)

@@ -262,7 +262,8 @@ bool Finder::read(const Draft &draft, Attempt &stopped, const Region &region, Di
   SourceRange place = Mistake::rangeOf(stopped.stop, stopped.stop + 1);
   Repair repair =
       stopped.reason == ParseFailed::TooDeep
-          ? makeRepair(place, diag::TooDeep, static_cast<int64_t>(maxOpenRules / 3))
+          ? makeRepair(place, diag::TooDeep, static_cast<int64_t>(maxOpenRules / rulesOfParens),
+                       static_cast<int64_t>(maxOpenRules / rulesOfCall))
           : makeRepair(place, diag::TooLarge, static_cast<int64_t>(Builder::maxOperators));
   report(draft, region, std::move(repair.diagnostic));
   return false;

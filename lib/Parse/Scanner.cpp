@@ -119,9 +119,10 @@ bool Scanner::isBeforeString(const char *at) const {
 void Scanner::digits(Lexeme &token, const char *start) {
   unsigned length = leading(within(loadSixteen(start), '0', '9'));
   ByteClass behind = classAt(start + length);
-  if (behind == Letter || behind == Dot || behind == Digit)
+  if (meansMoreBehindWord(behind) || behind == Dot)
     return number(token, start);
-  finish(token, Tok::NUMBER, start, start + length);
+  bool isPart = tables.digitParts && start != begin && start[-1] == '.';
+  finish(token, isPart ? Tok::IDENT : Tok::NUMBER, start, start + length);
 }
 
 /// Most quoted texts have nothing odd in them or behind them.
@@ -169,6 +170,8 @@ void Scanner::next(Lexeme &token) {
       continue;
     case Letter:
       return word(token, at);
+    case Underscore:
+      return underscored(token, at);
     case Digit:
       return digits(token, at);
     case Quote:
@@ -190,6 +193,7 @@ void Scanner::next(Lexeme &token) {
       return mark(token, at);
     case Ampersand:
     case Hash:
+    case HashName:
       return mark(token, at);
     case Dollar:
       return dollar(token, at);

@@ -58,7 +58,12 @@ private:
   bool prefixed(Lexeme &token, const char *start, const char *quote);
   void templatedWord(Lexeme &token, const char *start, const char *at);
   bool bracketQuotes(const char *at);
+  void hashedWord(Lexeme &token, const char *start, const char *at);
+  void unicode(Lexeme &token, const char *start, const char *open);
+  void underscored(Lexeme &token, const char *start);
   void number(Lexeme &token, const char *start);
+  void digitPart(Lexeme &token, const char *start);
+  void parameterNumber(Lexeme &token, const char *start);
   void lettersBehindNumber(Lexeme &token, const char *start, const char *at);
   bool endsOperand(const char *at) const;
   void hash(Lexeme &token, const char *start);

@@ -26,23 +26,65 @@ void Scanner::oddWord(Lexeme &token, const char *start) {
   const char *at = start + 1;
   while (isWordByte(classAt(at)) || *at == '$')
     ++at;
-  if (*at == '@' && (at[1] == '{' || classAt(at + 1) == Letter))
+  if (*at == '@' && (at[1] == '{' || isLetter(classAt(at + 1))))
     return templatedWord(token, start, at);
   size_t length = static_cast<size_t>(at - start);
   ByteClass next = classAt(at);
   if ((next == Quote || next == StringQuote) && prefixed(token, start, at))
     return;
+  if (next == HashName)
+    return hashedWord(token, start, at);
   ScannerTables::Word known = tables.words[static_cast<size_t>(findWord(start, length))];
   finish(token, known.type, start, at, known.word == Tok::TYPE_NAME ? Tok::NONE : known.word);
   if (token.type != Tok::IDENT || token.word != Tok::NONE)
     return;
-  if (dialect.unicodeStrings && *at == '&' && at[1] == '\'' && length == 1 &&
-      (*start | 0x20) == 'u')
-    return quoted(token, start, at + 1, '\'', Tok::STRING);
+  if (next == Ampersand && length == 1 && (*start | 0x20) == 'u' && (at[1] == '\'' || at[1] == '"'))
+    return unicode(token, start, at + 1);
   if (tables.typedNames && isBeforeString(at))
     token.word = Tok::TYPE_NAME;
   if (length > 16 && (*start | 0x20) == 'j')
     jinja(token, start, at);
+}
+
+/// A name with "#" in it.
+void Scanner::hashedWord(Lexeme &token, const char *start, const char *at) {
+  while (isWordByte(classAt(at)) || *at == '$' || *at == '#')
+    ++at;
+  finish(token, Tok::IDENT, start, at);
+}
+
+/// U&'text' UESCAPE '!', or a name of that form.
+void Scanner::unicode(Lexeme &token, const char *start, const char *open) {
+  bool name = *open == '"';
+  quoted(token, start, open, *open, name ? Tok::IDENT : Tok::STRING);
+  if (token.type != Tok::IDENT && token.type != Tok::STRING)
+    return;
+  const char *at = skipBlanks(cursor);
+  if (!llvm::StringRef(at, 7).equals_insensitive("uescape"))
+    return;
+  at = skipBlanks(at + 7);
+  if (at[0] == '\'' && at[1] && at[2] == '\'')
+    finish(token, token.type, start, at + 3);
+  token.quoted = name;
+}
+
+/// _latin1 'text', _latin1 X'1F': a character set, and a string behind a blank; else
+/// a name.
+void Scanner::underscored(Lexeme &token, const char *start) {
+  static constexpr llvm::StringLiteral sets =
+      " armscii8 ascii big5 binary cp1250 cp1251 cp1256 cp1257 cp850 cp852 cp866 cp932 dec8 "
+      "eucjpms euckr gb18030 gb2312 gbk geostd8 greek hebrew hp8 keybcs2 koi8r koi8u latin1 "
+      "latin2 latin5 latin7 macce macroman sjis swe7 tis620 ucs2 ujis utf16 utf16le utf32 utf8 "
+      "utf8mb3 utf8mb4 ";
+  word(token, start);
+  if (token.type != Tok::IDENT || token.templated)
+    return;
+  const char *at = cursor, *open = skipBlanks(at);
+  bool digits = (*open | 0x20) == 'x' && open[1] == '\'';
+  ByteClass quote = classAt(open + digits);
+  std::string set = llvm::StringRef(start + 1, static_cast<size_t>(at - start - 1)).lower();
+  if (open != at && (quote == Quote || quote == StringQuote) && dialect::listHolds(sets, set))
+    quoted(token, start, open + digits, open[digits], Tok::STRING);
 }
 
 /// A string with letters before its quote, if they mean anything.
@@ -78,7 +120,7 @@ void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
         break;
       }
       at = close + 1;
-    } else if (at[0] == '@' && classAt(at + 1) == Letter) {
+    } else if (at[0] == '@' && isLetter(classAt(at + 1))) {
       ++at;
     } else if (isWordByte(classAt(at)) || *at == '$') {
       ++at;
@@ -94,8 +136,12 @@ void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
 
 void Scanner::number(Lexeme &token, const char *start) {
   const char *at = start;
+  if (dialect.digitParts && start != begin && start[-1] == '.')
+    return digitPart(token, start);
   auto isDigit = [&](char c) { return classAt(&c) == Digit || c == '_'; };
-  if (at[0] == '0' && (at[1] | 0x20) == 'x' && llvm::isHexDigit(at[2]) && dialect.hexNumbers) {
+  bool emptyBlob = dialect.blobsAreNumbers && !isWordByte(classAt(at + 2));
+  if (at[0] == '0' && (at[1] | 0x20) == 'x' && (llvm::isHexDigit(at[2]) || emptyBlob) &&
+      dialect.hexNumbers) {
     at += 2;
     while (llvm::isHexDigit(*at))
       ++at;
@@ -116,9 +162,17 @@ void Scanner::number(Lexeme &token, const char *start) {
         ++at;
     }
   }
-  if (classAt(at) == Letter && (dialect.numberSuffixes || dialect.digitNames))
+  if (isLetter(classAt(at)) && (dialect.numberSuffixes || dialect.digitNames))
     return lettersBehindNumber(token, start, at);
   finish(token, Tok::NUMBER, start, at);
+}
+
+/// t.1a, t.25: a part of a name behind a ".".
+void Scanner::digitPart(Lexeme &token, const char *start) {
+  const char *at = start;
+  while (isWordByte(classAt(at)))
+    ++at;
+  finish(token, Tok::IDENT, start, at);
 }
 
 /// 1L, 1.5BD; or a name that begins with digits.
@@ -142,8 +196,10 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
   if (type == Tok::STRING && dialect.tripleQuotes && open[1] == quote && open[2] == quote)
     return tripleQuoted(token, start, open);
   bool escaped = false, templated = false, isString = type == Tok::STRING;
-  char prefix = start == open ? '\0' : static_cast<char>(*start | 0x20);
-  bool backslashes = isString && (dialect.backslashEscapes || prefix == 'e');
+  char prefix = llvm::isAlpha(*start) ? static_cast<char>(*start | 0x20) : '\0';
+  bool backslashes = isString ? (dialect.backslashEscapes || prefix == 'e') &&
+                                    !(prefix == 'r' && dialect.rawStringsEnd)
+                              : dialect.escapedNames;
   bool doubles = !isString || dialect.doubledQuotes;
   const char *at = open + 1;
   for (; at < end; ++at) {
@@ -155,14 +211,14 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
     } else if (*at == '\\' && backslashes) {
       escaped = true;
       ++at;
-    } else if (*at == '@' && (at[1] == '{' || classAt(at + 1) == Letter)) {
+    } else if (*at == '@' && (at[1] == '{' || isLetter(classAt(at + 1)))) {
       templated = true;
     }
   }
   if (at >= end)
     return finish(token, type == Tok::IDENT ? Tok::UNCLOSED_QUOTE : Tok::UNCLOSED_STRING, start,
                   end);
-  if (isString && dialect.adjacentStrings != dialect::AdjacentStrings::Apart && prefix == '\0') {
+  if (isString && dialect.adjacentStrings != dialect::AdjacentStrings::Apart && prefix != 'r') {
     const char *more = at + 1;
     bool newline = false;
     for (; classAt(more) == Blank; ++more)
@@ -170,11 +226,8 @@ void Scanner::quoted(Lexeme &token, const char *start, const char *open, char qu
     ByteClass next = classAt(more);
     if ((next == Quote || next == StringQuote) &&
         (newline || dialect.adjacentStrings == dialect::AdjacentStrings::Joined)) {
-      quoted(token, more, more, *more, Tok::STRING);
-      if (token.type == Tok::STRING) {
-        finish(token, Tok::STRING, start, cursor);
-        token.escaped = 1;
-      }
+      quoted(token, start, more, *more, Tok::STRING);
+      token.escaped = token.type == Tok::STRING;
       return;
     }
   }
@@ -200,9 +253,16 @@ void Scanner::tripleQuoted(Lexeme &token, const char *start, const char *open) {
   token.escaped = 1;
 }
 
-/// $1, or $tag$ ... $tag$ where the dialect has it.
+/// $1, or $tag$ ... $tag$ and ${name} where the dialect has it.
 void Scanner::dollar(Lexeme &token, const char *start) {
   const char *at = start + 1;
+  if (*at == '{' && dialect.braceVariables) {
+    while (at < end && *at != '}' && *at != '\n')
+      ++at;
+    bool closed = *at == '}';
+    return finish(token, closed ? Tok::PARAMETER : Tok::UNKNOWN, start,
+                  closed ? at + 1 : start + 1);
+  }
   while (isWordByte(classAt(at)))
     ++at;
   if (*at != '$' || !dialect.dollarStrings) {
@@ -253,8 +313,8 @@ void Scanner::macro(Lexeme &token, const char *start) {
     ++at;
   if (at == start + 1)
     return finish(token, Tok::UNKNOWN, start, at);
-  bool glued = *at == '@' && (at[1] == '{' || classAt(at + 1) == Letter);
-  bool path = *at == '.' && (classAt(at + 1) == Letter || at[1] == '@' || at[1] == '*' ||
+  bool glued = *at == '@' && (at[1] == '{' || isLetter(classAt(at + 1)));
+  bool path = *at == '.' && (isLetter(classAt(at + 1)) || at[1] == '@' || at[1] == '*' ||
                              classAt(at + 1) == Identifier);
   if (glued || path)
     return templatedWord(token, start, start);
@@ -372,9 +432,11 @@ void Scanner::colon(Lexeme &token, const char *start) {
                (start != begin && (start[-1] == ')' || start[-1] == ']' || start[-1] == '}' ||
                                    start[-1] == '\'' || start[-1] == '['));
   if (dialect.colonPaths && glued && start[-1] != '\'' &&
-      (behind == Letter || behind == Identifier || start[1] == '"' || start[1] == '['))
+      (isLetter(behind) || behind == Identifier || start[1] == '"' || start[1] == '['))
     return finish(token, Tok::PATH_COLON, start, start + 1);
-  if (glued || !isWordByte(behind) || dialect.arrow == dialect::ArrowUse::Both)
+  bool subcolumn =
+      start != begin && start[-1] == '.' && dialect.features.has(dialect::Feature::Subcolumns);
+  if (glued || subcolumn || !isWordByte(behind) || dialect.arrow == dialect::ArrowUse::Both)
     return finish(token, Tok::COLON, start, start + 1);
   const char *at = start + 1;
   while (isWordByte(classAt(at)))
@@ -385,7 +447,7 @@ void Scanner::colon(Lexeme &token, const char *start) {
 /// {name: Type}
 bool Scanner::braceParameter(Lexeme &token, const char *start) {
   const char *at = skipBlanks(start + 1);
-  if (classAt(at) != Letter)
+  if (!isLetter(classAt(at)))
     return false;
   while (isWordByte(classAt(at)))
     ++at;
@@ -463,14 +525,18 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
       type = Tok::UNKNOWN;
     break;
   case '?':
+    if (dialect.tryColons && at[1] == ':' && at[2] == ':')
+      return finish(token, Tok::TRY_COLONS, at, at + 3);
     if (dialect.ternary)
       type = Tok::TERNARY;
+    else if (llvm::isDigit(at[1]))
+      return parameterNumber(token, at);
     break;
   case '!':
     if (length == 2 && type == Tok::OPERATOR && !dialect::hasOperator(dialect, {at, 2}))
       return finish(token, Tok::UNKNOWN, at, at + 1);
     if (length == 1 && dialect.bang == dialect::BangUse::Operator)
-      type = Tok::UNKNOWN;
+      type = dialect.features.has(Feature::BangMethods) ? Tok::BANG : Tok::UNKNOWN;
     break;
   case '|':
     if (length == 2 && dialect.pipesAreOr)
@@ -488,16 +554,27 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
   finish(token, type, at, at + length);
 }
 
+/// ?1
+void Scanner::parameterNumber(Lexeme &token, const char *start) {
+  const char *at = start + 1;
+  while (llvm::isDigit(*at))
+    ++at;
+  finish(token, Tok::PARAMETER, start, at);
+}
+
 /// Whether the "." at `at` stands behind a value whose numbered field it begins.
 bool Scanner::endsOperand(const char *at) const {
-  return dialect.tupleFields && at != begin &&
-         (at[-1] == ')' || at[-1] == ']' || isWordByte(classAt(at - 1)));
+  if (at == begin || !(dialect.tupleFields || dialect.digitParts))
+    return false;
+  ByteClass before = classAt(at - 1);
+  return at[-1] == ')' || at[-1] == ']' || isWordByte(before) ||
+         (before == Identifier && dialect.digitParts);
 }
 
 /// #name, or nothing that could begin a token.
 void Scanner::hash(Lexeme &token, const char *start) {
   const char *at = start + 1;
-  if (dialect.customOperators && classAt(at) != Letter)
+  if (dialect.customOperators && !isLetter(classAt(at)))
     return customOperator(token, start);
   while (dialect.hashNames && (isWordByte(classAt(at)) || *at == '#'))
     ++at;

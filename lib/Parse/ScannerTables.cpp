@@ -77,6 +77,10 @@ static void fill(ScannerTables &tables, const dialect::DialectFacts &facts) {
     tables.classes['['] = Identifier;
   if (facts.unicodeStrings)
     tables.classes['&'] = Ampersand;
+  if (facts.hashNames && !facts.customOperators)
+    tables.classes['#'] = HashName;
+  if (facts.charsetStrings)
+    tables.classes['_'] = Underscore;
   eachWord(facts.words, [&](Tok tok) {
     if (usesOf(tok) & OPTIONAL)
       tables.words[static_cast<size_t>(tok)] = keyword(tok);
@@ -85,6 +89,7 @@ static void fill(ScannerTables &tables, const dialect::DialectFacts &facts) {
     if (!(usesOf(tok) & OPTIONAL))
       tables.words[static_cast<size_t>(tok)] = tables.words[0];
   });
+  tables.digitParts = facts.digitParts;
   tables.joinsStrings = facts.adjacentStrings != dialect::AdjacentStrings::Apart;
 }
 

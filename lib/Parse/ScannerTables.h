@@ -27,10 +27,13 @@ enum ByteClass : uint8_t {
   StringQuote, ///< A double quote where it makes a string.
   Ampersand,   ///< Where U&'text' is a string.
   At,
+  HashName,   ///< "#" where names hold it.
+  Underscore, ///< Where _utf8 'text' is a string.
 };
 
 inline bool meansMoreBehindWord(ByteClass byteClass) { return byteClass >= Letter; }
-inline bool isWordByte(ByteClass byteClass) { return byteClass == Letter || byteClass == Digit; }
+inline bool isLetter(ByteClass byteClass) { return byteClass == Letter || byteClass == Underscore; }
+inline bool isWordByte(ByteClass byteClass) { return isLetter(byteClass) || byteClass == Digit; }
 
 inline constexpr auto operatorBytes = [] {
   std::array<bool, 256> table{};
@@ -51,6 +54,7 @@ struct ScannerTables {
   std::array<Word, wordTableSize> words{};
   bool typedNames = false;   ///< A name before a string is a type.
   bool joinsStrings = false; ///< Strings side by side may be one.
+  bool digitParts = false;   ///< Digits behind "." are a name.
 };
 
 const ScannerTables &scannerTables(const dialect::DialectFacts &facts);

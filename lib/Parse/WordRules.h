@@ -11,9 +11,9 @@
 
 namespace mesh::parse {
 
-/// Rules that may be open at a time, in both passes; an expression in parentheses
-/// opens four.
-inline constexpr unsigned maxOpenRules = 6000;
+/// Rules that may be open at a time, in both passes, and how many of them an expression
+/// in parentheses opens, and one among the arguments of a call.
+inline constexpr unsigned maxOpenRules = 6000, rulesOfParens = 4, rulesOfCall = 6;
 
 inline bool isKeyword(const Lexeme &token) {
   return token.type == Tok::IDENT && token.word != Tok::NONE;
@@ -265,10 +265,21 @@ inline bool isSignedInterval(const char *at) {
   return isUnit(wordAt(at));
 }
 
+/// 2 * 2 DAY: a number that an operator follows.
+inline bool isSum(const char *at) {
+  while (llvm::isDigit(*at))
+    ++at;
+  while (*at == ' ')
+    ++at;
+  return *at == '*' || *at == '/' || *at == '%' || *at == '+' || *at == '-';
+}
+
 /// INTERVAL is a keyword before a value; where a dialect lets any expression follow,
 /// before every word that may begin one.
 inline Tok intervalWord(const char *after, const dialect::DialectFacts &facts) {
   bool string = *after == '\'' || (*after == '"' && facts.doubleQuotesString);
+  if (facts.intervalExpressions && llvm::isDigit(*after) && isSum(after))
+    return Tok::INTERVAL_EXPR;
   if (string || llvm::isDigit(*after) || *after == '(' || *after == '@' || *after == '?' ||
       (*after == ':' && after[1] != ':' && after[1] != '=') || isSignedInterval(after))
     return Tok::INTERVAL;
@@ -326,11 +337,13 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
   uint16_t uses = usesOf(token.word);
   if ((uses & BEFORE_PAREN) && !(uses & AFTER_CALL) && *after == '(') {
     bool block = token.word == Tok::MODEL || token.word == Tok::AUDIT || token.word == Tok::METRIC;
-    bool other = (token.word == Tok::EXTRACT && facts.castIsCall && !isExtract(after)) ||
-                 (token.word == Tok::EXISTS && facts.arrow == dialect::ArrowUse::Lambda &&
-                  !mayBeginQuery(after));
+    bool isPart = token.word == Tok::DATE_PART;
+    bool other =
+        ((isPart || (token.word == Tok::EXTRACT && facts.extractIsCall)) && !isExtract(after)) ||
+        (token.word == Tok::EXISTS && facts.arrow == dialect::ArrowUse::Lambda &&
+         !mayBeginQuery(after));
     if (!block && !other)
-      token.type = token.word;
+      token.type = isPart ? Tok::EXTRACT : token.word;
   } else if (token.word == Tok::INTERVAL) {
     token.type = intervalWord(after, facts);
   } else if (uses & BEFORE_QUOTE) {
@@ -345,16 +358,39 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
     token.type = Tok::INTO; // SELECT INTO t FROM u, which has no columns, is no column INTO.
   } else if (token.word == Tok::NEXT && spells(after, "value") && spells(skipWord(after), "for")) {
     token.type = Tok::NEXT;
+  } else if (token.word == Tok::APPROXIMATE || token.word == Tok::ANY) {
+    if (startsName(after) && *skipWord(after) == '(')
+      token.type = Tok::PREFIX_WORD;
+  } else if (token.word == Tok::BINARY || token.word == Tok::CONNECT_BY_ROOT) {
+    if (startsName(after) || *after == '(' || *after == '\'' || *after == '"')
+      token.type = Tok::PREFIX_WORD;
   }
+}
+
+/// A keyword that is a name for once: from here on it is as good as quoted.
+inline void quotedName(Lexeme &token) {
+  token.type = Tok::IDENT;
+  token.quoted = 1;
+}
+
+/// VALUES as the name of a column, where what follows it begins no row.
+inline void valuesName(Lexeme &token, const char *after) {
+  bool isName = !*after || llvm::StringRef("),.;:=<>+*/%|]").contains(*after);
+  for (const char *word :
+       {"as", "from", "where", "and", "or", "is", "in", "like", "order", "group"})
+    isName = isName || spells(after, word);
+  if (isName)
+    quotedName(token);
 }
 
 /// Tokens that, where an operand begins, may be other than they look.
 inline bool isOddOperand(Tok type) {
-  constexpr uint64_t odd = bitOf(Tok::STAR) | bitOf(Tok::PERCENT) | bitOf(Tok::LIKE);
-  return isOneOf(type, odd) || type == Tok::ALL;
+  constexpr uint64_t odd =
+      bitOf(Tok::STAR) | bitOf(Tok::PERCENT) | bitOf(Tok::LIKE) | bitOf(Tok::AND) | bitOf(Tok::OR);
+  return isOneOf(type, odd) || type == Tok::ALL || type == Tok::VALUES;
 }
 
-/// = ALL (...), LIKE(...); %s and %(name)s; *COLUMNS(...)
+/// = ALL (...), LIKE(...), AND(...); %s and %(name)s; *COLUMNS(...); VALUES as a name
 inline void oddOperand(Lexeme &token, Scanner &scanner) {
   const char *at = scanner.text() + token.offset;
   if (token.type == Tok::PERCENT) {
@@ -371,9 +407,77 @@ inline void oddOperand(Lexeme &token, Scanner &scanner) {
     bool columns = scanner.facts().customOperators && spells(at + 1, "columns");
     if (columns && *skipWord(at + 1) == '(')
       token.type = Tok::OPERATOR;
+  } else if (token.type == Tok::VALUES) {
+    valuesName(token, scanner.peek(token));
   } else if (*scanner.peek(token) == '(') {
-    token.type = Tok::IDENT;
+    bool isOperator = token.type == Tok::AND || token.type == Tok::OR;
+    if (!isOperator || scanner.facts().operatorCalls)
+      token.type = Tok::IDENT;
   }
+}
+
+/// Words that are names where a value may be left out, before the grammar asks whether
+/// one is there: VALUES, GROUP before a comma, and in some dialects AND(...).
+inline void oddName(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::VALUES)
+    valuesName(token, after);
+  else if ((token.type == Tok::AND || token.type == Tok::OR) && *after == '(' &&
+           facts.operatorCalls)
+    token.type = Tok::IDENT;
+  else if (token.type == Tok::GROUP && (*after == ')' || *after == ','))
+    quotedName(token);
+}
+inline bool isOddName(Tok type) {
+  return type == Tok::VALUES || type == Tok::AND || type == Tok::OR || type == Tok::GROUP;
+}
+
+/// Behind the "(" of a call: a column (+), and VALUES as a name.
+inline void openCall(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::PLUS && *after == ')' && facts.features.has(dialect::Feature::OuterMarks))
+    token.type = Tok::OUTER_MARK;
+  else
+    oddName(token, after, facts);
+}
+
+/// {fn value}, {d 'text'}
+inline void odbcWord(Lexeme &token, llvm::StringRef text, const char *after,
+                     const dialect::DialectFacts &facts) {
+  if (token.type != Tok::IDENT || token.quoted ||
+      !facts.features.has(dialect::Feature::OdbcEscapes))
+    return;
+  bool isCall = text.equals_insensitive("fn") && llvm::isAlpha(*after);
+  bool isTime = *after == '\'' && (text.equals_insensitive("d") || text.equals_insensitive("t") ||
+                                   text.equals_insensitive("ts"));
+  if (isCall || isTime)
+    token.type = Tok::ODBC_WORD;
+}
+
+/// SECOND(3). `open` is where the token begins.
+inline void precisionWord(Lexeme &token, const char *open) {
+  if (token.type != Tok::LP)
+    return;
+  const char *at = open + 1;
+  while (llvm::isDigit(*at))
+    ++at;
+  if (at != open + 1 && *at == ')')
+    token.type = Tok::UNIT_LP;
+}
+
+/// Behind a unit: another number with a unit.
+inline void moreUnits(Lexeme &token, const char *start, const char *after,
+                      const dialect::DialectFacts &facts) {
+  if (!facts.features.has(dialect::Feature::IntervalSums))
+    return;
+  if ((token.type == Tok::NUMBER || token.type == Tok::STRING) && isUnit(wordAt(after)))
+    token.type = Tok::INTERVAL_MORE;
+  else if ((token.type == Tok::PLUS || token.type == Tok::MINUS) && isSignedInterval(start))
+    token.type = Tok::INTERVAL_SIGN;
+}
+
+/// [a:-:b]
+inline void boundWord(Lexeme &token, const char *after) {
+  if (token.type == Tok::MINUS && *after == ':')
+    token.type = Tok::NO_BOUND;
 }
 
 inline void symmetricWord(Lexeme &token, const char *after) {
@@ -420,7 +524,7 @@ inline void argumentStart(Lexeme &token, llvm::StringRef text, const char *after
   if (!isKeyword(token))
     return;
   bool behind = llvm::isAlnum(*after) || *after == '_' || *after == '\'' || *after == '"';
-  if (token.word == Tok::LAMBDA && llvm::isAlpha(*after))
+  if (token.word == Tok::LAMBDA && (llvm::isAlpha(*after) || *after == '"' || *after == '_'))
     token.type = Tok::LAMBDA;
   else if ((token.word == Tok::TABLE_WORD || token.word == Tok::MODEL) && startsName(after))
     token.type = Tok::TABLE_ARGUMENT;
@@ -445,9 +549,22 @@ inline void zoneWord(Lexeme &token, const char *after) {
     token.type = Tok::WITHOUT;
 }
 
-inline void callWord(Lexeme &token, const char *after) {
+/// NTH_VALUE(a, 2) FROM LAST OVER (...)
+inline bool isFromEnd(const char *after) {
+  if (!spells(after, "first") && !spells(after, "last"))
+    return false;
+  after = skipWord(after);
+  return spells(after, "over") || spells(after, "ignore") || spells(after, "respect");
+}
+
+inline void callWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::FROM && isFromEnd(after))
+    token.type = Tok::FROM_END;
   if (!isKeyword(token))
     return;
+  if (token.word == Tok::APPLY && *after == '(' &&
+      facts.features.has(dialect::Feature::ColumnTransformers))
+    token.type = Tok::COLUMN_APPLY;
   uint16_t uses = usesOf(token.word);
   if (!(uses & AFTER_CALL))
     return;
@@ -474,10 +591,13 @@ inline void starWord(Lexeme &token, const char *after, const dialect::DialectFac
               !spells(after, "all") && !spells(after, "distinct") && !spells(after, "with");
   if (word == Tok::EXCLUDE || (word == Tok::EXCEPT && (*after == '(' || bare)))
     token.type = Tok::STAR_EXCEPT;
-  else if (word == Tok::REPLACE && *after == '(')
-    token.type = Tok::STAR_REPLACE;
-  else if (word == Tok::RENAME && *after == '(')
-    token.type = Tok::STAR_RENAME;
+  else if (word == Tok::REPLACE)
+    token.type = *after == '(' ? Tok::STAR_REPLACE : Tok::STAR_REPLACE_ONE;
+  else if (word == Tok::RENAME)
+    token.type = *after == '(' ? Tok::STAR_RENAME : Tok::STAR_RENAME_ONE;
+  else if (word == Tok::APPLY && *after == '(' &&
+           facts.features.has(dialect::Feature::ColumnTransformers))
+    token.type = Tok::COLUMN_APPLY;
 }
 
 /// Whether a type goes on: `last` is the word before, in any case of letters.
@@ -527,10 +647,14 @@ inline void typeWord(Lexeme &token, llvm::StringRef text, const char *after, llv
       token.type = Tok::TYPE_LT;
     return;
   }
+  if (token.type == Tok::LBRACKET && *after != ']' && !facts.bracketTypes)
+    token.type = Tok::CAST_LBRACKET;
   if (token.type != Tok::IDENT || token.quoted)
     return;
   if (token.word == Tok::WITHOUT && (spells(after, "time") || spells(after, "local")))
     token.type = Tok::WITHOUT;
+  else if (token.word == Tok::ARRAY && !facts.angleTypes && isReserved(facts, "array"))
+    token.type = Tok::TYPE_ARRAY;
   else if (continuesType(last, text, after))
     token.type = Tok::TYPE_WORD;
 }
@@ -760,7 +884,11 @@ inline void rowsComma(Lexeme &token, const char *after) {
     token.type = Tok::LAST_COMMA;
 }
 
-inline void windowWord(Lexeme &token) {
+/// DISTRIBUTE BY and SORT BY are PARTITION BY and ORDER BY there.
+inline void windowWord(Lexeme &token, const char *after) {
+  bool sorts = token.word == Tok::DISTRIBUTE || token.word == Tok::SORT;
+  if (sorts && !token.quoted && spells(after, "by"))
+    token.type = token.word == Tok::SORT ? Tok::ORDER : Tok::PARTITION;
   if (isKeyword(token) && (token.word == Tok::PARTITION || token.word == Tok::ROWS ||
                            token.word == Tok::RANGE || token.word == Tok::GROUPS))
     token.type = token.word;

@@ -18,7 +18,7 @@ static constexpr WordedCall table[] = {
     {"any_value", "having max: min:"},
     {"array_agg", "having max: min: limit:"},
     {"array_concat_agg", "limit:"},
-    {"cast", "format: default: on conversion error array"},
+    {"cast", "format: default: on conversion error array rename add fields"},
     {"ceil", "to="},
     {"char", "using="},
     {"convert", "using="},
@@ -36,6 +36,7 @@ static constexpr WordedCall table[] = {
                    "without conditional unconditional array wrapper keep omit quotes scalar string "
                    "object"},
     {"json_value", "passing: returning@ format json null error empty default: on"},
+    {"json_serialize", "returning@ format json encoding="},
     {"listagg", "on overflow truncate error with without count"},
     {"overlay", "placing: from: for:"},
     {"parse", "using:"},

@@ -33,7 +33,11 @@ const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
   auto *node = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, call.range);
   node->function = intern(call.name.text().lower());
   node->distinct = call.distinct;
-  node->star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
+  const auto *star = call.arguments.size() == 1 ? ast::as<ast::Star>(call.arguments[0]) : nullptr;
+  node->star = star;
+  if (star && (!star->qualifiers.empty() || !star->except.empty() || !star->exceptPaths.empty() ||
+               !star->replace.empty() || !star->rename.empty()))
+    unsupported(call, "an aggregate of several columns"); // count(t.*) counts no NULLs.
   node->orderMatters = orderMatters;
   node->type = type;
   if (!node->star)

@@ -168,6 +168,7 @@ private:
   const rel::Scalar *literal(const ast::Literal &literal);
   const rel::LiteralScalar *textLiteral(llvm::StringRef text, SourceRange range);
   const rel::Scalar *typedLiteral(const ast::TypedLiteral &typed);
+  const rel::Scalar *parameter(const ast::Parameter &parameter, const Context &context);
   const rel::Scalar *extract(const ast::Extract &extract, const Context &context);
   const rel::Scalar *collate(const ast::Collate &collate, const Context &context);
   const rel::Scalar *unary(const ast::Unary &unary, const Context &context);

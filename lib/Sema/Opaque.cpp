@@ -302,6 +302,18 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
   node->text = intern(emit::print(*bare, dialect));
   node->construct = intern(construct);
   node->inputs = arena.copy(llvm::ArrayRef<const Scalar *>(placeholders.inputs));
+  bool star = false, columns = false; // What stands for several columns is none of them.
+  ast::walk(*bare, [&](const ast::Node &each) {
+    const auto *call = ast::as<ast::Function>(&each);
+    star = star || each.kind == ast::NodeKind::Star;
+    columns = columns || (call && dialect.columnsCall && call->qualifiers.empty() &&
+                          call->name.text().equals_insensitive("columns"));
+    return true;
+  });
+  if (columns)
+    unsupportedColumns(expr, "COLUMNS");
+  else if (star)
+    unsupported(expr, "a star among values");
   bool calls = false; // Any function in it may be volatile.
   ast::walk(*bare, [&](const ast::Node &each) {
     calls = calls || each.kind == ast::NodeKind::Function;

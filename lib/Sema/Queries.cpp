@@ -243,6 +243,8 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
         notUnderstood->star = star.range;
       return;
     }
+  if (!star.exceptPaths.empty())
+    unsupported(star, "EXCLUDE with a table before the column");
   resolution.stars[&star]; // Even if nothing is left of it.
   std::vector<VisibleColumn> columns = state.scope.visible;
   if (only) {

@@ -48,6 +48,7 @@ static bool changesColumns(const ast::Node &node) {
   switch (node.kind) {
   case ast::NodeKind::AliasList:
   case ast::NodeKind::ArrayJoin:
+  case ast::NodeKind::ColumnsApply:
   case ast::NodeKind::ListExclude:
   case ast::NodeKind::LateralView:
   case ast::NodeKind::RawQuery:

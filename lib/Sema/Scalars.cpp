@@ -165,14 +165,16 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     diags.report(expr.range, diag::UnexpandedMacro, "'...'");
     return nullLiteral(expr.range);
   case NodeKind::IntervalLiteral:
+  case NodeKind::IntervalSum:
     return opaque(expr, "an interval", context);
   case NodeKind::Parameter:
-    return opaque(expr, "a parameter", context);
+    return parameter(ast::cast<ast::Parameter>(expr), context);
   case NodeKind::Array:
   case NodeKind::Index:
     return opaque(expr, "an array", context);
   case NodeKind::Field:
   case NodeKind::ColonPath:
+  case NodeKind::Subcolumn:
     return opaque(expr, "a field", context);
   case NodeKind::OtherUnary:
   case NodeKind::OtherBinary:
@@ -180,12 +182,22 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::IsWords:
     return opaque(expr, "IS with a word behind it", context);
   case NodeKind::Apply:
+    if (const ast::Expr *callee = ast::cast<ast::Apply>(expr).callee;
+        callee->kind == NodeKind::Method)
+      return unsupported(expr, ast::constructName(*callee));
+    return openCall(expr, "a call", context);
+  case NodeKind::OdbcEscape:
   case NodeKind::WordedCall:
     return openCall(expr, "a call", context);
-  case NodeKind::Comprehension:
   case NodeKind::Braces:
+    for (const ast::Expr *entry : ast::cast<ast::Braces>(expr).entries)
+      if (entry->kind != NodeKind::KeyValue) // A star: all columns are in it.
+        return unsupported(expr, "a struct of all columns");
+    return opaque(expr, "a list or struct", context);
+  case NodeKind::Comprehension:
   case NodeKind::TypedConstructor:
     return opaque(expr, "a list or struct", context);
+  case NodeKind::ColumnsApply:
   case NodeKind::TableArgument:
   case NodeKind::AliasList:
   case NodeKind::GroupingSets:
@@ -194,8 +206,16 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     refuse(expr, ast::constructName(expr));
     return nullLiteral(expr.range);
   default:
-    return unsupported(expr, ast::toText(expr.kind));
+    return unsupported(expr, ast::constructName(expr));
   }
+}
+
+/// $1 may be a column of what is read, and ${name} any text.
+const Scalar *Analyser::parameter(const ast::Parameter &parameter, const Context &context) {
+  llvm::StringRef text = parameter.text;
+  if (text.consume_front("$") && (text.starts_with("{") || llvm::all_of(text, llvm::isDigit)))
+    return unsupported(parameter, parameter.text);
+  return opaque(parameter, "a parameter", context);
 }
 
 /// Names that are calls without parentheses.
@@ -209,6 +229,8 @@ static DataType niladic(llvm::StringRef lower) {
 }
 
 const Scalar *Analyser::name(const ast::Name &name, const Context &context) {
+  if (!name.name.quoted && name.name.text().starts_with("$"))
+    return unsupported(name, "a column by its number");
   if (name.qualifiers.empty() && !name.name.quoted) {
     std::string lower = name.name.text().lower();
     DataType type = niladic(lower);
@@ -503,6 +525,8 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   bool over = call.tail && call.tail->over;
   if (call.tail && call.tail->exportsState) // Of an aggregate that is still to be finished.
     return unsupported(call, "EXPORT_STATE");
+  if (call.tail && call.tail->fromLast)
+    return unsupported(call, "FROM LAST");
   if (!facts) {
     bool known = call.qualifiers.empty() && dialect.knowsAllFunctions &&
                  dialect::isFunctionName(dialect, call.name.text());
@@ -546,6 +570,8 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
       handle.note({}, diag::UseHaving);
     return nullLiteral(call.range);
   }
+  if (facts->functionClass == FunctionClass::Window && !call.tail->argumentOrder.empty())
+    return unsupported(call, "ORDER BY among the arguments of a window function");
   Context inner = context;
   inner.clause = over ? "a window function" : "an aggregate";
   inner.windows = false;

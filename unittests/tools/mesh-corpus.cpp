@@ -9,8 +9,9 @@
 //   wrong    read, but not the same when printed and read again: "why", "printed"
 //
 // A text that is no statement may be an expression; "grouped" is then its printed
-// text with parentheses around every operator. The dialect "any" is the first
-// that reads the text and gets it right.
+// text with parentheses around every operator. Or it is
+// a type with others in it, or a value with a name, as in a select list. The dialect "any" is the
+// first that reads the text and gets it right.
 
 #include "Grouper.h"
 #include "mesh/Emit/Emit.h"
@@ -116,6 +117,18 @@ static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dia
   return json::Object{{"verdict", "carried"}, {"word", word.upper()}, {"printed", printed}};
 }
 
+/// Whether what was read is a SELECT of one value with a name, and nothing else.
+static bool isItem(const Reading &reading) {
+  if (!reading.file || reading.file->statements.size() != 1)
+    return false;
+  const auto *statement = ast::as<ast::QueryStatement>(reading.file->statements[0]);
+  const auto *select = statement ? ast::as<ast::Select>(statement->query) : nullptr;
+  return select && select->items.size() == 1 && select->from.empty() && !select->where &&
+         select->extras.empty() && select->ends.empty() &&
+         (select->items[0]->kind == ast::NodeKind::Alias ||
+          select->items[0]->kind == ast::NodeKind::AliasList);
+}
+
 /// As a file; where that carries or refuses it, as an expression if it is one.
 static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dialect) {
   json::Object asFile = judge(text, dialect, Entry::File);
@@ -123,8 +136,16 @@ static json::Object judge(llvm::StringRef text, const dialect::DialectFacts &dia
   if (verdict == "read" || verdict == "wrong")
     return asFile;
   json::Object asExpression = judge(text, dialect, Entry::Expression);
-  return asExpression.getString("verdict").value_or("") == "refused" ? std::move(asFile)
-                                                                     : std::move(asExpression);
+  if (asExpression.getString("verdict").value_or("") != "refused")
+    return asExpression;
+  std::string cast = ("CAST(x AS " + text + ")").str(); // A type by itself.
+  if (text.contains('<') && Reading(cast, dialect, Entry::Expression).ok())
+    return judge(cast, dialect, Entry::Expression);
+  std::string select = ("SELECT " + text).str();
+  bool named = text.contains_insensitive(" as "); // Else BEGIN WORK is BEGIN AS WORK.
+  return named && isItem(Reading(select, dialect, Entry::File))
+             ? judge(select, dialect, Entry::File)
+             : std::move(asFile);
 }
 
 static json::Object judgeAs(llvm::StringRef text, llvm::StringRef name) {

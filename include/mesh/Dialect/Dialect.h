@@ -43,7 +43,7 @@ enum class Binding : uint8_t {
   Shift,
   Arrow,       ///< ->
   DoubleArrow, ///< ->>
-  Other,       ///< Any operator without a binding of its own, also before its operand.
+  Other,       ///< Any operator without a binding of its own; before an operand, as BitNot.
   Concat,
   Additive,
   Multiplicative,
@@ -126,6 +126,8 @@ struct DialectFacts {
   bool multilineStrings = true; ///< A string may go on over lines.
   bool tripleQuotes = false;    ///< '''text'''
   bool rawStrings = false;      ///< r'\d'
+  bool rawStringsEnd = false;   ///< At the first quote, also behind a backslash.
+  bool escapedNames = false;    ///< `a\`b`
   bool byteStrings = false;     ///< b'text', else b'101'.
   bool charsetStrings = false;  ///< _utf8'text'
   bool unicodeStrings = false;  ///< U&'\0041'
@@ -153,11 +155,18 @@ struct DialectFacts {
   bool hexIsBlob = false;           ///< 0x1F is a string of bytes.
   bool inTakesExpressions = false;  ///< a IN b || c
   bool starTakesName = false;       ///< * EXCEPT a
-  bool castIsCall = false;          ///< CAST(a, 'type'), EXTRACT(a, 'pattern')
+  bool castIsCall = false;          ///< CAST(a, 'type')
+  bool extractIsCall = false;       ///< EXTRACT(a, 'pattern')
+  bool operatorCalls = false;       ///< and(a, b)
+  bool bareFilter = false;          ///< FILTER (a) without WHERE
+  bool tryColons = false;           ///< a?::INT
+  bool braceVariables = false;      ///< ${name}
   bool numberSuffixes = false;      ///< 1L
   bool digitNames = false;          ///< 1st is a name.
+  bool digitParts = false;          ///< t.1st is one, t.1 too.
   bool hashNames = false;           ///< #t is a name.
   bool angleTypes = false;          ///< ARRAY<INT>, also before [..] and (..).
+  bool bracketTypes = false;        ///< INT[3]; else a::b[3] is (a::b)[3].
   bool anyTypedLiteral = false;     ///< A name before a string is a type.
   bool intervalExpressions = false; ///< INTERVAL a + 1 DAY
   /// Optional words of Tokens.def that are keywords here, and others that are none;
@@ -182,6 +191,7 @@ struct DialectFacts {
   bool knowsAllFunctions = false;   ///< The table of functions is complete but for the user's own.
   bool scalarsReturnOneRow = false; ///< No function in a select list multiplies rows.
   bool commaJoinsInOrder = false;   ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
+  bool columnsCall = false;         ///< COLUMNS('a.*') stands for several columns.
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
   bool affinityTyping = false;      ///< A column's declared type is a preference (SQLite).
 
@@ -206,6 +216,8 @@ struct DialectFacts {
   bool nullsInsideCall = false;   ///< f(x IGNORE NULLS), not f(x) IGNORE NULLS.
   bool nullsBeforeOrder = false;  ///< f(x IGNORE NULLS ORDER BY y)
   bool hasLimit = true;           ///< LIMIT, else OFFSET and FETCH.
+  bool starsExcept = false;       ///< * EXCEPT (a), not * EXCLUDE (a).
+  bool stringCollations = false;  ///< COLLATE 'en-ci', not COLLATE "en-ci".
   bool namedByArrow = false;      ///< a => 1, not a := 1.
   bool blobsAreNumbers = false;   ///< 0x1F, not X'1F'.
   bool hasStrftime = false;       ///< Dates are texts that strftime takes apart.
