@@ -229,6 +229,8 @@ static void readProperties(List<const ast::Node *> given, SourceRange kindPlace,
   if (kind == ModelKind::IncrementalByPartition && reader.find("forward_only"))
     context.diags.report(reader.nameRange("forward_only"), diag::KindIsAlways, model::toText(kind),
                          "forward_only");
+  if (kind == ModelKind::IncrementalByUniqueKey && countOf(model, "batch_concurrency") > 1)
+    reader.wrongType("batch_concurrency", "1 for this kind: its batches follow each other");
   model.kind.lookback = countOf(model, "lookback");
   if (reader.find("batch_size"))
     model.kind.batchSize = countOf(model, "batch_size");

@@ -72,6 +72,16 @@ void mesh::project::readDependsOn(const PropertyReader &reader,
                                   const dialect::DialectFacts &dialect, ModelDefinition &model) {
   for (const ast::Expr *item : reader.items("depends_on")) {
     const auto *name = ast::as<ast::Name>(item);
+    const auto *written = ast::as<ast::Literal>(item);
+    if (written && written->literal == ast::LiteralKind::String) { // 'schema.table'
+      llvm::SmallVector<llvm::StringRef, 3> parts;
+      written->text.split(parts, '.');
+      std::string folded;
+      for (llvm::StringRef part : parts)
+        folded += (folded.empty() ? "" : ".") + dialect::foldTable(dialect, part, false);
+      model.dependsOn.push_back({folded, item->range});
+      continue;
+    }
     if (!name)
       return reader.wrongType("depends_on", "a list of tables");
     std::string text;

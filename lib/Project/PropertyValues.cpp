@@ -199,7 +199,13 @@ std::optional<Value> PropertyReader::expressions(const PropertyFacts &facts) con
                                : "a list of columns, or of expressions over columns");
     return std::nullopt;
   }
-  return listOf(list, [&](const ast::Expr &item) { return normalised(item); });
+  Value made = listOf(list, [&](const ast::Expr &item) { return normalised(item); });
+  for (size_t i = 0; facts.type == PropertyType::Keys && i != made.items.size(); ++i)
+    if (llvm::is_contained(llvm::ArrayRef(made.items).take_front(i), made.items[i])) {
+      context.diags.report(list[i]->range, diag::KeyTwice, facts.name, made.items[i].text);
+      return std::nullopt;
+    }
+  return made;
 }
 
 /// [name, {argument: SQL}] for each.
@@ -247,7 +253,7 @@ std::optional<Value> PropertyReader::choice(const PropertyFacts &facts) const {
     return Value::ofString(facts.type == PropertyType::OnChange ? llvm::StringRef(given).upper()
                                                                 : given);
   auto handle = context.diags.report(range(facts.name), diag::PropertyType, facts.name,
-                                     config::quoteList(choices));
+                                     "one of " + config::quoteList(choices));
   config::suggest(handle, textRange(facts.name), given, choices);
   return std::nullopt;
 }
