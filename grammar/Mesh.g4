@@ -405,6 +405,8 @@ tablePrimary
     | OBJECT_UNPIVOT {beginObjectUnpivot();} expr {objectUnpivot();}
     | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
     | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
+    | DOCUMENT_TABLE {beginRaw();} LP {rawToken();} rawExpr {tableRest();} ( PASSING {rawToken();} rawExpr {tableRest();} )?
+      ( TABLE_REST {rawToken();} rawInParens* )? RP {rawToken();} {rawTable();}
     | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
     | macroCall {tableMacro();}
     | MACRO_VARIABLE {macroVariable();} {tableMacro();}
@@ -434,6 +436,14 @@ tableSuffix
     ( GROUP {word();} BY {beginList();} exprs {pivotGroups();} )? RP {endPivot();}
   | UNPIVOT_TABLE {beginUnpivot();} ( IDENT {name();} IDENT {unpivotNulls();} )? LP {beginExpr();} operand {endExpr();} {pivotFor();}
     FOR pivotColumn RP {endUnpivot();}
+  | MATCH_TABLE {beginMatch();} LP {matchWord();}
+    ( PARTITION {word();} BY {beginList();} exprs {matchPartition();} {matchWord();} )?
+    ( ORDER {word();} BY {beginList();} orderItem (COMMA orderItem)* {matchOrder();} {matchWord();} )?
+    ( MEASURES {beginList();} measure (COMMA measure)* {matchMeasures();} )?
+    ( (IDENT | ALL | MATCH_WITH) {matchRows();} {matchWord();} )*
+    PATTERN LP {beginRaw();} rawInParens* RP {rawToken();} {matchPattern();} {matchWord();}
+    ( SUBSET {beginRaw();} ( (IDENT | EQ | COMMA) {rawToken();} {matchWord();} | LP {rawToken();} rawInParens* RP {rawToken();} {matchWord();} )+ {matchSubset();} )?
+    DEFINE {beginList();} {name();} definition ( COMMA {name();} definition )* {matchDefinitions();} RP {endMatch();}
   | SAMPLE_TABLE {beginSample();} ( IDENT {sampleMethod();} )? LP {sampleStart();} sampleSize RP {endSample();}
   | SAMPLE_NUMBER {beginBareSample();} NUMBER {literal();} {sampleWord();}
     ( SLASH NUMBER {literal();} {sampleRatio();} | PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} {endSample();}
@@ -443,6 +453,16 @@ tableSuffix
   | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )*
     ( AS {rawToken();} {name();} IDENT {rawToken();} rawExpr | FROM {rawToken();} rawExpr {name();} IDENT {rawToken();} rawExpr
     | BETWEEN {rawToken();} rawExpr | ALL {rawToken();} | IN {rawToken();} rawExpr ) {endSuffix();} ) {tableTail();}
+  ;
+
+// MEASURES FINAL x AS y
+measure
+  : {measureWord();} ( MATCH_SEMANTICS {matchSemantics();} )? expr AS {name();} IDENT {endMeasure();} {matchWord();}
+  ;
+
+// DEFINE x AS condition
+definition
+  : IDENT {listName();} AS expr {endDefinition();}
   ;
 
 pivotItem

@@ -100,8 +100,6 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
 
 static llvm::StringRef nameOf(SuffixKind kind) {
   switch (kind) {
-  case SuffixKind::MatchRecognize:
-    return "MATCH_RECOGNIZE";
   case SuffixKind::TimeTravel:
     return "a table as of some time";
   case SuffixKind::Hints:
@@ -140,6 +138,8 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return "PIVOT";
   case NodeKind::Unpivot:
     return "UNPIVOT";
+  case NodeKind::MatchRecognize:
+    return "MATCH_RECOGNIZE";
   case NodeKind::Sample:
     return "TABLESAMPLE";
   case NodeKind::DefaultValue:

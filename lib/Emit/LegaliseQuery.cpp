@@ -213,6 +213,8 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
     return expose(table, ast::cast<ast::Pivot>(table).alias, scope);
   case ast::NodeKind::Unpivot:
     return expose(table, ast::cast<ast::Unpivot>(table).alias, scope);
+  case ast::NodeKind::MatchRecognize:
+    return expose(table, ast::cast<ast::MatchRecognize>(table).alias, scope);
   case ast::NodeKind::Sample:
     if (const ast::TableAlias *alias = ast::cast<ast::Sample>(table).alias)
       return expose(table, alias, scope);
@@ -410,6 +412,7 @@ template <typename T> const ast::Node *Legaliser::inOwnDialect(const T &node) {
 const ast::Node *Legaliser::legal(const ast::Pivot &node) { return inOwnDialect(node); }
 const ast::Node *Legaliser::legal(const ast::Unpivot &node) { return inOwnDialect(node); }
 const ast::Node *Legaliser::legal(const ast::Sample &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::MatchRecognize &node) { return inOwnDialect(node); }
 
 /// The table that is written has no alias, as it has where it is read.
 const ast::Node *Legaliser::legal(const ast::Insert &node) {

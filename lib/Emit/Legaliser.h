@@ -92,6 +92,7 @@ private:
   const ast::Node *legal(const ast::Pivot &node);
   const ast::Node *legal(const ast::Unpivot &node);
   const ast::Node *legal(const ast::Sample &node);
+  const ast::Node *legal(const ast::MatchRecognize &node);
   const ast::Node *legal(const ast::Insert &node);
   const ast::Node *legal(const ast::SetMatching &node);
   const ast::Node *legal(const ast::NamedValue &node);

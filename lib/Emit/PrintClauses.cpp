@@ -123,8 +123,7 @@ void Printer::put(const ast::Pivot &node, Edges) {
     }
     if (!node.groups.empty()) {
       out.space();
-      word("GROUP BY ");
-      list(node.groups);
+      clause("GROUP BY", [&] { list(node.groups); });
     }
   });
   alias(node.alias);
@@ -166,6 +165,52 @@ void Printer::put(const ast::PivotAny &node, Edges) {
     return;
   word(" ORDER BY ");
   list(node.orderBy);
+}
+
+void Printer::put(const ast::MatchMeasure &node, Edges) {
+  if (!node.words.empty()) {
+    word(node.words);
+    word(" ");
+  }
+  this->node(*node.value);
+  word(" AS ");
+  ident(node.name, NameUse::Label);
+}
+
+void Printer::put(const ast::MatchRecognize &node, Edges) {
+  this->node(*node.inner);
+  word(" MATCH_RECOGNIZE ");
+  inParens([&] {
+    auto part = [&](llvm::StringRef keyword, llvm::function_ref<void()> content) {
+      clause(keyword, content);
+      out.space();
+    };
+    if (!node.partitionBy.empty())
+      part("PARTITION BY", [&] { list(node.partitionBy); });
+    if (!node.orderBy.empty())
+      part("ORDER BY", [&] { list(node.orderBy); });
+    if (!node.measures.empty())
+      part("MEASURES", [&] { list(node.measures); });
+    if (!node.words.empty()) {
+      word(node.words);
+      out.space();
+    }
+    part("PATTERN", [&] { put(*node.pattern, {}); });
+    if (node.subset)
+      put(*node.subset, {});
+    if (node.subset)
+      out.space();
+    clause("DEFINE", [&] {
+      for (const ast::MatchMeasure *each : node.definitions) {
+        if (each != node.definitions.front())
+          comma();
+        ident(each->name, NameUse::Label);
+        word(" AS ");
+        this->node(*each->value);
+      }
+    });
+  });
+  alias(node.alias);
 }
 
 void Printer::put(const ast::Sample &node, Edges) {

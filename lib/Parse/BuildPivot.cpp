@@ -89,6 +89,57 @@ void Builder::valueLabel() {
   push(node);
 }
 
+// --- MATCH_RECOGNIZE -------------------------------------------------------------
+
+void Builder::beginMatch() { matches.push_back(makeSuffix<ast::MatchRecognize>()); }
+
+void Builder::matchSemantics() {
+  matchSemanticsWord = text(_input.last).equals_insensitive("final") ? "FINAL" : "RUNNING";
+}
+
+void Builder::endMeasure() {
+  const ast::Expr *value = popExpr();
+  auto *node = arena.make<ast::MatchMeasure>(toLast(value->range.begin));
+  node->words = std::exchange(matchSemanticsWord, {});
+  node->value = value;
+  node->name = ident(_input.last);
+  push(node);
+}
+
+/// A word of ONE ROW PER MATCH AFTER MATCH SKIP TO NEXT ROW and its like.
+void Builder::matchRows() {
+  llvm::StringRef before = matches.back()->words;
+  std::string words = (before + (before.empty() ? "" : " ") + text(_input.last).upper()).str();
+  matches.back()->words = arena.copy(llvm::StringRef(words));
+}
+
+void Builder::matchPattern() {
+  RawFrame frame = takeRaw();
+  matches.back()->pattern = takeVerbatim(frame);
+}
+
+void Builder::matchSubset() {
+  RawFrame frame = takeRaw();
+  matches.back()->subset = takeVerbatim(frame);
+}
+
+/// DEFINE name AS condition
+void Builder::endDefinition() {
+  const ast::Expr *condition = popExpr();
+  ast::Ident name = takeIdent();
+  auto *node = arena.make<ast::MatchMeasure>(toLast(name.loc));
+  node->value = condition;
+  node->name = name;
+  push(node);
+}
+
+void Builder::endMatch() {
+  ast::MatchRecognize *node = matches.back();
+  matches.pop_back();
+  node->range.end = endOf(_input.last);
+  push(node);
+}
+
 // --- Samples -------------------------------------------------------------------
 
 void Builder::beginSample() {

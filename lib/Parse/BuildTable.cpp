@@ -32,6 +32,8 @@ template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
     return give(static_cast<const ast::Pivot *>(table));
   case ast::NodeKind::Unpivot:
     return give(static_cast<const ast::Unpivot *>(table));
+  case ast::NodeKind::MatchRecognize:
+    return give(static_cast<const ast::MatchRecognize *>(table));
   case ast::NodeKind::Sample:
     return give(static_cast<const ast::Sample *>(table));
   case ast::NodeKind::StagedFile:
@@ -211,8 +213,6 @@ void Builder::suffix(ast::SuffixKind kind, const ast::Verbatim *text) {
 static ast::SuffixKind suffixKind(Tok word) {
   using enum ast::SuffixKind;
   switch (word) {
-  case Tok::MATCH_RECOGNIZE:
-    return MatchRecognize;
   case Tok::AT:
   case Tok::BEFORE:
   case Tok::CHANGES:

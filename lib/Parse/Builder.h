@@ -149,6 +149,9 @@ protected:
   void topTiesWord() { parse::topTiesWord(_input.current, after()); }
   void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
   void insertSource() { parse::insertSource(_input.current, after()); }
+  void matchWord() { parse::matchWord(_input.current, currentText(), after()); }
+  void measureWord() { parse::measureWord(_input.current, currentText(), after()); }
+  void tableRest() { parse::tableRest(_input.current, currentText(), after()); }
   void pivotFor() { parse::pivotFor(_input.current); }
   void pivotValueWord() { parse::pivotValueWord(_input.current, after()); }
   void sampleStart() { parse::sampleStart(_input.current, currentText(), after()); }
@@ -581,6 +584,18 @@ protected:
   void pivotQuery();
   void pivotEnum();
   void valueLabel();
+  void beginMatch();
+  void matchPartition() { matches.back()->partitionBy = takeList<ast::Expr>(); }
+  void matchOrder() { matches.back()->orderBy = takeList<ast::OrderItem>(); }
+  void matchSemantics();
+  void endMeasure();
+  void matchMeasures() { matches.back()->measures = takeList<ast::MatchMeasure>(); }
+  void matchRows();
+  void matchPattern();
+  void matchSubset();
+  void endDefinition();
+  void matchDefinitions() { matches.back()->definitions = takeList<ast::MatchMeasure>(); }
+  void endMatch();
   void beginSample();
   void beginBareSample() {
     beginSample();
@@ -1003,6 +1018,8 @@ private:
   std::vector<ast::Pivot *> pivots;
   std::vector<ast::Unpivot *> unpivots;
   std::vector<ast::Sample *> samples;
+  std::vector<ast::MatchRecognize *> matches;
+  llvm::StringRef matchSemanticsWord; ///< FINAL or RUNNING before the measure that follows.
   std::vector<ast::Insert *> inserts;
   std::vector<NamedFrame> named;
   std::vector<RawFrame> raws;

@@ -80,6 +80,18 @@ protected:
     parse::pivotDefaultWord(current(), text(), after());
     token().sync();
   }
+  void matchWord() {
+    parse::matchWord(current(), text(), after());
+    token().sync();
+  }
+  void measureWord() {
+    parse::measureWord(current(), text(), after());
+    token().sync();
+  }
+  void tableRest() {
+    parse::tableRest(current(), text(), after());
+    token().sync();
+  }
   void sampleStart() {
     parse::sampleStart(current(), text(), after());
     token().sync();

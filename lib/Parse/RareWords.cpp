@@ -306,7 +306,7 @@ static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const Diale
   case Tok::UNPIVOT:
     return onlyIf(opensMore(after) || spellsAny(after, {"include", "exclude"}), Tok::UNPIVOT_TABLE);
   case Tok::MATCH_RECOGNIZE:
-    return onlyIf(*after == '(', Tok::SUFFIX_PARENS);
+    return onlyIf(*after == '(', Tok::MATCH_TABLE);
   case Tok::MATCH_CONDITION:
     return onlyIf(*after == '(', word);
   case Tok::SAMPLE:
@@ -448,8 +448,10 @@ Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &fac
   case Tok::SHOW:
   case Tok::SUMMARIZE:
   case Tok::PIVOT:
+  case Tok::PIVOT_LONGER:
+  case Tok::PIVOT_WIDER:
   case Tok::UNPIVOT: {
-    bool pivots = word == Tok::PIVOT || word == Tok::UNPIVOT;
+    bool pivots = describe(word).contains("PIVOT");
     bool fits = startsName(after) || *after == '\'' || (pivots && *after == '(') ||
                 spellsAny(after, {"select", "from", "with", "all", "values", "pivot", "unpivot"});
     return onlyIf(fits && isReserved(facts, describe(word)), Tok::RAW_QUERY);
@@ -489,8 +491,9 @@ Tok mesh::parse::tableToken(Tok word, const char *after, const DialectFacts &fac
   case Tok::UNPIVOT:
     return onlyIf(startsName(after) && hasClause(facts, "object_navigation"), Tok::OBJECT_UNPIVOT);
   case Tok::JSON_TABLE:
-  case Tok::SEMANTIC_VIEW:
   case Tok::XMLTABLE:
+    return onlyIf(*after == '(', Tok::DOCUMENT_TABLE);
+  case Tok::SEMANTIC_VIEW:
     return onlyIf(*after == '(', Tok::RAW_TABLE);
   default:
     return Tok::NONE;
@@ -504,8 +507,9 @@ void BlockState::begin(llvm::StringRef word, const char *after) {
   auto is = [&](llvm::StringRef text) { return word.equals_insensitive(text); };
   if (is("create") || is("alter") || is("replace"))
     holds = Possible;
-  bool transaction = spellsAny(after, {"transaction", "tran", "work", "deferred", "immediate",
-                                       "exclusive", "concurrent", "isolation", "read", "not"});
+  bool transaction =
+      spellsAny(after, {"deferrable", "transaction", "tran", "work", "deferred", "immediate",
+                        "exclusive", "concurrent", "isolation", "read", "not"});
   if ((is("begin") && opensName(*after) && !transaction) || is("if") || is("while")) {
     holds = Routine;
     depth = is("begin") ? 1 : 0;
@@ -521,6 +525,14 @@ void BlockState::step(const Lexeme &last, llvm::StringRef text, Lexeme &current,
     for (llvm::StringRef word : {"function", "procedure", "proc", "trigger"})
       if (is(word))
         holds = Routine;
+  if (holds == Possible && last.type == Tok::IDENT && is("rule"))
+    holds = Rule;
+  if (holds == Rule) { // DO INSTEAD (a; b)
+    depth += last.type == Tok::LP;
+    depth -= last.type == Tok::RP && depth;
+    if (current.type == Tok::SEMI && depth)
+      current.type = Tok::RAW_SEMI;
+  }
   if (holds != Routine)
     return;
   if (is("begin")) {

@@ -102,7 +102,7 @@ inline void promote(Lexeme &token, uint16_t wanted, const dialect::DialectFacts 
 /// How deep in BEGIN ... END a statement is that is passed on: there a semicolon
 /// does not end it.
 struct BlockState {
-  enum : uint8_t { None, Possible, Routine } holds = None;
+  enum : uint8_t { None, Possible, Routine, Rule } holds = None;
   bool declares = false, endsCase = false;
   unsigned depth = 0;
 
@@ -136,8 +136,9 @@ inline void statementWord(Lexeme &token, const char *after, const dialect::Diale
   withValue(token, after, facts);
   if (token.type != Tok::IDENT || token.quoted)
     return;
-  bool isQuery =
-      token.word == Tok::TABLE_WORD || token.word == Tok::PIVOT || token.word == Tok::UNPIVOT;
+  bool isQuery = token.word == Tok::TABLE_WORD || token.word == Tok::PIVOT ||
+                 token.word == Tok::UNPIVOT || token.word == Tok::PIVOT_WIDER ||
+                 token.word == Tok::PIVOT_LONGER;
   if (Tok made = isQuery ? queryToken(token.word, after, facts) : Tok::NONE; made != Tok::NONE) {
     token.type = made;
     return;
@@ -173,6 +174,39 @@ inline void pivotFor(Lexeme &token) {
 inline void pivotValueWord(Lexeme &token, const char *after) {
   if (isKeyword(token) && token.word == Tok::ANY && (*after == ')' || spells(after, "order")))
     token.type = Tok::PIVOT_ANY;
+}
+
+/// The parts of MATCH_RECOGNIZE.
+inline void matchWord(Lexeme &token, llvm::StringRef text, const char *after) {
+  if (token.word == Tok::PARTITION && spells(after, "by"))
+    token.type = Tok::PARTITION;
+  if (token.type == Tok::WITH)
+    token.type = Tok::MATCH_WITH;
+  if (token.type != Tok::IDENT || token.quoted)
+    return;
+  if (text.equals_insensitive("measures"))
+    token.type = Tok::MEASURES;
+  else if (text.equals_insensitive("pattern") && *after == '(')
+    token.type = Tok::PATTERN;
+  else if (text.equals_insensitive("subset"))
+    token.type = Tok::SUBSET;
+  else if (text.equals_insensitive("define"))
+    token.type = Tok::DEFINE;
+}
+
+/// FINAL and RUNNING before a measure.
+inline void measureWord(Lexeme &token, llvm::StringRef text, const char *after) {
+  bool word = text.equals_insensitive("final") || text.equals_insensitive("running");
+  if (token.type == Tok::IDENT && !token.quoted && word && startsName(after))
+    token.type = Tok::MATCH_SEMANTICS;
+}
+
+/// What stands behind an argument of JSON_TABLE or XMLTABLE.
+inline void tableRest(Lexeme &token, llvm::StringRef text, const char *after) {
+  if (token.type == Tok::IDENT && text.equals_insensitive("passing") && !spells(after, "by"))
+    token.type = Tok::PASSING;
+  else if (token.type != Tok::RP)
+    token.type = Tok::TABLE_REST;
 }
 
 /// DEFAULT ON NULL, behind the values of a pivot.

@@ -54,6 +54,7 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
   case ast::NodeKind::Pivot:
   case ast::NodeKind::Unpivot:
   case ast::NodeKind::Sample:
+  case ast::NodeKind::MatchRecognize:
   case ast::NodeKind::StagedFile:
   case ast::NodeKind::TableParameter:
   case ast::NodeKind::ObjectUnpivot:
