@@ -15,9 +15,9 @@ import tempfile
 
 # Functions by what they do; the first pattern that fits counts.
 STAGES = [
-    ("scanner", r"parse::Scanner::|parse::findWord|parse::usesOf|skipBlanks|skipComment"),
+    ("scanner", r"parse::Scanner::|parse::Input::|parse::scannerTables|parse::findWord|skipBlanks|skipComment"),
     ("words", r"parse::(promote|operandWord|callWord|typeWord|argumentWord|name|starWord|\w*[wW]ord)\("),
-    ("builder", r"parse::(Builder|ast::|isWord)|mesh::Arena|BumpPtrAllocator|mesh::List|Builder::"),
+    ("builder", r"parse::(Builder|ast::|isWord)|parse::PlainStack|mesh::Arena|mesh::List|Builder::"),
     ("grammar", r"parse::fast::Mesh::|parse::FastParser"),
     ("memory", r"^(malloc|free|calloc|realloc|_int_|operator (new|delete)|mem(cpy|move|set)|__mem|std::vector|void std::vector)"),
 ]

@@ -39,7 +39,7 @@ def called(bench, files):
             check=True, capture_output=True)
         text = subprocess.run(
             ["callgrind_annotate", "--threshold=100", out], check=True, capture_output=True, text=True).stdout
-    return set(re.findall(r":(_Z\w*4mesh\w+)", text))
+    return set(re.findall(r":(_Z\w+)", text))
 
 
 def pattern(name):
