@@ -10,7 +10,8 @@ using namespace mesh::macro;
 using namespace mesh::macro::jinja;
 
 static constexpr size_t maxSteps = 2'000'000, maxOutput = 16 << 20;
-static constexpr unsigned maxCalls = 100;
+static constexpr size_t maxItems = 1'000'000;
+static constexpr unsigned maxCalls = 100, maxNesting = 100, maxInsertions = 5000;
 
 namespace {
 using Frame = std::map<std::string, Val>;
@@ -46,6 +47,10 @@ private:
   Val callBuiltin(const std::string &name, const std::vector<Argument> &arguments, size_t offset);
   Val range(const std::vector<Argument> &arguments, size_t offset);
   std::vector<Argument> argumentsOf(const Node &node);
+  /// The value, unless it is too large or too deep.
+  Val bounded(Val value, size_t offset);
+  /// Whether a list or map may go into another one.
+  bool mayHold(const Val &outer, const Val &inner, size_t offset);
   /// Whether a value is known; reports if it is not.
   bool isKnown(const Val &value, size_t offset);
   bool truth(const Val &value, size_t offset) { return isKnown(value, offset) && isTrue(value); }
@@ -61,7 +66,7 @@ private:
   JinjaError &error;
   std::vector<Frame> frames;
   size_t steps = 0;
-  unsigned calls = 0;
+  unsigned calls = 0, insertions = 0;
   bool failed = false;
 };
 } // namespace
@@ -72,6 +77,22 @@ bool Renderer::isKnown(const Val &value, size_t offset) {
   fail(offset, "this depends on what is known only when the model runs; it can be printed, and "
                "nothing else");
   return false;
+}
+
+Val Renderer::bounded(Val value, size_t offset) {
+  bool isLarge = (value.kind == Val::Str && value.text.size() > maxOutput) ||
+                 (value.kind == Val::List && value.items->size() > maxItems) ||
+                 value.depth > maxNesting;
+  return isLarge ? fail(offset, "this value is too large") : value;
+}
+
+/// None may hold itself, and what grows that way is bounded as a whole.
+bool Renderer::mayHold(const Val &outer, const Val &inner, size_t offset) {
+  if (inner.kind != Val::List && inner.kind != Val::Dict)
+    return true;
+  if (++insertions > maxInsertions || holds(inner, outer))
+    fail(offset, "this value is too large");
+  return !failed;
 }
 
 // --- Statements -------------------------------------------------------------------
@@ -216,8 +237,11 @@ void Renderer::assign(const std::string &name, Val value) {
   }
   for (Frame &frame : llvm::reverse(frames))
     if (auto found = frame.find(object.str());
-        found != frame.end() && found->second.kind == Val::Dict)
-      return found->second.set(attribute.str(), std::move(value));
+        found != frame.end() && found->second.kind == Val::Dict) {
+      if (mayHold(found->second, value, 0))
+        found->second.set(attribute.str(), std::move(value));
+      return;
+    }
 }
 
 void Renderer::renderSet(const Node &node) {
@@ -252,13 +276,13 @@ Val Renderer::evaluate(const Node *node) {
     std::vector<Val> items;
     for (const auto &part : node->parts)
       items.push_back(evaluate(part.get()));
-    return Val::ofList(std::move(items));
+    return bounded(Val::ofList(std::move(items)), node->offset);
   }
   case Node::DictOf: {
     Val dict = Val::ofDict();
     for (size_t i = 0; i + 1 < node->parts.size(); i += 2)
       dict.set(print(evaluate(node->parts[i].get())), evaluate(node->parts[i + 1].get()));
-    return dict;
+    return bounded(std::move(dict), node->offset);
   }
   case Node::Get:
   case Node::Index:
@@ -274,7 +298,7 @@ Val Renderer::evaluate(const Node *node) {
       return {};
     std::optional<Val> made = applyFilter(node->text, value, argumentsOf(*node), problem);
     if (made || failed)
-      return made.value_or(Val());
+      return bounded(made.value_or(Val()), node->offset);
     if (value.kind == Val::Undefined)
       return fail(node->parts[0]->offset, "'" + value.text + "' is not defined");
     return fail(node->offset, "the filter '" + node->text + "' is not known for this value");
@@ -335,11 +359,11 @@ Val Renderer::binary(const Node &node) {
     for (size_t i : {0, 1})
       if ((i ? right : left).kind == Val::Undefined)
         return fail(node.parts[i]->offset, "'" + (i ? right : left).text + "' is not defined");
-    return Val::ofText(print(left) + print(right));
+    return bounded(Val::ofText(print(left) + print(right)), node.offset);
   }
   bool isPlus = sign == "+" && left.kind == Val::Str && right.kind == Val::Str;
   if (isPlus)
-    return Val::ofText(left.text + right.text);
+    return bounded(Val::ofText(left.text + right.text), node.offset);
   if (!isKnown(left, node.offset) || !isKnown(right, node.offset))
     return {};
   if (sign == "==" || sign == "!=")
@@ -370,7 +394,7 @@ Val Renderer::arithmetic(const Node &node, const Val &left, const Val &right) {
   if (sign == "+" && left.kind == Val::List && right.kind == Val::List) {
     std::vector<Val> items = *left.items;
     items.insert(items.end(), right.items->begin(), right.items->end());
-    return Val::ofList(std::move(items));
+    return bounded(Val::ofList(std::move(items)), node.offset);
   }
   if (sign == "*" && left.kind == Val::Str && right.isNumber()) {
     std::string text;
@@ -404,6 +428,10 @@ Val Renderer::arithmetic(const Node &node, const Val &left, const Val &right) {
     overflows = __builtin_sub_overflow(x, y, &result);
   else if (sign == "*")
     overflows = __builtin_mul_overflow(x, y, &result);
+  else if (y == -1 && sign == "//") // The smallest number has no opposite.
+    overflows = __builtin_sub_overflow(int64_t(0), x, &result);
+  else if (y == -1 && sign == "%")
+    result = 0;
   else if (sign == "//")
     result = x / y - (x % y != 0 && (x % y < 0) != (y < 0));
   else if (sign == "%")
@@ -481,9 +509,14 @@ Val Renderer::call(const Node &node) {
       if (!isKnown(of, node.offset))
         return {};
       std::string problem;
+      bool inserts = callee.text == "append" || callee.text == "extend" || callee.text == "update";
+      for (const Argument &argument : arguments)
+        if (inserts && !mayHold(of, argument.value, node.offset))
+          return {};
       std::optional<Val> made = applyMethod(callee.text, of, arguments, problem);
+      bounded(of, node.offset);
       if (made)
-        return *made;
+        return bounded(std::move(*made), node.offset);
       return fail(callee.offset, of.kind == Val::Undefined
                                      ? "'" + of.text + "' is not defined"
                                      : "this value has no method '" + callee.text + "'");

@@ -23,6 +23,7 @@ struct Val {
   std::shared_ptr<std::vector<Val>> items;                       ///< Of a list.
   std::shared_ptr<std::vector<std::pair<std::string, Val>>> map; ///< In order.
   const Node *macro = nullptr;
+  uint32_t depth = 0; ///< Of lists and maps in each other, when it was made.
 
   static Val ofBool(bool value);
   static Val ofInt(int64_t value);
@@ -44,6 +45,8 @@ struct Val {
 };
 
 bool isTrue(const Val &value);
+/// Whether the list or map `inner` is, or lies somewhere in, `value`.
+bool holds(const Val &value, const Val &inner);
 bool equal(const Val &a, const Val &b);
 /// -1, 0 or 1; none if they have no order.
 std::optional<int> compare(const Val &a, const Val &b);

@@ -42,6 +42,9 @@ Val Val::ofText(std::string value) {
 Val Val::ofList(std::vector<Val> value) {
   Val made;
   made.kind = List;
+  for (const Val &item : value)
+    made.depth = std::max(made.depth, item.depth);
+  ++made.depth;
   made.items = std::make_shared<std::vector<Val>>(std::move(value));
   return made;
 }
@@ -105,6 +108,7 @@ const Val *Val::find(const std::string &key) const {
 }
 
 void Val::set(const std::string &key, Val value) {
+  depth = std::max(depth, value.depth + 1);
   for (auto &[name, old] : *map)
     if (name == key) {
       old = std::move(value);
@@ -114,6 +118,15 @@ void Val::set(const std::string &key, Val value) {
 }
 
 // --- Looking ----------------------------------------------------------------------
+
+bool jinja::holds(const Val &value, const Val &inner) {
+  if (value.kind == Val::List)
+    return value.items == inner.items ||
+           llvm::any_of(*value.items, [&](const Val &item) { return holds(item, inner); });
+  return value.kind == Val::Dict &&
+         (value.map == inner.map ||
+          llvm::any_of(*value.map, [&](const auto &each) { return holds(each.second, inner); }));
+}
 
 bool jinja::isTrue(const Val &value) {
   switch (value.kind) {
@@ -399,7 +412,7 @@ static std::optional<Val> textFilter(const std::string &name, const Val &value,
         replaceAll(text, print(*find(arguments, 0, "old")), print(*find(arguments, 1, "new"))));
   if (name == "indent") {
     const Val *width = find(arguments, 0, "width");
-    std::string blanks(width ? size_t(width->asInt()) : 4, ' ');
+    std::string blanks(size_t(std::clamp<int64_t>(width ? width->asInt() : 4, 0, 1000)), ' ');
     return Val::ofText(replaceAll(text, "\n", "\n" + blanks));
   }
   return std::nullopt;
