@@ -101,6 +101,7 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.folding = Folding::Insensitive;
   facts.hasOrReplaceView = true;
   facts.clauses = " group_distinct grouping_sets inline_functions limit_ties ";
+  facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
   return facts;
@@ -281,6 +282,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.maxIdentifierBytes = 300;
   facts.clauses = " by_name corresponding dashed_names grouping_sets outer_union pipes select_as "
                   "union_distinct ";
+  facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   return facts;
 }
@@ -339,6 +341,7 @@ constexpr DialectFacts makeClickHouseFacts() {
       " any array asof bare_using final format global grouping_sets limit_by limit_ties order_all "
       "operand_tails paste prewhere semi settings table_parameters trailing_commas "
       "window_first with_cube with_rollup with_totals with_values ";
+  facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
   return facts;

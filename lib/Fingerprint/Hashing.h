@@ -16,8 +16,8 @@
 // A value or a set of rows is `open` where the query does not determine it (ties
 // under LIMIT, volatile functions ...): an engine may choose otherwise whenever the
 // query is another, so there only the same text is the same query. What is open
-// takes in the hash of a `strict` run, which keeps everything as it is written but
-// names.
+// takes in the hash of a `strict` run over the query before it was brought into its
+// normal form, which keeps everything as it is written but names.
 
 #ifndef MESH_LIB_FINGERPRINT_HASHING_H
 #define MESH_LIB_FINGERPRINT_HASHING_H
@@ -101,7 +101,10 @@ inline Digest oneRow() { return Hasher("one row").finish(); }
 
 class Hashing {
 public:
-  Hashing(const rel::Query &of, const dialect::DialectFacts &facts) : query(of), dialect(facts) {}
+  /// `asWritten` is the query before it was brought into its normal form; its columns are
+  /// among those of `normal`.
+  Hashing(const rel::Query &normal, const rel::Rel &asWritten, const dialect::DialectFacts &facts)
+      : query(normal), written(asWritten), dialect(facts) {}
 
   Result run();
 
@@ -188,6 +191,7 @@ private:
   }
 
   const rel::Query &query;
+  const rel::Rel &written;
   const dialect::DialectFacts &dialect;
   std::deque<Env> envs;
   std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.

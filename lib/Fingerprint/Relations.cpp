@@ -346,12 +346,12 @@ static void noteVolatile(const Rel &rel, llvm::function_ref<void(SourceRange)> n
 
 /// Gives what the query leaves open the hash of the query as it is written.
 void Hashing::finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns) {
-  noteVolatile(*query.root, [&](SourceRange range) { choice(range); });
+  noteVolatile(written, [&](SourceRange range) { choice(range); });
   Digest whole = quietly(true, [&] {
-    Hashed top = hash(*query.root, nullptr);
+    Hashed top = hash(written, nullptr);
     Hasher hasher("as written");
     hasher.add(top.rows);
-    for (rel::ColumnId id : rel::outputOf(*query.root))
+    for (rel::ColumnId id : rel::outputOf(written))
       hasher.add(hash(id, *top.env));
     return hasher.finish();
   });
@@ -375,7 +375,7 @@ Result Hashing::run() {
     finishOpen(top.open, openColumns);
   // A function that may return several rows takes part in the rows wherever it stands.
   std::vector<const rel::OpaqueScalar *> multipliers;
-  noteRowMultipliers(*query.root, multipliers);
+  noteRowMultipliers(written, multipliers);
   for (const rel::OpaqueScalar *scalar : multipliers) {
     Digest digest = Hasher("rows of").add(scalar->text).finish();
     result.rows = Hasher("multiplied").add(result.rows).add(digest).add(result.columns).finish();
@@ -385,9 +385,11 @@ Result Hashing::run() {
   return std::move(result);
 }
 
-Result mesh::fingerprint::fingerprint(const rel::Query &query,
-                                      const dialect::DialectFacts &dialect) {
-  return Hashing(query, dialect).run();
+Result mesh::fingerprint::fingerprint(const rel::Query &query, const dialect::DialectFacts &dialect,
+                                      const normal::RuleSet &rulesOff) {
+  Arena arena;
+  normal::Normalised normalised = normal::normalise(query, dialect, arena, rulesOff);
+  return Hashing(normalised.query, *query.root, dialect).run();
 }
 
 Digest mesh::fingerprint::externalRows(llvm::StringRef table) {

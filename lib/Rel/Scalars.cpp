@@ -1,4 +1,4 @@
-// Scalars.cpp - comparing scalars and making changed copies of them.
+// Scalars.cpp - comparing scalars.
 
 #include "mesh/Rel/Rel.h"
 #include "llvm/ADT/STLExtras.h"
@@ -56,70 +56,4 @@ bool mesh::rel::sameScalar(const Scalar &a, const Scalar &b) {
   if (a.kind != b.kind)
     return false;
   return visit(a, [&](const auto &x) { return same(x, as<std::remove_cvref_t<decltype(x)>>(b)); });
-}
-
-// --- Changed copies ------------------------------------------------------------
-
-namespace {
-struct Mapper {
-  Arena &arena;
-  llvm::function_ref<const Scalar *(const Scalar &)> fn;
-  bool changed = false;
-
-  void map(const Scalar *&scalar) {
-    if (!scalar)
-      return;
-    const Scalar *mapped = fn(*scalar);
-    changed = changed || mapped != scalar;
-    scalar = mapped;
-  }
-  void map(List<const Scalar *> &list) {
-    llvm::SmallVector<const Scalar *, 8> mapped(list.begin(), list.end());
-    for (const Scalar *&scalar : mapped)
-      map(scalar);
-    if (!std::equal(mapped.begin(), mapped.end(), list.begin()))
-      list = arena.copy(llvm::ArrayRef<const Scalar *>(mapped));
-  }
-  void map(List<OrderKey> &list) {
-    llvm::SmallVector<OrderKey, 4> mapped(list.begin(), list.end());
-    bool before = std::exchange(changed, false);
-    for (OrderKey &key : mapped)
-      map(key.expr);
-    if (changed)
-      list = arena.copy(llvm::ArrayRef<OrderKey>(mapped));
-    changed = changed || before;
-  }
-
-  void parts(ColumnScalar &) {}
-  void parts(LiteralScalar &) {}
-  void parts(SymbolScalar &) {}
-  void parts(CallScalar &scalar) { map(scalar.arguments); }
-  void parts(SubqueryScalar &scalar) { map(scalar.operands); }
-  void parts(AggregateScalar &scalar) {
-    map(scalar.arguments);
-    map(scalar.order);
-    map(scalar.filter);
-  }
-  void parts(WindowScalar &scalar) {
-    // The call is part of the window function, not an operand of its own.
-    const Scalar *call = mapOperands(arena, *scalar.call, fn);
-    changed = changed || call != scalar.call;
-    scalar.call = &as<AggregateScalar>(*call);
-    map(scalar.partition);
-    map(scalar.order);
-    map(scalar.startOffset);
-    map(scalar.endOffset);
-  }
-  void parts(OpaqueScalar &scalar) { map(scalar.inputs); }
-};
-} // namespace
-
-const Scalar *mesh::rel::mapOperands(Arena &arena, const Scalar &scalar,
-                                     llvm::function_ref<const Scalar *(const Scalar &)> fn) {
-  return visit(scalar, [&](const auto &each) -> const Scalar * {
-    auto copy = each;
-    Mapper mapper{arena, fn};
-    mapper.parts(copy);
-    return mapper.changed ? arena.make<decltype(copy)>(copy) : &each;
-  });
 }

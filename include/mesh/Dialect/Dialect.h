@@ -193,7 +193,9 @@ struct DialectFacts {
   bool commaJoinsInOrder = false;   ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
   bool columnsCall = false;         ///< COLUMNS('a.*') stands for several columns.
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
-  bool affinityTyping = false;      ///< A column's declared type is a preference (SQLite).
+  /// NaN compares as equal to itself and above all numbers, or there is none.
+  bool nanIsOrdered = true;
+  bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
 
   bool prefixAliases = false; ///< FROM name: table
 

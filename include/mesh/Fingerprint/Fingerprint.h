@@ -12,6 +12,7 @@
 #include "mesh/Basic/SourceManager.h"
 #include "mesh/Dialect/Dialect.h"
 #include "mesh/Model/ModelSummary.h"
+#include "mesh/Normal/Normal.h"
 #include "mesh/Rel/Rel.h"
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@
 namespace mesh::fingerprint {
 
 /// Counts up whenever the same query may get another hash than before.
-inline constexpr int64_t normalFormVersion = 2;
+inline constexpr int64_t normalFormVersion = 3;
 
 /// A part of what decides the rows, for reasons.
 struct RowPart {
@@ -42,7 +43,9 @@ struct Result {
   std::vector<OpaqueUse> rowOpaque; ///< What in the rows is not understood.
 };
 
-Result fingerprint(const rel::Query &query, const dialect::DialectFacts &dialect);
+/// `rulesOff`: see mesh::normal::normalise.
+Result fingerprint(const rel::Query &query, const dialect::DialectFacts &dialect,
+                   const normal::RuleSet &rulesOff = {});
 
 /// The hashes of a table that no model builds.
 Digest externalRows(llvm::StringRef table);

@@ -291,6 +291,11 @@ bool sameScalar(const Scalar &a, const Scalar &b);
 /// Calls `fn` for each scalar and each relation directly in `rel`.
 void forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,
                  llvm::function_ref<void(const Rel &)> onInput);
+/// `rel` with each scalar and each relation directly in it replaced by what the
+/// functions give; the same pointer if none changes.
+const Rel *mapParts(Arena &arena, const Rel &rel,
+                    llvm::function_ref<const Scalar *(const Scalar &)> onScalar,
+                    llvm::function_ref<const Rel *(const Rel &)> onInput);
 
 /// What is known of a column id.
 struct ColumnInfo {

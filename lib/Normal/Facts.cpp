@@ -1,0 +1,528 @@
+// Facts.cpp - what rules ask about expressions and relations. Every answer is
+// "certainly" or "not known".
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+using model::TypeKind;
+
+// --- Literals and operators ----------------------------------------------------
+
+bool mesh::normal::isComparison(llvm::StringRef op) {
+  return op == "=" || op == "<>" || op == "<" || op == "<=" || op == ">" || op == ">=";
+}
+
+bool mesh::normal::comparesRows(const rel::CallScalar &comparison) {
+  return llvm::any_of(comparison.arguments, [](const Scalar *side) {
+    return asCall(*side, "row") || side->kind == ScalarKind::Subquery;
+  });
+}
+
+llvm::StringRef mesh::normal::mirrored(llvm::StringRef op) {
+  return llvm::StringSwitch<llvm::StringRef>(op)
+      .Case("<", ">")
+      .Case("<=", ">=")
+      .Case(">", "<")
+      .Case(">=", "<=")
+      .Default(op);
+}
+
+std::optional<int64_t> mesh::normal::wholeNumber(const Scalar &scalar) {
+  if (const auto *negated = asCall(scalar, "negate")) {
+    std::optional<int64_t> value = wholeNumber(*negated->arguments[0]);
+    return value ? std::optional(-*value) : std::nullopt;
+  }
+  const auto *literal = asLiteral(scalar);
+  int64_t value = 0;
+  bool digits = literal && literal->literal == rel::LiteralKind::Number &&
+                llvm::all_of(literal->text, [](char c) { return llvm::isDigit(c); });
+  if (!digits || literal->text.getAsInteger(10, value) || !llvm::isInt<32>(value))
+    return std::nullopt;
+  return value;
+}
+
+bool mesh::normal::isConstant(const Scalar &scalar) {
+  if (const auto *cast = asCall(scalar, "cast"))
+    return isConstant(*cast->arguments[0]);
+  if (const auto *negated = asCall(scalar, "negate"))
+    return isConstant(*negated->arguments[0]);
+  return scalar.kind == ScalarKind::Literal;
+}
+
+// --- Expressions ---------------------------------------------------------------
+
+bool Rewriter::isPlain(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).occurrence)
+    return false;
+  if (scalar.kind == ScalarKind::Opaque) {
+    const auto &opaque = rel::as<rel::OpaqueScalar>(scalar);
+    if (opaque.occurrence || opaque.mayMultiplyRows)
+      return false;
+  }
+  if (scalar.kind == ScalarKind::Subquery && !isPlain(*rel::as<rel::SubqueryScalar>(scalar).rel))
+    return false;
+  bool plain = true;
+  forEachOperand(scalar, [&](const Scalar &operand) { plain = plain && isPlain(operand); });
+  return plain;
+}
+
+bool Rewriter::isPlain(llvm::ArrayRef<rel::Definition> definitions) {
+  return llvm::all_of(definitions,
+                      [&](const rel::Definition &each) { return isPlain(*each.expr); });
+}
+
+bool Rewriter::isPlain(const Rel &rel) {
+  bool plain = rel.kind != RelKind::Opaque || !rel::as<rel::OpaqueRel>(rel).open;
+  forEachPart(
+      rel, [&](const Scalar &scalar) { plain = plain && isPlain(scalar); },
+      [&](const Rel &input) { plain = plain && isPlain(input); });
+  return plain;
+}
+
+bool Rewriter::hasSubquery(const Scalar &scalar) {
+  bool found = scalar.kind == ScalarKind::Subquery;
+  forEachOperand(scalar, [&](const Scalar &operand) { found = found || hasSubquery(operand); });
+  return found;
+}
+
+unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
+  unsigned size = 1;
+  forEachOperand(scalar, [&](const Scalar &operand) {
+    if (size < limit)
+      size += sizeOf(operand, limit - size);
+  });
+  return size;
+}
+
+static void collectColumns(const Scalar &scalar, ColumnSet &used, ColumnSet &made);
+
+static void collectColumns(const Rel &rel, ColumnSet &used, ColumnSet &made) {
+  forEachPart(
+      rel, [&](const Scalar &scalar) { collectColumns(scalar, used, made); },
+      [&](const Rel &input) { collectColumns(input, used, made); });
+  for (ColumnId id : outputOf(rel))
+    made.insert(id.index);
+  if (rel.kind == RelKind::Project)
+    for (const rel::Definition &definition : rel::as<rel::ProjectRel>(rel).definitions)
+      made.insert(definition.id.index);
+}
+
+static void collectColumns(const Scalar &scalar, ColumnSet &used, ColumnSet &made) {
+  if (scalar.kind == ScalarKind::Column)
+    used.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
+  if (scalar.kind == ScalarKind::Subquery)
+    collectColumns(*rel::as<rel::SubqueryScalar>(scalar).rel, used, made);
+  forEachOperand(scalar, [&](const Scalar &operand) { collectColumns(operand, used, made); });
+}
+
+ColumnSet Rewriter::columnsOf(const Scalar &scalar) {
+  ColumnSet used, made;
+  collectColumns(scalar, used, made);
+  for (uint32_t id : made)
+    used.erase(id);
+  return used;
+}
+
+bool Rewriter::isTruth(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Subquery)
+    return rel::as<rel::SubqueryScalar>(scalar).subquery != rel::SubqueryKind::Value;
+  if (scalar.kind == ScalarKind::Literal)
+    return rel::as<rel::LiteralScalar>(scalar).literal == rel::LiteralKind::Boolean;
+  // Where there is no such type, a column may hold 5.
+  bool booleanTypes = !dialect.affinityTyping && dialect.typesAreKnown;
+  const auto *call = asCall(scalar);
+  if (!call)
+    return booleanTypes && scalar.type.kind == TypeKind::Boolean;
+  llvm::StringRef op = call->function;
+  return isComparison(op) || op == "and" || op == "or" || op == "not" || op == "in" ||
+         op == "between" || op == "like" || op.starts_with("is ") ||
+         (booleanTypes && scalar.type.kind == TypeKind::Boolean);
+}
+
+bool Rewriter::hasCertainType(const Scalar &scalar) const {
+  if (!scalar.type.isKnown())
+    return false;
+  if (scalar.kind == ScalarKind::Column)
+    return declared.contains(rel::as<rel::ColumnScalar>(scalar).id.index);
+  return scalar.kind == ScalarKind::Literal || asCall(scalar, "cast");
+}
+
+void Rewriter::findDeclared(const Rel &rel) {
+  if (rel.kind == RelKind::Scan) {
+    const auto &scan = rel::as<rel::ScanRel>(rel);
+    if (scan.relation->external && scan.relation->columnsKnown)
+      for (ColumnId id : scan.columns)
+        declared.insert(id.index);
+  }
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Subquery)
+      findDeclared(*rel::as<rel::SubqueryScalar>(scalar).rel);
+    forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const Rel &input) { findDeclared(input); });
+}
+
+// --- NULL ----------------------------------------------------------------------
+
+/// Operators and functions that are NULL if any argument is, and never otherwise
+/// where `total` is asked for.
+static bool isStrict(const rel::CallScalar &call, const dialect::DialectFacts &dialect,
+                     bool total) {
+  llvm::StringRef op = call.function;
+  if (llvm::any_of(call.arguments, [](const Scalar *each) { return asCall(*each, "row"); }))
+    return false;
+  if (isComparison(op) || op == "not" || op == "negate" || op == "plus")
+    return true;
+  if (op == "+" || op == "-" || op == "*") // Infinities could cancel out.
+    return !total || call.type.isExactNumber();
+  if (op == "cast" || op == "collate")
+    return !total || op == "collate" || !dialect.affinityTyping;
+  if (op == "||")
+    return !total && dialect.concatIsNullStrict;
+  return !total &&
+         llvm::StringSwitch<bool>(op)
+             .Cases("/", "%", "&", "|", "<<", ">>", "~", "like", true)
+             .Cases("try_cast", "abs", "lower", "upper", "trim", "ltrim", "rtrim", "length", true)
+             .Cases("substr", "substring", "replace", "ceil", "ceiling", "floor", "sign", true)
+             .Default(false);
+}
+
+bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
+  switch (scalar.kind) {
+  case ScalarKind::Literal:
+    return !isNull(scalar);
+  case ScalarKind::Column:
+    return isNotNull(rel::as<rel::ColumnScalar>(scalar).id, input);
+  case ScalarKind::Symbol: // A time variable; a clock.
+    return true;
+  case ScalarKind::Subquery:
+    return rel::as<rel::SubqueryScalar>(scalar).subquery == rel::SubqueryKind::Exists;
+  case ScalarKind::Aggregate:
+    return rel::as<rel::AggregateScalar>(scalar).function == "count";
+  case ScalarKind::Window: {
+    llvm::StringRef function = rel::as<rel::WindowScalar>(scalar).call->function;
+    return function == "count" || function == "row_number" || function == "rank" ||
+           function == "dense_rank";
+  }
+  case ScalarKind::Opaque:
+    return false;
+  case ScalarKind::Call:
+    break;
+  }
+  const auto &call = rel::as<rel::CallScalar>(scalar);
+  auto notNull = [&](const Scalar *each) { return isNotNull(*each, input); };
+  llvm::StringRef op = call.function;
+  if (op == "is null" || op == "is true" || op == "is false" || op == "is distinct")
+    return true;
+  if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, dialect, true))
+    return llvm::all_of(call.arguments, notNull) && !llvm::any_of(call.arguments, [&](auto *each) {
+             return asCall(*each, "row") != nullptr;
+           });
+  if (op == "coalesce")
+    return llvm::any_of(call.arguments, notNull);
+  if (op == "case") {
+    for (size_t i = 1; i < call.arguments.size(); i += 2)
+      if (!notNull(call.arguments[i]))
+        return false;
+    return notNull(call.arguments.back());
+  }
+  return false;
+}
+
+static bool isDefined(llvm::ArrayRef<rel::Definition> definitions, ColumnId id,
+                      const Scalar *&expr) {
+  for (const rel::Definition &definition : definitions)
+    if (definition.id == id) {
+      expr = definition.expr;
+      return true;
+    }
+  return false;
+}
+
+static size_t placeOf(llvm::ArrayRef<ColumnId> columns, ColumnId id) {
+  return static_cast<size_t>(llvm::find(columns, id) - columns.begin());
+}
+
+bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
+  if (!input)
+    return false;
+  const Scalar *expr = nullptr;
+  switch (input->kind) {
+  case RelKind::Scan: {
+    const auto &scan = rel::as<rel::ScanRel>(*input);
+    bool known = llvm::is_contained(scan.columns, id) && scan.relation->columnsKnown &&
+                 query.info(id).notNull && isOn(Rule::DeclaredNotNull);
+    if (known)
+      note(Rule::DeclaredNotNull);
+    return known;
+  }
+  case RelKind::Values: {
+    const auto &values = rel::as<rel::ValuesRel>(*input);
+    size_t place = placeOf(values.columns, id);
+    return place != values.columns.size() && llvm::all_of(values.rows, [&](const auto &row) {
+             return isNotNull(*row[place], nullptr);
+           });
+  }
+  case RelKind::Filter: {
+    const auto &filter = rel::as<rel::FilterRel>(*input);
+    ColumnSet only;
+    only.insert(id.index);
+    return isNotNull(id, filter.input) || llvm::any_of(filter.conjuncts, [&](const Scalar *each) {
+             return rejectsNull(*each, only);
+           });
+  }
+  case RelKind::Project: {
+    const auto &project = rel::as<rel::ProjectRel>(*input);
+    if (isDefined(project.definitions, id, expr))
+      return isNotNull(*expr, project.input);
+    return isNotNull(id, project.input);
+  }
+  case RelKind::Join: {
+    const auto &join = rel::as<rel::JoinRel>(*input);
+    if (join.join == rel::JoinKind::Full)
+      return false;
+    return isNotNull(id, join.left) ||
+           (join.join == rel::JoinKind::Inner && isNotNull(id, join.right));
+  }
+  case RelKind::Aggregate: {
+    const auto &aggregate = rel::as<rel::AggregateRel>(*input);
+    if (isDefined(aggregate.keys, id, expr))
+      return isNotNull(*expr, aggregate.input);
+    return isDefined(aggregate.aggregates, id, expr) && isNotNull(*expr, nullptr);
+  }
+  case RelKind::Window: {
+    const auto &window = rel::as<rel::WindowRel>(*input);
+    if (isDefined(window.windows, id, expr))
+      return isNotNull(*expr, nullptr);
+    return isNotNull(id, window.input);
+  }
+  case RelKind::Distinct:
+    return isNotNull(id, rel::as<rel::DistinctRel>(*input).input);
+  case RelKind::Limit:
+    return isNotNull(id, rel::as<rel::LimitRel>(*input).input);
+  case RelKind::SetOperation: {
+    const auto &operation = rel::as<rel::SetOperationRel>(*input);
+    size_t place = placeOf(operation.columns, id);
+    return place != operation.columns.size() &&
+           llvm::all_of(operation.branches, [&](const Rel *branch) {
+             return isNotNull(outputOf(*branch)[place], branch);
+           });
+  }
+  case RelKind::Instance: {
+    const auto &instance = rel::as<rel::InstanceRel>(*input);
+    size_t place = placeOf(instance.columns, id);
+    return place != instance.columns.size() &&
+           isNotNull(outputOf(*instance.definition)[place], instance.definition);
+  }
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+bool Rewriter::isNullWith(const Scalar &scalar, const ColumnSet &columns) {
+  if (scalar.kind == ScalarKind::Column)
+    return columns.contains(rel::as<rel::ColumnScalar>(scalar).id.index);
+  const auto *call = asCall(scalar);
+  if (!call)
+    return isNull(scalar);
+  auto null = [&](const Scalar *each) { return isNullWith(*each, columns); };
+  if (call->function == "coalesce" || call->function == "and" || call->function == "or")
+    return llvm::all_of(call->arguments, null);
+  if (call->function == "in")
+    return null(call->arguments[0]);
+  if (call->function == "between") // Either comparison may be false instead.
+    return null(call->arguments[0]);
+  return isStrict(*call, dialect, false) && llvm::any_of(call->arguments, null);
+}
+
+bool Rewriter::rejectsNull(const Scalar &scalar, const ColumnSet &columns) {
+  if (isNullWith(scalar, columns) || isBoolean(scalar, false))
+    return true;
+  if (scalar.kind == ScalarKind::Subquery) { // EXISTS (... WHERE x = y) once was x IN (...).
+    const auto &subquery = rel::as<rel::SubqueryScalar>(scalar);
+    return subquery.subquery == rel::SubqueryKind::Exists &&
+           subquery.rel->kind == RelKind::Filter &&
+           llvm::any_of(rel::as<rel::FilterRel>(*subquery.rel).conjuncts,
+                        [&](const Scalar *each) { return rejectsNull(*each, columns); });
+  }
+  const auto *call = asCall(scalar);
+  if (!call)
+    return false;
+  auto rejects = [&](const Scalar *each) { return rejectsNull(*each, columns); };
+  if (call->function == "and")
+    return llvm::any_of(call->arguments, rejects);
+  if (call->function == "or")
+    return llvm::all_of(call->arguments, rejects);
+  if (call->function == "between")
+    return llvm::any_of(call->arguments,
+                        [&](const Scalar *each) { return isNullWith(*each, columns); });
+  if (call->function == "is true")
+    return rejects(call->arguments[0]);
+  if (call->function == "is false")
+    return isNullWith(*call->arguments[0], columns);
+  if (call->function != "not")
+    return false;
+  const auto *inner = asCall(*call->arguments[0]);
+  if (!inner)
+    return false;
+  if (inner->function == "is null")
+    return isNullWith(*inner->arguments[0], columns);
+  if (inner->function == "is distinct") // IS NOT DISTINCT FROM 1
+    return (isNullWith(*inner->arguments[0], columns) &&
+            isNotNull(*inner->arguments[1], nullptr)) ||
+           (isNullWith(*inner->arguments[1], columns) && isNotNull(*inner->arguments[0], nullptr));
+  return false;
+}
+
+// --- Values that compare as equal ------------------------------------------------
+
+static bool isExactType(const rel::DataType &type) {
+  return type.isInteger() || type.kind == TypeKind::Boolean || type.kind == TypeKind::Date ||
+         type.kind == TypeKind::Time || type.kind == TypeKind::Timestamp;
+}
+
+bool Rewriter::isExact(ColumnId id, const Rel &rel) {
+  if (isExactType(query.info(id).type) && !dialect.affinityTyping)
+    return true;
+  const Scalar *expr = nullptr;
+  switch (rel.kind) {
+  case RelKind::Scan:
+    return llvm::is_contained(rel::as<rel::ScanRel>(rel).columns, id);
+  case RelKind::Project: {
+    const auto &project = rel::as<rel::ProjectRel>(rel);
+    if (isDefined(project.definitions, id, expr))
+      return isExact(*expr, *project.input);
+    return isExact(id, *project.input);
+  }
+  case RelKind::Join: {
+    const auto &join = rel::as<rel::JoinRel>(rel);
+    return isExact(id, *join.left) || isExact(id, *join.right);
+  }
+  case RelKind::Filter:
+    return isExact(id, *rel::as<rel::FilterRel>(rel).input);
+  case RelKind::Window: {
+    const auto &window = rel::as<rel::WindowRel>(rel);
+    return !isDefined(window.windows, id, expr) && isExact(id, *window.input);
+  }
+  case RelKind::Aggregate: {
+    const auto &aggregate = rel::as<rel::AggregateRel>(rel);
+    return isDefined(aggregate.keys, id, expr) && isExact(*expr, *aggregate.input);
+  }
+  case RelKind::Distinct:
+    return isExact(id, *rel::as<rel::DistinctRel>(rel).input);
+  case RelKind::Limit:
+    return isExact(id, *rel::as<rel::LimitRel>(rel).input);
+  case RelKind::Instance: {
+    const auto &instance = rel::as<rel::InstanceRel>(rel);
+    size_t place = placeOf(instance.columns, id);
+    return place != instance.columns.size() &&
+           isExact(outputOf(*instance.definition)[place], *instance.definition);
+  }
+  case RelKind::Values:
+  case RelKind::SetOperation:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+bool Rewriter::isExact(const Scalar &scalar, const Rel &rel) {
+  if (scalar.kind == ScalarKind::Column)
+    return isExact(rel::as<rel::ColumnScalar>(scalar).id, rel);
+  return isExactType(scalar.type) && !dialect.affinityTyping;
+}
+
+// --- Duplicates ------------------------------------------------------------------
+
+bool Rewriter::hasAtMostOneRow(const Rel &rel) {
+  switch (rel.kind) {
+  case RelKind::Values:
+    return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
+  case RelKind::Aggregate:
+    return rel::as<rel::AggregateRel>(rel).keys.empty();
+  case RelKind::Filter:
+    return hasAtMostOneRow(*rel::as<rel::FilterRel>(rel).input);
+  case RelKind::Project: {
+    const auto &project = rel::as<rel::ProjectRel>(rel);
+    return isPlain(project.definitions) && hasAtMostOneRow(*project.input);
+  }
+  case RelKind::Window:
+    return hasAtMostOneRow(*rel::as<rel::WindowRel>(rel).input);
+  case RelKind::Distinct:
+    return hasAtMostOneRow(*rel::as<rel::DistinctRel>(rel).input);
+  case RelKind::Limit: {
+    const auto &limit = rel::as<rel::LimitRel>(rel);
+    int64_t count = limit.count ? wholeNumber(*limit.count).value_or(-1) : -1;
+    return hasAtMostOneRow(*limit.input) || count == 0 || count == 1;
+  }
+  case RelKind::Scan:
+  case RelKind::Join:
+  case RelKind::SetOperation:
+  case RelKind::Instance:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+/// Columns that no two rows have in common, all together.
+bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
+  auto addAll = [&](llvm::ArrayRef<ColumnId> ids) {
+    for (ColumnId id : ids)
+      columns.insert(id.index);
+    return true;
+  };
+  switch (rel.kind) {
+  case RelKind::Aggregate:
+    for (const rel::Definition &key : rel::as<rel::AggregateRel>(rel).keys)
+      columns.insert(key.id.index);
+    return true; // Without keys there is one row.
+  case RelKind::Distinct:
+    return addAll(outputOf(rel));
+  case RelKind::Filter:
+    return uniqueColumns(*rel::as<rel::FilterRel>(rel).input, columns);
+  case RelKind::Limit:
+    return uniqueColumns(*rel::as<rel::LimitRel>(rel).input, columns);
+  case RelKind::Window:
+    return uniqueColumns(*rel::as<rel::WindowRel>(rel).input, columns);
+  case RelKind::Project: {
+    const auto &project = rel::as<rel::ProjectRel>(rel);
+    return isPlain(project.definitions) && uniqueColumns(*project.input, columns);
+  }
+  case RelKind::SetOperation: {
+    const auto &operation = rel::as<rel::SetOperationRel>(rel);
+    return (operation.op == rel::SetOperator::Intersect ||
+            operation.op == rel::SetOperator::Except) &&
+           addAll(operation.columns);
+  }
+  case RelKind::Join: {
+    const auto &join = rel::as<rel::JoinRel>(rel);
+    if (join.join == rel::JoinKind::Full)
+      return false;
+    bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;
+    return uniqueColumns(*join.left, columns) && (oneSide || uniqueColumns(*join.right, columns));
+  }
+  case RelKind::Values:
+    return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
+  case RelKind::Scan:
+  case RelKind::Instance:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+bool Rewriter::isDuplicateFree(const Rel &rel, const ColumnSet &columns) {
+  ColumnSet unique;
+  return hasAtMostOneRow(rel) ||
+         (uniqueColumns(rel, unique) &&
+          llvm::all_of(unique, [&](uint32_t id) { return columns.contains(id); }));
+}

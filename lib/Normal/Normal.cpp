@@ -1,0 +1,157 @@
+// Normal.cpp - the order in which rules are tried.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+/// Bounds on the work for one query.
+static constexpr unsigned maxRounds = 8, maxFirings = 20000;
+
+const char *mesh::normal::toText(Rule rule) {
+  static constexpr const char *texts[] = {
+#define MESH_RULE(Name, Spelling, Kind) Spelling,
+#include "mesh/Normal/Rules.def"
+  };
+  return texts[static_cast<size_t>(rule)];
+}
+
+std::optional<Rule> mesh::normal::findRule(llvm::StringRef text) {
+  for (size_t i = 0; i != ruleCount; ++i)
+    if (text == toText(static_cast<Rule>(i)))
+      return static_cast<Rule>(i);
+  return std::nullopt;
+}
+
+const Scalar *Rewriter::apply(const Scalar &scalar, Place place) {
+  using Apply = const Scalar *(*)(Rewriter &, const Scalar &, Place);
+  static constexpr std::pair<Rule, Apply> rules[] = {
+#define MESH_RULE_Scalar(Name) {Rule::Name, apply##Name},
+#define MESH_RULE_Relation(Name)
+#define MESH_RULE_Push(Name)
+#define MESH_RULE_Premise(Name)
+#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+#include "mesh/Normal/Rules.def"
+#undef MESH_RULE_Scalar
+#undef MESH_RULE_Relation
+  };
+  for (auto [rule, apply] : rules)
+    if (isOn(rule))
+      if (const Scalar *other = apply(*this, scalar, place); other && other != &scalar) {
+        note(rule);
+        return other;
+      }
+  return nullptr;
+}
+
+const Rel *Rewriter::apply(const Rel &rel) {
+  using Apply = const Rel *(*)(Rewriter &, const Rel &);
+  static constexpr std::pair<Rule, Apply> rules[] = {
+#define MESH_RULE_Scalar(Name)
+#define MESH_RULE_Relation(Name) {Rule::Name, apply##Name},
+#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+#include "mesh/Normal/Rules.def"
+#undef MESH_RULE_Scalar
+#undef MESH_RULE_Relation
+#undef MESH_RULE_Push
+#undef MESH_RULE_Premise
+  };
+  for (auto [rule, apply] : rules)
+    if (isOn(rule))
+      if (const Rel *other = apply(*this, rel); other && other != &rel) {
+        note(rule);
+        return other;
+      }
+  return nullptr;
+}
+
+const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
+  Place value{false, place.input};
+  if (scalar.kind == ScalarKind::Aggregate) {
+    const Scalar *condition = rel::as<rel::AggregateScalar>(scalar).filter;
+    return mapOperands(arena, scalar, [&](const Scalar &operand) {
+      return rewrite(operand, {&operand == condition, place.input});
+    });
+  }
+  if (scalar.kind == ScalarKind::Subquery) {
+    const auto &subquery = rel::as<rel::SubqueryScalar>(scalar);
+    const Scalar *mapped =
+        mapOperands(arena, scalar, [&](const Scalar &operand) { return rewrite(operand, value); });
+    const Rel *inner = rewrite(*subquery.rel);
+    if (inner == subquery.rel)
+      return mapped;
+    auto *changedOne = copyOf(rel::as<rel::SubqueryScalar>(*mapped));
+    changedOne->rel = inner;
+    return changedOne;
+  }
+  const auto *call = asCall(scalar);
+  if (!call)
+    return mapOperands(arena, scalar,
+                       [&](const Scalar &operand) { return rewrite(operand, value); });
+  bool logic = call->function == "and" || call->function == "or";
+  bool choice = call->function == "case";
+  llvm::SmallVector<const Scalar *, 8> arguments;
+  for (size_t i = 0; i != call->arguments.size(); ++i) {
+    bool condition = choice && i % 2 == 0 && i + 1 != call->arguments.size();
+    bool truth = condition || ((logic || choice) && place.truth);
+    arguments.push_back(rewrite(*call->arguments[i], {truth, place.input}));
+  }
+  if (std::equal(arguments.begin(), arguments.end(), call->arguments.begin()))
+    return &scalar;
+  auto *other = copyOf(*call);
+  other->arguments = list(arguments);
+  return other;
+}
+
+const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
+  const Scalar *current = rewriteOperands(scalar, place);
+  while (firings < maxFirings) {
+    const Scalar *other = apply(*current, place);
+    if (!other)
+      break;
+    ++firings;
+    changed = true;
+    current = other;
+  }
+  return current;
+}
+
+const Rel *Rewriter::rewrite(const Rel &rel) {
+  if (const Rel *known = done.lookup(&rel))
+    return known;
+  // What the scalars of a join see is not what it puts out.
+  bool join = rel.kind == RelKind::Join;
+  bool conditions = rel.kind == RelKind::Filter || join;
+  const Rel *input = nullptr;
+  const Rel *current = mapParts(
+      arena, rel,
+      [&](const Scalar &scalar) { return rewrite(scalar, {conditions, join ? nullptr : input}); },
+      [&](const Rel &each) { return input = rewrite(each); });
+  while (firings < maxFirings) {
+    const Rel *other = apply(*current);
+    if (!other)
+      break;
+    ++firings;
+    changed = true;
+    current = other;
+  }
+  return done[&rel] = current;
+}
+
+Normalised Rewriter::run() {
+  findDeclared(*query.root);
+  for (unsigned round = 0; round != maxRounds; ++round) {
+    changed = false;
+    done.clear();
+    query.root = rewrite(*query.root);
+    if (!changed)
+      break;
+  }
+  return {std::move(query), fired};
+}
+
+Normalised mesh::normal::normalise(const rel::Query &query, const dialect::DialectFacts &dialect,
+                                   Arena &arena, const RuleSet &off) {
+  return Rewriter(query, dialect, arena, off).run();
+}

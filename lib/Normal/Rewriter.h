@@ -1,0 +1,187 @@
+// Rewriter.h - one run of the rules over one query, and what rules are made of.
+//
+// Inputs are rewritten before what reads them, operands before operators; then
+// the rules are tried at the node until none fires. This is repeated until
+// nothing changes, within a bound: a rule that does not get its turn is a missed
+// chance, not a mistake.
+
+#ifndef MESH_LIB_NORMAL_REWRITER_H
+#define MESH_LIB_NORMAL_REWRITER_H
+
+#include "mesh/Normal/Normal.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace mesh::normal {
+
+using rel::ColumnId;
+using rel::Rel;
+using rel::RelKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+using ColumnSet = llvm::DenseSet<uint32_t>;
+using Substitution = llvm::DenseMap<uint32_t, const Scalar *>;
+using Conjuncts = llvm::SmallVector<const Scalar *, 8>;
+
+/// Where an expression stands.
+struct Place {
+  /// NULL counts as false here: WHERE, ON, HAVING, FILTER, WHEN.
+  bool truth = false;
+  /// The relation whose rows it is computed for; null if that is not known.
+  const Rel *input = nullptr;
+};
+
+class Rewriter {
+public:
+  Rewriter(const rel::Query &of, const dialect::DialectFacts &facts, Arena &memory,
+           const RuleSet &without)
+      : query(of), dialect(facts), arena(memory), off(without) {}
+
+  Normalised run();
+
+  rel::Query query; ///< Grows by the columns that rules make.
+  const dialect::DialectFacts &dialect;
+  Arena &arena;
+
+  bool isOn(Rule rule) const { return !off.test(static_cast<size_t>(rule)); }
+  void note(Rule rule) { fired.set(static_cast<size_t>(rule)); }
+
+  // --- Makers ---
+  template <typename T> T *copyOf(const T &node) { return arena.make<T>(node); }
+  template <typename T> T *make(RelKind kind, SourceRange range) {
+    T *node = arena.make<T>();
+    node->kind = kind;
+    node->range = range;
+    return node;
+  }
+  const rel::CallScalar *call(llvm::StringRef function, llvm::ArrayRef<const Scalar *> arguments,
+                              rel::DataType type, SourceRange range);
+  const rel::CallScalar *test(llvm::StringRef function, llvm::ArrayRef<const Scalar *> arguments,
+                              SourceRange range);
+  const Scalar *column(ColumnId id, SourceRange range);
+  const Scalar *boolean(bool value, SourceRange range);
+  const Scalar *null(SourceRange range);
+  const Scalar *whole(int64_t value, const Scalar &like);
+  const Rel *filter(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts);
+  const Rel *withInput(const Rel &rel, const Rel &input);
+  const Rel *project(const Rel &input, llvm::ArrayRef<ColumnId> columns);
+  List<const Scalar *> list(llvm::ArrayRef<const Scalar *> scalars) { return arena.copy(scalars); }
+  /// A copy of a relation with columns of its own: `columns` gets the new id of each.
+  const Rel *clone(const Rel &rel, llvm::DenseMap<uint32_t, ColumnId> &columns);
+  /// Whether the bound on copies is not reached.
+  bool mayClone() const { return cloned < maxCloned; }
+  const Scalar *substitute(const Scalar &scalar, const Substitution &by);
+
+  // --- Facts ---
+  /// Whether an expression is no more than its value: neither volatile nor perhaps
+  /// several rows, subqueries included.
+  bool isPlain(const Scalar &scalar);
+  bool isPlain(llvm::ArrayRef<rel::Definition> definitions);
+  bool isPlain(const Rel &rel);
+  bool hasSubquery(const Scalar &scalar);
+  /// How many nodes an expression has, subqueries counted as one; at most `limit`.
+  unsigned sizeOf(const Scalar &scalar, unsigned limit);
+  /// The columns of an expression, those of its subqueries included that are not
+  /// made within them.
+  ColumnSet columnsOf(const Scalar &scalar);
+  /// Whether it can be nothing but true, false or NULL.
+  bool isTruth(const Scalar &scalar);
+  /// Whether the type is written somewhere, not inferred: of a literal, a cast, a column
+  /// of a table that no model builds.
+  bool hasCertainType(const Scalar &scalar) const;
+  bool isNotNull(const Scalar &scalar, const Rel *input);
+  bool isNotNull(ColumnId id, const Rel *input);
+  /// Whether it is NULL wherever all of `columns` are.
+  bool isNullWith(const Scalar &scalar, const ColumnSet &columns);
+  /// Whether it is not true where all of `columns` are NULL.
+  bool rejectsNull(const Scalar &scalar, const ColumnSet &columns);
+  /// Whether values that compare as equal are the same value: exact types, and
+  /// columns of tables (premise 1 of docs/fingerprints.md).
+  bool isExact(ColumnId id, const Rel &rel);
+  bool isExact(const Scalar &scalar, const Rel &rel);
+  /// Whether the relation certainly has no two equal rows over these columns.
+  bool isDuplicateFree(const Rel &rel, const ColumnSet &columns);
+  bool hasAtMostOneRow(const Rel &rel);
+
+  /// Conditions that others imply, and that may have been moved since: each is drawn once.
+  Conjuncts drawn;
+
+private:
+  static constexpr unsigned maxCloned = 2000; ///< Relations.
+
+  const Rel *rewrite(const Rel &rel);
+  const Scalar *rewrite(const Scalar &scalar, Place place);
+  const Scalar *rewriteOperands(const Scalar &scalar, Place place);
+  const Scalar *apply(const Scalar &scalar, Place place);
+  const Rel *apply(const Rel &rel);
+  void findDeclared(const Rel &rel);
+  bool uniqueColumns(const Rel &rel, ColumnSet &columns);
+
+  const RuleSet &off;
+  RuleSet fired;
+  bool changed = false;
+  ColumnSet declared; ///< Columns with a type of their own: see hasCertainType.
+  unsigned firings = 0, cloned = 0;
+  llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round.
+  friend class Cloner;
+};
+
+// --- Rules ---------------------------------------------------------------------
+
+/// Each gives what stands instead, or null if it does not apply.
+#define MESH_SCALAR_RULE(Name) const Scalar *apply##Name(Rewriter &, const Scalar &, Place)
+#define MESH_RELATION_RULE(Name) const Rel *apply##Name(Rewriter &, const Rel &)
+#define MESH_PUSH_RULE(Name) const Rel *apply##Name(Rewriter &, const Rel &, const Scalar &)
+#define MESH_RULE_Scalar(Name) MESH_SCALAR_RULE(Name);
+#define MESH_RULE_Relation(Name) MESH_RELATION_RULE(Name);
+#define MESH_RULE_Push(Name) MESH_PUSH_RULE(Name);
+#define MESH_RULE_Premise(Name)
+#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+#include "mesh/Normal/Rules.def"
+#undef MESH_RULE_Scalar
+#undef MESH_RULE_Relation
+#undef MESH_RULE_Push
+#undef MESH_RULE_Premise
+
+/// Moves a condition on `rel` into it, below what it may pass; null if it stays.
+const Rel *push(Rewriter &rewriter, const Rel &rel, const Scalar &condition);
+
+// --- Looking at nodes ----------------------------------------------------------
+
+/// The call of that function or operator, else null.
+inline const rel::CallScalar *asCall(const Scalar &scalar, llvm::StringRef function) {
+  if (scalar.kind != ScalarKind::Call)
+    return nullptr;
+  const auto &call = rel::as<rel::CallScalar>(scalar);
+  return call.function == function ? &call : nullptr;
+}
+inline const rel::CallScalar *asCall(const Scalar &scalar) {
+  return scalar.kind == ScalarKind::Call ? &rel::as<rel::CallScalar>(scalar) : nullptr;
+}
+inline const rel::LiteralScalar *asLiteral(const Scalar &scalar) {
+  return scalar.kind == ScalarKind::Literal ? &rel::as<rel::LiteralScalar>(scalar) : nullptr;
+}
+inline bool isNull(const Scalar &scalar) {
+  const auto *literal = asLiteral(scalar);
+  return literal && literal->literal == rel::LiteralKind::Null;
+}
+inline bool isBoolean(const Scalar &scalar, bool value) {
+  const auto *literal = asLiteral(scalar);
+  return literal && literal->literal == rel::LiteralKind::Boolean &&
+         literal->text == (value ? "true" : "false");
+}
+/// "=", "<>", "<", "<=", ">", ">=": not IS DISTINCT FROM.
+bool isComparison(llvm::StringRef op);
+/// Whether one of the sides is a row of several values.
+bool comparesRows(const rel::CallScalar &comparison);
+/// The comparison with its sides exchanged: "<" for ">".
+llvm::StringRef mirrored(llvm::StringRef op);
+/// A whole number of at most 32 bits, as a literal or a negated one.
+std::optional<int64_t> wholeNumber(const Scalar &scalar);
+/// A literal, or a cast of one to a type.
+bool isConstant(const Scalar &scalar);
+
+} // namespace mesh::normal
+
+#endif // MESH_LIB_NORMAL_REWRITER_H
