@@ -1,7 +1,7 @@
 // Normal.h - the normal form of a query: the same rows and values, written in one
 // of the many ways that mean the same, so that more edits vanish in fingerprints.
 //
-// Each rule stands in one file of lib/Normal/Rules, with what it needs to be true.
+// Each rule stands in one file of lib/Normal, with what it needs to be true.
 // A rule may be missing or not fire; it may never change what a query gives
 // (docs/fingerprints.md, "The law").
 

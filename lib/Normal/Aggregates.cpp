@@ -1,0 +1,81 @@
+// Aggregates.cpp - COUNT of what is never NULL is COUNT(*); DISTINCT goes in MIN and MAX, as does
+// an order that does not matter; agg(CASE WHEN p THEN x END) is agg(x) FILTER (WHERE p) where the
+// function ignores NULL. SUM(CASE ... ELSE 0 END) is not: over no rows it differs.
+//
+// Where a comparison takes its collation from an operand, only numbers lose the CASE.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+static bool ignoresNull(llvm::StringRef function) {
+  return function == "count" || function == "sum" || function == "avg" || function == "min" ||
+         function == "max";
+}
+
+/// The CASE WHEN p THEN x END that the only argument is.
+static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate) {
+  if (aggregate.arguments.size() != 1 || !ignoresNull(aggregate.function))
+    return nullptr;
+  const auto *choice = asCall(*aggregate.arguments[0], "case");
+  return choice && choice->arguments.size() == 3 && isNull(*choice->arguments[2]) ? choice
+                                                                                  : nullptr;
+}
+
+static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregate, const Rel &input,
+                                            Rewriter &rw) {
+  auto other = aggregate;
+  bool compares = aggregate.distinct || aggregate.function == "min" || aggregate.function == "max";
+  if (aggregate.distinct && (aggregate.function == "min" || aggregate.function == "max")) {
+    other.distinct = false;
+  } else if (!aggregate.order.empty() && !aggregate.orderMatters) {
+    other.order = {};
+  } else if (aggregate.filter && isBoolean(*aggregate.filter, true)) {
+    other.filter = nullptr;
+  } else if (aggregate.function == "count" && !aggregate.distinct && !aggregate.star &&
+             aggregate.arguments.size() == 1 && rw.isPlain(*aggregate.arguments[0]) &&
+             !rw.hasSubquery(*aggregate.arguments[0]) && !asCall(*aggregate.arguments[0], "row") &&
+             rw.isNotNull(*aggregate.arguments[0], &input)) {
+    other.star = true;
+    other.arguments = {};
+  } else if (const auto *choice = onlyCase(aggregate);
+             choice && (!compares || !rw.dialect.collationFromLeft ||
+                        choice->arguments[1]->type.isNumber())) {
+    const Scalar *condition = choice->arguments[0];
+    other.filter = aggregate.filter
+                       ? rw.test("and", {aggregate.filter, condition}, condition->range)
+                       : condition;
+    other.arguments = rw.list({choice->arguments[1]});
+  } else {
+    return nullptr;
+  }
+  return rw.copyOf(other);
+}
+
+const Rel *mesh::normal::applyAggregates(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Aggregate && rel.kind != RelKind::Window)
+    return nullptr;
+  const Rel &input = rel.kind == RelKind::Aggregate ? *rel::as<rel::AggregateRel>(rel).input
+                                                    : *rel::as<rel::WindowRel>(rel).input;
+  const Rel *changed = mapParts(
+      rw.arena, rel,
+      [&](const Scalar &scalar) -> const Scalar * {
+        if (scalar.kind == ScalarKind::Aggregate) {
+          const auto *other = simplify(rel::as<rel::AggregateScalar>(scalar), input, rw);
+          return other ? other : &scalar;
+        }
+        if (scalar.kind != ScalarKind::Window)
+          return &scalar;
+        const auto &window = rel::as<rel::WindowScalar>(scalar);
+        const auto *call = simplify(*window.call, input, rw);
+        if (!call)
+          return &scalar;
+        auto *copy = rw.copyOf(window);
+        copy->call = call;
+        return copy;
+      },
+      [](const Rel &below) { return &below; });
+  return changed == &rel ? nullptr : changed;
+}

@@ -1,0 +1,55 @@
+// CoalesceArguments.cpp - COALESCE in COALESCE is one; NULLs and repetitions in it go; what follows
+// an argument that is not NULL goes.
+//
+// The type is that of all arguments: what goes must have the same one. Where types are
+// only preferences, an argument that is left alone must not be a column, which would
+// bring its affinity and its collation along.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &scalar,
+                                                   Place place) {
+  const auto *call = asCall(scalar, "coalesce");
+  if (!call)
+    return nullptr;
+  bool loose = rw.dialect.affinityTyping;
+  auto mayGo = [&](const Scalar &argument) {
+    return loose || (rw.hasCertainType(argument) && argument.type == scalar.type);
+  };
+  llvm::SmallVector<const Scalar *, 8> arguments;
+  bool changed = false;
+  for (size_t i = 0; i != call->arguments.size(); ++i) {
+    const Scalar *argument = call->arguments[i];
+    const auto *inner = asCall(*argument, "coalesce");
+    if (inner && (loose || (scalar.type.isKnown() && inner->type == scalar.type))) {
+      arguments.append(inner->arguments.begin(), inner->arguments.end());
+      changed = true;
+      continue;
+    }
+    bool repeated = rw.isPlain(*argument) && llvm::any_of(arguments, [&](const Scalar *each) {
+                      return sameScalar(*each, *argument);
+                    });
+    if (isNull(*argument) || repeated) {
+      changed = true;
+      continue;
+    }
+    arguments.push_back(argument);
+    llvm::ArrayRef<const Scalar *> rest =
+        llvm::ArrayRef<const Scalar *>(call->arguments).drop_front(i + 1);
+    if (!rest.empty() && rw.isNotNull(*argument, place.input) &&
+        llvm::all_of(rest, [&](const Scalar *each) { return mayGo(*each); })) {
+      changed = true;
+      break;
+    }
+  }
+  if (!changed || arguments.empty())
+    return nullptr;
+  if (arguments.size() > 1)
+    return rw.call("coalesce", arguments, scalar.type, scalar.range);
+  bool fits = loose ? arguments[0]->kind != ScalarKind::Column : mayGo(*arguments[0]);
+  return fits ? arguments[0] : nullptr;
+}

@@ -1,0 +1,40 @@
+// FoldConstants.cpp - Comparisons of whole numbers, and tests of constants, are computed: 1 = 1 is
+// TRUE, NULL > 5 is NULL, 5 IS NULL is FALSE.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+static bool compare(llvm::StringRef op, int64_t a, int64_t b) {
+  return op == "="    ? a == b
+         : op == "<>" ? a != b
+         : op == "<"  ? a < b
+         : op == "<=" ? a <= b
+         : op == ">"  ? a > b
+                      : a >= b;
+}
+
+const Scalar *mesh::normal::applyFoldConstants(Rewriter &rw, const Scalar &scalar, Place) {
+  const auto *call = asCall(scalar);
+  if (!call || call->arguments.empty())
+    return nullptr;
+  llvm::StringRef op = call->function;
+  if (op == "not") {
+    if (isBoolean(*call->arguments[0], true) || isBoolean(*call->arguments[0], false))
+      return rw.boolean(isBoolean(*call->arguments[0], false), scalar.range);
+    return isNull(*call->arguments[0]) ? rw.null(scalar.range) : nullptr;
+  }
+  if (op == "is null" && call->arguments[0]->kind == ScalarKind::Literal)
+    return rw.boolean(isNull(*call->arguments[0]), scalar.range);
+  if (!isComparison(op) || comparesRows(*call))
+    return nullptr;
+  if (llvm::any_of(call->arguments, [](const Scalar *each) { return isNull(*each); }))
+    return rw.null(scalar.range);
+  std::optional<int64_t> left = wholeNumber(*call->arguments[0]);
+  std::optional<int64_t> right = wholeNumber(*call->arguments[1]);
+  if (!left || !right)
+    return nullptr;
+  return rw.boolean(compare(op, *left, *right), scalar.range);
+}

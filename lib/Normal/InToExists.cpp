@@ -1,0 +1,34 @@
+// InToExists.cpp - Where NULL counts as false, x IN (SELECT y ...) is EXISTS (... WHERE x = y).
+//
+// Under NOT it does not, and there it stays.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+const Scalar *mesh::normal::applyInToExists(Rewriter &rw, const Scalar &scalar, Place place) {
+  if (scalar.kind != ScalarKind::Subquery || !place.truth)
+    return nullptr;
+  const auto &subquery = rel::as<rel::SubqueryScalar>(scalar);
+  if (subquery.subquery != rel::SubqueryKind::In ||
+      !llvm::all_of(subquery.operands, [&](const Scalar *each) {
+        return rw.isPlain(*each) && !rw.hasSubquery(*each) && !asCall(*each, "row");
+      }))
+    return nullptr;
+  llvm::SmallVector<ColumnId, 8> ids = outputOf(*subquery.rel);
+  if (ids.size() != subquery.operands.size())
+    return nullptr;
+  llvm::SmallVector<const Scalar *, 4> conditions;
+  for (size_t i = 0; i != ids.size(); ++i)
+    conditions.push_back(rw.test(
+        "=", {subquery.operands[i], rw.column(ids[i], subquery.operands[i]->range)}, scalar.range));
+  auto *exists = rw.arena.make<rel::SubqueryScalar>();
+  exists->kind = ScalarKind::Subquery;
+  exists->type = scalar.type;
+  exists->range = scalar.range;
+  exists->subquery = rel::SubqueryKind::Exists;
+  exists->rel = rw.filter(*subquery.rel, conditions);
+  return exists;
+}

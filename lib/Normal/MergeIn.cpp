@@ -1,0 +1,103 @@
+// MergeIn.cpp - Equalities of one value with constants are an IN list: x = 1 OR x = 2 is x IN (1,
+// 2), and x <> 1 AND x <> 2 is NOT x IN (1, 2). A list of one is an equality.
+//
+// On SQLite an item of a list has no affinity, so only literals are moved; elsewhere a
+// list has one type, so items of different kinds are not brought together.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+namespace {
+/// `value` and what it may be equal to.
+struct Choice {
+  const Scalar *value = nullptr;
+  llvm::SmallVector<const Scalar *, 8> items;
+  size_t tests = 0;
+};
+} // namespace
+
+static bool mayBeItem(const Scalar &item, const Rewriter &rw) {
+  return rw.dialect.affinityTyping ? wholeNumber(item) || asLiteral(item) : isConstant(item);
+}
+
+/// Whether a list may hold both: what it converts to what depends on all its items.
+static bool alike(const Scalar &a, const Scalar &b) {
+  if (const auto *cast = asCall(a, "cast"))
+    return asCall(b, "cast") && cast->type == b.type;
+  if (asCall(b, "cast"))
+    return false;
+  const auto *left = asLiteral(a), *right = asLiteral(b);
+  bool leftNumber = !left || left->literal == rel::LiteralKind::Number;
+  bool rightNumber = !right || right->literal == rel::LiteralKind::Number;
+  return leftNumber || rightNumber ? leftNumber == rightNumber : left->literal == right->literal;
+}
+
+/// Reads `x = 1`, `1 = x`, `x IN (1, 2)`; of negated ones `x <> 1`, `NOT x IN (1, 2)`.
+static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &choice) {
+  const Scalar *inner = &test;
+  if (const auto *negation = asCall(test, "not"); negation && negated)
+    inner = negation->arguments[0];
+  const auto *call = asCall(*inner);
+  if (!call || comparesRows(*call))
+    return false;
+  if (call->function == "in" && (inner != &test) == negated) {
+    choice.value = call->arguments[0];
+    choice.items.assign(call->arguments.begin() + 1, call->arguments.end());
+  } else if (inner == &test && call->function == (negated ? "<>" : "=")) {
+    bool first = mayBeItem(*call->arguments[0], rw);
+    choice.value = call->arguments[first];
+    choice.items.assign(1, call->arguments[!first]);
+  } else {
+    return false;
+  }
+  choice.tests = 1;
+  return !isConstant(*choice.value) && rw.isPlain(*choice.value) &&
+         llvm::all_of(choice.items, [&](const Scalar *item) {
+           return mayBeItem(*item, rw) && alike(*item, *choice.items[0]);
+         });
+}
+
+const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Place) {
+  const auto *call = asCall(scalar);
+  if (!call)
+    return nullptr;
+  if (call->function == "in" && call->arguments.size() == 2 && !comparesRows(*call) &&
+      mayBeItem(*call->arguments[1], rw))
+    return rw.test("=", call->arguments, scalar.range);
+  if (call->function != "or" && call->function != "and")
+    return nullptr;
+  bool negated = call->function == "and";
+  llvm::SmallVector<Choice, 4> choices;
+  llvm::SmallVector<const Scalar *, 8> others;
+  for (const Scalar *operand : call->arguments) {
+    Choice one;
+    if (!readTest(*operand, negated, rw, one)) {
+      others.push_back(operand);
+      continue;
+    }
+    auto same = llvm::find_if(choices, [&](const Choice &each) {
+      return sameScalar(*each.value, *one.value) && alike(*each.items[0], *one.items[0]);
+    });
+    if (same == choices.end()) {
+      choices.push_back(one);
+      continue;
+    }
+    same->items.append(one.items.begin(), one.items.end());
+    ++same->tests;
+  }
+  if (llvm::all_of(choices, [](const Choice &each) { return each.tests == 1; }))
+    return nullptr;
+  for (const Choice &choice : choices) {
+    llvm::SmallVector<const Scalar *, 8> arguments = {choice.value};
+    for (const Scalar *item : choice.items)
+      if (llvm::none_of(llvm::drop_begin(arguments),
+                        [&](const Scalar *each) { return sameScalar(*each, *item); }))
+        arguments.push_back(item);
+    const Scalar *list = rw.test("in", arguments, scalar.range);
+    others.push_back(negated ? rw.test("not", {list}, scalar.range) : list);
+  }
+  return others.size() == 1 ? others[0] : rw.test(call->function, others, scalar.range);
+}

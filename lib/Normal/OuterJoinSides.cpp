@@ -1,0 +1,30 @@
+// OuterJoinSides.cpp - A condition of a left join that reads its right side only is a filter of
+// that side. One that reads the left side only is not: such rows stay, without a partner.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+const Rel *mesh::normal::applyOuterJoinSides(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Join)
+    return nullptr;
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  if (join.join != rel::JoinKind::Left)
+    return nullptr;
+  llvm::SmallVector<ColumnId, 16> left = outputOf(*join.left), right = outputOf(*join.right);
+  Conjuncts moved, kept;
+  for (const Scalar *each : join.conjuncts) {
+    ColumnSet used = rw.columnsOf(*each);
+    auto reads = [&](ColumnId id) { return used.contains(id.index); };
+    bool moves = rw.isPlain(*each) && llvm::any_of(right, reads) && llvm::none_of(left, reads);
+    (moves ? moved : kept).push_back(each);
+  }
+  if (moved.empty())
+    return nullptr;
+  auto *copy = rw.copyOf(join);
+  copy->right = rw.filter(*join.right, moved);
+  copy->conjuncts = rw.list(kept);
+  return copy;
+}

@@ -1,0 +1,104 @@
+// PushConditions.cpp - A condition moves below what it may pass (the rules called Through...):
+// below the grouping, the outer join, the window that cannot tell the difference.
+//
+// It must read a column there: where one that reads none would stop is not settled.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+/// Whether the condition reads columns of `rel`, and none that only `other` has.
+static bool readsOnly(const Scalar &condition, const Rel &rel, const Rel &other, Rewriter &rw) {
+  ColumnSet used = rw.columnsOf(condition);
+  auto reads = [&](const Rel &side) {
+    return llvm::any_of(outputOf(side), [&](ColumnId id) { return used.contains(id.index); });
+  };
+  return reads(rel) && !reads(other);
+}
+
+static const Rel *pushBelowProject(Rewriter &rw, const rel::ProjectRel &project,
+                                   const Scalar &condition) {
+  Substitution by;
+  for (const rel::Definition &definition : project.definitions)
+    by[definition.id.index] = definition.expr;
+  ColumnSet used = rw.columnsOf(condition);
+  bool touches = llvm::any_of(used, [&](uint32_t id) { return by.contains(id); });
+  if (!rw.isPlain(project.definitions) || (touches && rw.hasSubquery(condition)))
+    return nullptr;
+  constexpr unsigned largest = 200;
+  const Scalar *moved = touches ? rw.substitute(condition, by) : &condition;
+  if (rw.sizeOf(*moved, largest) >= largest)
+    return nullptr;
+  const Rel *input = push(rw, *project.input, *moved);
+  return input ? rw.withInput(project, *input) : nullptr;
+}
+
+static const Rel *pushIntoJoin(Rewriter &rw, const rel::JoinRel &join, const Scalar &condition) {
+  if (join.join != rel::JoinKind::Inner)
+    return rw.isOn(Rule::ThroughOuterJoin) ? applyThroughOuterJoin(rw, join, condition) : nullptr;
+  for (bool right : {false, true}) {
+    const Rel &side = right ? *join.right : *join.left, &other = right ? *join.left : *join.right;
+    if (!readsOnly(condition, side, other, rw))
+      continue;
+    const Rel *pushed = push(rw, side, condition);
+    if (!pushed)
+      return nullptr;
+    auto *copy = rw.copyOf(join);
+    (right ? copy->right : copy->left) = pushed;
+    return copy;
+  }
+  return nullptr;
+}
+
+const Rel *mesh::normal::push(Rewriter &rw, const Rel &rel, const Scalar &condition) {
+  auto through = [&](Rule rule, auto *apply) {
+    const Rel *pushed = rw.isOn(rule) ? apply(rw, rel, condition) : nullptr;
+    if (pushed)
+      rw.note(rule);
+    return pushed;
+  };
+  switch (rel.kind) {
+  case RelKind::Filter: {
+    const auto &filter = rel::as<rel::FilterRel>(rel);
+    const Rel *input = push(rw, *filter.input, condition);
+    return input ? rw.withInput(rel, *input) : nullptr;
+  }
+  case RelKind::Project:
+    return pushBelowProject(rw, rel::as<rel::ProjectRel>(rel), condition);
+  case RelKind::Join:
+    return pushIntoJoin(rw, rel::as<rel::JoinRel>(rel), condition);
+  case RelKind::Aggregate:
+    return through(Rule::ThroughAggregate, applyThroughAggregate);
+  case RelKind::Distinct:
+    return through(Rule::ThroughDistinct, applyThroughDistinct);
+  case RelKind::Window:
+    return through(Rule::ThroughWindow, applyThroughWindow);
+  case RelKind::SetOperation:
+    return through(Rule::ThroughUnion, applyThroughUnion);
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Limit:
+  case RelKind::Instance:
+  case RelKind::Opaque:
+    return nullptr;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+const Rel *mesh::normal::applyPushConditions(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Filter)
+    return nullptr;
+  const auto &filter = rel::as<rel::FilterRel>(rel);
+  const Rel *input = filter.input;
+  Conjuncts kept;
+  for (const Scalar *each : filter.conjuncts) {
+    const Rel *pushed = rw.isPlain(*each) ? push(rw, *input, *each) : nullptr;
+    if (pushed)
+      input = pushed;
+    else
+      kept.push_back(each);
+  }
+  return input == filter.input ? nullptr : rw.filter(*input, kept);
+}

@@ -1,0 +1,65 @@
+// UselessDistinct.cpp - DISTINCT goes over rows that are distinct already, and below another
+// DISTINCT.
+//
+// Below another one only if values that compare as equal are the same: which of them the
+// inner one shows would decide what is computed of it.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+static bool isExactRow(const Rel &rel, Rewriter &rw) {
+  return llvm::all_of(outputOf(rel), [&](ColumnId id) { return rw.isExact(id, rel); });
+}
+
+/// The relation without a DISTINCT that takes away no more than one above does.
+static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw) {
+  switch (rel.kind) {
+  case RelKind::Distinct: {
+    const Rel *input = rel::as<rel::DistinctRel>(rel).input;
+    return isExactRow(*input, rw) ? input : &rel;
+  }
+  case RelKind::Filter:
+  case RelKind::Project: {
+    const Rel *input = rel.kind == RelKind::Filter ? rel::as<rel::FilterRel>(rel).input
+                                                   : rel::as<rel::ProjectRel>(rel).input;
+    if (!rw.isPlain(rel))
+      return &rel;
+    const Rel *other = withoutDistinct(*input, rw);
+    return other == input ? &rel : rw.withInput(rel, *other);
+  }
+  case RelKind::SetOperation: {
+    const auto &operation = rel::as<rel::SetOperationRel>(rel);
+    if (operation.op != rel::SetOperator::UnionAll)
+      return &rel;
+    return mapParts(
+        rw.arena, rel, [](const Scalar &scalar) { return &scalar; },
+        [&](const Rel &branch) { return withoutDistinct(branch, rw); });
+  }
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Join:
+  case RelKind::Aggregate:
+  case RelKind::Window:
+  case RelKind::Limit:
+  case RelKind::Instance:
+  case RelKind::Opaque:
+    return &rel;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
+const Rel *mesh::normal::applyUselessDistinct(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Distinct)
+    return nullptr;
+  const Rel &input = *rel::as<rel::DistinctRel>(rel).input;
+  ColumnSet columns;
+  for (ColumnId id : outputOf(input))
+    columns.insert(id.index);
+  if (rw.isDuplicateFree(input, columns))
+    return &input;
+  const Rel *other = withoutDistinct(input, rw);
+  return other == &input ? nullptr : rw.withInput(rel, *other);
+}
