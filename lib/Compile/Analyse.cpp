@@ -374,7 +374,8 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
       unit.failed = true;
       return;
     }
-    fingerprint::Result hashes = fingerprint::fingerprint(analysis->query, *model.dialect);
+    fingerprint::Result hashes =
+        fingerprint::fingerprint(analysis->query, *model.dialect, shared.options.rulesOff);
     unit.summary->query = emit::print(*analysis->resolved, *model.dialect, {.width = 80});
     fillRows(hashes, unit, shared);
     fillColumns(*analysis, hashes, unit, shared);

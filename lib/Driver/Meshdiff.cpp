@@ -27,6 +27,9 @@ struct MeshdiffCommand {
                                init("prod"), cat(category)};
   opt<bool> exitCode{"exit-code", desc("Exit with 10 + the highest class of change"),
                      cat(category)};
+  list<std::string> withoutRules{"without-rule", Hidden, cat(category),
+                                 desc("Leave a rule of the normal form out of --query, to see "
+                                      "what it is good for")};
   DiffFormatOption format;
 
   int execute(Environment &environment, Reporter &reporter);
@@ -39,8 +42,17 @@ int MeshdiffCommand::load(llvm::ArrayRef<std::string> given, Side &older, Side &
                           Environment &env, Reporter &reporter) {
   if (!query)
     return Sides(common, environment, env, reporter).load(given[0], given[1], older, newer);
+  normal::RuleSet off;
+  for (const std::string &name : withoutRules) {
+    std::optional<normal::Rule> rule = normal::findRule(name);
+    if (!rule) {
+      reporter.error("no rule of the normal form is called '" + name + "'");
+      return exitUsage;
+    }
+    off.set(static_cast<size_t>(*rule));
+  }
   for (auto [file, side] : {std::pair(&given[0], &older), std::pair(&given[1], &newer)}) {
-    side->compiled = compileStandalone(*file, dialectName, schema, reporter);
+    side->compiled = compileStandalone(*file, dialectName, schema, reporter, off);
     if (!side->compiled)
       return exitUser;
     side->models = pointers(*side->compiled);

@@ -65,10 +65,10 @@ static std::optional<project::SourceFile> readSource(llvm::StringRef path, Repor
   return std::nullopt;
 }
 
-std::optional<compile::CompiledProject> mesh::driver::compileStandalone(llvm::StringRef path,
-                                                                        llvm::StringRef dialectName,
-                                                                        llvm::StringRef schema,
-                                                                        Reporter &reporter) {
+std::optional<compile::CompiledProject>
+mesh::driver::compileStandalone(llvm::StringRef path, llvm::StringRef dialectName,
+                                llvm::StringRef schema, Reporter &reporter,
+                                const normal::RuleSet &rulesOff) {
   const dialect::DialectFacts *dialect = findDialect(dialectName, reporter);
   std::optional<project::SourceFile> file = dialect ? readSource(path, reporter) : std::nullopt;
   if (!file)
@@ -82,6 +82,7 @@ std::optional<compile::CompiledProject> mesh::driver::compileStandalone(llvm::St
   }
   compile::Options options;
   options.keepTrees = true;
+  options.rulesOff = rulesOff;
   std::optional<compile::CompiledProject> compiled = compile::compileQuery(
       *file, *dialect, std::move(tables), options, reporter.sources, reporter.diags);
   return reporter.flush() ? std::nullopt : std::move(compiled);

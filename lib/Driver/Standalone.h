@@ -31,10 +31,9 @@ struct StandaloneOptions {
 int emitStandalone(const StandaloneOptions &options, Reporter &reporter, llvm::raw_ostream &out);
 
 /// The summary of one query, named "query". None after a report.
-std::optional<compile::CompiledProject> compileStandalone(llvm::StringRef file,
-                                                          llvm::StringRef dialect,
-                                                          llvm::StringRef schema,
-                                                          Reporter &reporter);
+std::optional<compile::CompiledProject>
+compileStandalone(llvm::StringRef file, llvm::StringRef dialect, llvm::StringRef schema,
+                  Reporter &reporter, const normal::RuleSet &rulesOff = {});
 
 /// Whether the form is of more than the summary.
 bool needsTrees(EmitKind kind);

@@ -21,7 +21,8 @@ const Rel *mesh::normal::applyFlattenUnion(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::SetOperation)
     return nullptr;
   const auto &operation = rel::as<rel::SetOperationRel>(rel);
-  if (operation.op != rel::SetOperator::UnionAll)
+  constexpr size_t widest = 64; // A chain would copy its branches again for each link.
+  if (operation.op != rel::SetOperator::UnionAll || operation.branches.size() > widest)
     return nullptr;
   llvm::SmallVector<const Rel *, 8> branches;
   for (const Rel *branch : operation.branches) {
@@ -29,7 +30,7 @@ const Rel *mesh::normal::applyFlattenUnion(Rewriter &rw, const Rel &rel) {
       return nullptr;
     const auto *inner =
         branch->kind == RelKind::SetOperation ? &rel::as<rel::SetOperationRel>(*branch) : nullptr;
-    if (inner && inner->op == rel::SetOperator::UnionAll &&
+    if (inner && inner->op == rel::SetOperator::UnionAll && inner->branches.size() <= widest &&
         llvm::all_of(inner->branches, [&](const Rel *each) {
           return sameTypes(operation.columns, outputOf(*each), rw);
         }))

@@ -3,6 +3,7 @@
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mesh;
 using namespace mesh::normal;
@@ -14,6 +15,15 @@ static bool compare(llvm::StringRef op, int64_t a, int64_t b) {
          : op == "<=" ? a <= b
          : op == ">"  ? a > b
                       : a >= b;
+}
+
+static const Scalar *compute(const rel::CallScalar &call, Rewriter &rw) {
+  std::optional<int64_t> a = wholeNumber(*call.arguments[0]);
+  std::optional<int64_t> b = wholeNumber(*call.arguments[1]);
+  if (!a || !b)
+    return nullptr;
+  int64_t value = call.function == "+" ? *a + *b : call.function == "-" ? *a - *b : *a * *b;
+  return llvm::isInt<32>(value) ? rw.whole(value, *call.arguments[0], call.range) : nullptr;
 }
 
 const Scalar *mesh::normal::applyFoldConstants(Rewriter &rw, const Scalar &scalar, Place) {
@@ -28,6 +38,8 @@ const Scalar *mesh::normal::applyFoldConstants(Rewriter &rw, const Scalar &scala
   }
   if (op == "is null" && call->arguments[0]->kind == ScalarKind::Literal)
     return rw.boolean(isNull(*call->arguments[0]), scalar.range);
+  if (op == "+" || op == "-" || op == "*")
+    return compute(*call, rw);
   if (!isComparison(op) || comparesRows(*call))
     return nullptr;
   if (llvm::any_of(call->arguments, [](const Scalar *each) { return isNull(*each); }))

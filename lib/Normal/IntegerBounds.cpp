@@ -21,9 +21,9 @@ const Scalar *mesh::normal::applyIntegerBounds(Rewriter &rw, const Scalar &scala
       continue;
     llvm::StringRef op = side ? mirrored(call->function) : call->function;
     if (op == ">")
-      return rw.test(">=", {&value, rw.whole(*number + 1, bound)}, scalar.range);
+      return rw.test(">=", {&value, rw.whole(*number + 1, bound, bound.range)}, scalar.range);
     if (op == "<")
-      return rw.test("<=", {&value, rw.whole(*number - 1, bound)}, scalar.range);
+      return rw.test("<=", {&value, rw.whole(*number - 1, bound, bound.range)}, scalar.range);
   }
   return nullptr;
 }

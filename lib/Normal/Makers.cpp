@@ -52,17 +52,16 @@ const Scalar *Rewriter::null(SourceRange range) {
   return node;
 }
 
-/// A whole number in place of another: of its type, negative ones as Sema writes them.
-const Scalar *Rewriter::whole(int64_t value, const Scalar &like) {
+/// A whole number of the type of `like`; a negative one as Sema writes it.
+const Scalar *Rewriter::whole(int64_t value, const Scalar &like, SourceRange range) {
   auto *node = arena.make<rel::LiteralScalar>();
   node->kind = ScalarKind::Literal;
   node->literal = rel::LiteralKind::Number;
   node->text = arena.copy(llvm::StringRef(std::to_string(value < 0 ? -value : value)));
   node->type = like.type;
   node->notNull = true;
-  node->range = like.range;
-  return value < 0 ? static_cast<const Scalar *>(call("negate", {node}, like.type, like.range))
-                   : node;
+  node->range = range;
+  return value < 0 ? static_cast<const Scalar *>(call("negate", {node}, like.type, range)) : node;
 }
 
 const Rel *Rewriter::filter(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts) {

@@ -62,7 +62,7 @@ public:
   const Scalar *column(ColumnId id, SourceRange range);
   const Scalar *boolean(bool value, SourceRange range);
   const Scalar *null(SourceRange range);
-  const Scalar *whole(int64_t value, const Scalar &like);
+  const Scalar *whole(int64_t value, const Scalar &like, SourceRange range);
   const Rel *filter(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts);
   const Rel *withInput(const Rel &rel, const Rel &input);
   const Rel *project(const Rel &input, llvm::ArrayRef<ColumnId> columns);

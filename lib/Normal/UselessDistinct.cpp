@@ -14,8 +14,11 @@ static bool isExactRow(const Rel &rel, Rewriter &rw) {
   return llvm::all_of(outputOf(rel), [&](ColumnId id) { return rw.isExact(id, rel); });
 }
 
-/// The relation without a DISTINCT that takes away no more than one above does.
-static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw) {
+/// The relation without a DISTINCT that takes away no more than one above does; looked
+/// for no deeper than `depth` relations.
+static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) {
+  if (!depth)
+    return &rel;
   switch (rel.kind) {
   case RelKind::Distinct: {
     const Rel *input = rel::as<rel::DistinctRel>(rel).input;
@@ -27,7 +30,7 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw) {
                                                    : rel::as<rel::ProjectRel>(rel).input;
     if (!rw.isPlain(rel))
       return &rel;
-    const Rel *other = withoutDistinct(*input, rw);
+    const Rel *other = withoutDistinct(*input, rw, depth - 1);
     return other == input ? &rel : rw.withInput(rel, *other);
   }
   case RelKind::SetOperation: {
@@ -36,7 +39,7 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw) {
       return &rel;
     return mapParts(
         rw.arena, rel, [](const Scalar &scalar) { return &scalar; },
-        [&](const Rel &branch) { return withoutDistinct(branch, rw); });
+        [&](const Rel &branch) { return withoutDistinct(branch, rw, depth - 1); });
   }
   case RelKind::Scan:
   case RelKind::Values:
@@ -60,6 +63,7 @@ const Rel *mesh::normal::applyUselessDistinct(Rewriter &rw, const Rel &rel) {
     columns.insert(id.index);
   if (rw.isDuplicateFree(input, columns))
     return &input;
-  const Rel *other = withoutDistinct(input, rw);
+  constexpr unsigned deepest = 8;
+  const Rel *other = withoutDistinct(input, rw, deepest);
   return other == &input ? nullptr : rw.withInput(rel, *other);
 }

@@ -20,8 +20,9 @@ namespace {
 /// One pair, and everything that it works on.
 class Pair {
 public:
-  Pair(JsonValue what, const dialect::DialectFacts &facts, llvm::StringRef schemaFile)
-      : request(what), dialect(facts), schema(schemaFile) {}
+  Pair(JsonValue what, const dialect::DialectFacts &facts, llvm::StringRef schemaFile,
+       const compile::Options &how)
+      : request(what), dialect(facts), schema(schemaFile), options(how) {}
 
   void answer(llvm::json::OStream &json);
 
@@ -34,6 +35,7 @@ private:
   JsonValue request;
   const dialect::DialectFacts &dialect;
   llvm::StringRef schema;
+  const compile::Options &options;
   SourceManager sources;
   Diagnostics diags;
 };
@@ -54,7 +56,7 @@ std::optional<compile::CompiledProject> Pair::query(llvm::StringRef member) {
   std::vector<project::ExternalModel> tables = project::readExternalModels(
       llvm::sys::path::parent_path(schema).str(), {llvm::sys::path::filename(schema).str()}, "",
       dialect.name, sources, diags);
-  return compile::compileQuery({member.str(), *file}, dialect, std::move(tables), {}, sources,
+  return compile::compileQuery({member.str(), *file}, dialect, std::move(tables), options, sources,
                                diags);
 }
 
@@ -109,6 +111,7 @@ int main(int argc, const char *const *argv) {
   using namespace llvm::cl;
   opt<std::string> dialectName("dialect", desc("The dialect of the queries"), init("sqlite"));
   opt<std::string> schema("schema", desc("Their tables, as external_models.yaml"));
+  list<std::string> without("without-rule", desc("Rules of the normal form to leave out"));
   if (!ParseCommandLineOptions(argc, argv, "", &llvm::errs()))
     return 2;
   const dialect::DialectFacts *dialect = dialect::findDialect(dialectName);
@@ -116,6 +119,10 @@ int main(int argc, const char *const *argv) {
     llvm::errs() << "unknown dialect '" << dialectName << "'\n";
     return 2;
   }
+  compile::Options options;
+  for (const std::string &name : without)
+    if (std::optional<normal::Rule> rule = normal::findRule(name))
+      options.rulesOff.set(static_cast<size_t>(*rule));
   for (std::string line; std::getline(std::cin, line);) {
     llvm::Expected<JsonDocument> document = JsonDocument::parse(line);
     if (!document) {
@@ -123,7 +130,7 @@ int main(int argc, const char *const *argv) {
       return 2;
     }
     llvm::json::OStream json(llvm::outs());
-    Pair(document->root(), *dialect, schema).answer(json);
+    Pair(document->root(), *dialect, schema, options).answer(json);
     llvm::outs() << '\n';
     llvm::outs().flush();
   }

@@ -4,6 +4,7 @@
 #define MESH_COMPILE_COMPILE_H
 
 #include "mesh/Model/ModelSummary.h"
+#include "mesh/Normal/Normal.h"
 #include "mesh/Project/ModelFile.h"
 #include "mesh/Sema/Sema.h"
 #include <map>
@@ -17,6 +18,9 @@ struct Options {
   /// Where summaries are kept from one run to the next; empty: they are not.
   /// Nothing but time depends on it. Trees are never kept.
   std::string cacheFile;
+  /// Rules of the normal form that are left out, to see what each is good for; with any,
+  /// there must be no cache.
+  normal::RuleSet rulesOff;
 };
 
 /// What `--emit` shows of a model; only with Options::keepTrees.
