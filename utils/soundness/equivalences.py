@@ -2,7 +2,7 @@
 docs/fingerprints.md and of some that Mesh may learn yet."""
 
 from edits import pick, pick_expr, replace
-from sql import Derived, Expr, Join, Select, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Select, Table, binary, col, columns_in, lit, sources_of
 
 EQUIVALENCES = {}
 
@@ -247,3 +247,133 @@ def exists_list(g, sites):
         return None
 
     return replace(pick_expr(g, sites, "exists"), make)
+
+
+# --- Rules of the normal form ---------------------------------------------------------
+
+
+@equivalence
+def de_morgan(g, sites):
+    other = {"AND": "OR", "OR": "AND"}
+
+    def make(e):
+        inner = e.args[0]
+        return Expr("bin", [Expr("un", [arg], "NOT") for arg in inner.args], other[inner.data])
+
+    fits = lambda e: e.data == "NOT" and e.args[0].kind == "bin" and e.args[0].data in other
+    return replace(pick_expr(g, sites, "un", where=fits), make)
+
+
+@equivalence
+def negated_comparison(g, sites):
+    other = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "<>", "<>": "="}
+    return replace(pick_expr(g, sites, "bin", where=lambda e: e.data in other), lambda e: Expr("un", [Expr("bin", e.args, other[e.data])], "NOT"))
+
+
+@equivalence
+def list_to_or(g, sites):
+    """An item of a list has no affinity, a literal has none anywhere."""
+
+    def make(e):
+        tests = [binary("=", e.args[0].clone(), item) for item in e.args[1:]]
+        made = tests[0]
+        for test in tests[1:]:
+            made = binary("OR", made, test)
+        return Expr("un", [made], "NOT") if e.data else made
+
+    return replace(pick_expr(g, sites, "in", where=lambda e: all(item.kind == "lit" for item in e.args[1:])), make)
+
+
+@equivalence
+def implied_not_null(g, sites):
+    found = []
+    for select in sites.selects:
+        for e in select.where:
+            if e.kind == "bin" and e.data in ("=", "<", "<=", ">", ">=", "<>"):
+                found += [(select, arg) for arg in e.args if arg.kind == "col"]
+    place = pick(g, found)
+    if not place:
+        return False
+    place[0].where.append(Expr("null", [place[1].clone()], True))
+    return True
+
+
+@equivalence
+def coalesce_to_case(g, sites):
+    def make(e):
+        first, second = e.args
+        return Expr("case", [Expr("null", [first.clone()], False), second, first], True)
+
+    return replace(pick_expr(g, sites, "call", where=lambda e: e.data in ("coalesce", "ifnull") and len(e.args) == 2), make)
+
+
+@equivalence
+def iif_to_case(g, sites):
+    return replace(pick_expr(g, sites, "call", where=lambda e: e.data == "iif"), lambda e: Expr("case", e.args, True))
+
+
+@equivalence
+def filter_to_case(g, sites):
+    def make(e):
+        *arguments, condition = e.args
+        value = arguments[0] if arguments else lit("1")
+        return Expr("agg", [Expr("case", [condition, value], False)], {k: v for k, v in e.data.items() if k != "filter"})
+
+    ignore = ("count", "sum", "avg")  # MIN and MAX take their collation from a column.
+    return replace(pick_expr(g, sites, "agg", where=lambda e: bool(e.data.get("filter")) and e.data["fn"] in ignore and not e.data.get("distinct")), make)
+
+
+@equivalence
+def distinct_to_group(g, sites):
+    plain = lambda s: s.distinct and not s.group and all(e.kind == "col" for e, _ in s.items)
+    select = pick(g, [s for s in sites.selects if plain(s) and not s.order and not s.limit])
+    if not select:
+        return False
+    select.distinct = False
+    select.group = [e.clone() for e, _ in select.items]
+    return True
+
+
+@equivalence
+def distinct_over_groups(g, sites):
+    keys = lambda s: {e.data for e in s.group if e.kind == "col"}
+    shown = lambda s: {e.data for e, _ in s.items if e.kind == "col"}
+    fits = lambda s: s.group and len(keys(s)) == len(s.group) and keys(s) <= shown(s) and not s.distinct
+    select = pick(g, [s for s in sites.selects if fits(s) and not s.order])
+    if not select:
+        return False
+    select.distinct = True
+    return True
+
+
+def aggregates(e):
+    return e.kind in ("agg", "win") or bool(e.query) or any(aggregates(arg) for arg in e.args)
+
+
+@equivalence
+def having_to_where(g, sites):
+    found = []
+    for select in sites.selects:
+        keys = {e.data for e in select.group if e.kind == "col"}
+        for e in select.having:
+            columns = {column.data for column in columns_in(e)}
+            if columns and columns <= keys and not aggregates(e):
+                found.append((select, e))
+    place = pick(g, found)
+    if not place:
+        return False
+    select, condition = place
+    select.having.remove(condition)
+    select.where.append(condition)
+    return True
+
+
+@equivalence
+def distinct_under_exists(g, sites):
+    def make(e):
+        if not isinstance(e.query, Select) or e.query.limit:
+            return None
+        e.query.distinct = not e.query.distinct
+        return e
+
+    return replace(pick_expr(g, sites, "exists", "insub"), make)
