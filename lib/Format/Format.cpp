@@ -130,7 +130,7 @@ std::string Formatter::asWritten(const Tokens &tokens) const {
 static bool keepsComments(const ast::Node &statement, llvm::ArrayRef<ast::Comment> comments) {
   bool found = false;
   walk(statement, [&](const ast::Node &node) {
-    if (node.kind == NodeKind::Verbatim) {
+    if (node.kind == NodeKind::Verbatim || node.kind == NodeKind::MatchRecognize) {
       const auto *first = llvm::partition_point(comments, [&](const ast::Comment &comment) {
         return comment.range.begin < node.range.begin;
       });

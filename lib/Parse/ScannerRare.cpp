@@ -521,7 +521,7 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
       type = Tok::UNKNOWN;
     break;
   case '}':
-    if (!bracesMean || at[-1] == '%' || at[-1] == '#')
+    if (!bracesMean || (at != begin && (at[-1] == '%' || at[-1] == '#')))
       type = Tok::UNKNOWN;
     break;
   case '?':

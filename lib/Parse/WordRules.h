@@ -205,7 +205,7 @@ inline void measureWord(Lexeme &token, llvm::StringRef text, const char *after) 
 inline void tableRest(Lexeme &token, llvm::StringRef text, const char *after) {
   if (token.type == Tok::IDENT && text.equals_insensitive("passing") && !spells(after, "by"))
     token.type = Tok::PASSING;
-  else if (token.type != Tok::RP)
+  else if (token.type != Tok::RP && token.type != Tok::END_OF_TEXT)
     token.type = Tok::TABLE_REST;
 }
 
