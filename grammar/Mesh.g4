@@ -578,7 +578,7 @@ otherPrimary
     ( LP ( parenItem (COMMA parenItem)* )? RP {constructor();} | LBRACKET ( expr (COMMA expr)* )? RBRACKET {constructorList();} ) suffixes
   | LBRACE {beginBraces();} {odbcWord();} ( braceItems RBRACE {braces();} | ODBC_WORD {odbcText();} expr RBRACE {odbcEscape();} ) suffixes
   | PREFIX_WORD {prefixWord();} {operandWord();} primary {prefixed();}
-  | EXTRACT {beginExtract();} LP {name();} (IDENT | STRING) {extractField();} ( LP {name();} IDENT {extractDay();} RP )? FROM expr RP {endExtract();} suffixes
+  | EXTRACT {beginExtract();} LP {name();} ( IDENT {extractField();} ( LP {name();} IDENT {extractDay();} RP )? | STRING {extractField();} ) FROM expr RP {endExtract();} suffixes
   | EXISTS {beginExists();} LP query RP {exists();}
   | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffixes
   | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} precision ( TO {unitWord();} UNIT {intervalToUnit();} precision )? {moreUnits();} intervalParts? )?
