@@ -136,7 +136,7 @@ void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
 
 void Scanner::number(Lexeme &token, const char *start) {
   const char *at = start;
-  if (dialect.digitParts && start != begin && start[-1] == '.')
+  if (dialect.digitParts && *start != '.' && start != begin && start[-1] == '.')
     return digitPart(token, start);
   auto isDigit = [&](char c) { return classAt(&c) == Digit || c == '_'; };
   bool emptyBlob = dialect.blobsAreNumbers && !isWordByte(classAt(at + 2));
