@@ -144,6 +144,13 @@ bool Rewriter::isTruth(const Scalar &scalar) {
          (booleanTypes && scalar.type.kind == TypeKind::Boolean);
 }
 
+bool Rewriter::isOrdered(const Scalar &scalar) const {
+  TypeKind kind = scalar.type.kind;
+  return dialect.nanIsOrdered ||
+         (scalar.type.isKnown() && kind != TypeKind::Double && kind != TypeKind::Real &&
+          kind != TypeKind::Float && kind != TypeKind::Other);
+}
+
 bool Rewriter::hasCertainType(const Scalar &scalar) const {
   if (!scalar.type.isKnown())
     return false;

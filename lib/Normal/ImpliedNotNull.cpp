@@ -1,5 +1,5 @@
 // ImpliedNotNull.cpp - In a set of conditions x IS NOT NULL goes beside another that is not true
-// for NULL, and x = x is x IS NOT NULL.
+// for NULL, and x = x is x IS NOT NULL, but where x may be NaN and that is not equal to itself.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -38,6 +38,7 @@ const Rel *mesh::normal::applyImpliedNotNull(Rewriter &rw, const Rel &rel) {
   for (const Scalar *each : filter.conjuncts) {
     const auto *equality = asCall(*each, "=");
     if (equality && rw.isPlain(*each) && !comparesRows(*equality) &&
+        rw.isOrdered(*equality->arguments[0]) &&
         sameScalar(*equality->arguments[0], *equality->arguments[1])) {
       const Scalar *test = rw.test("is null", {equality->arguments[0]}, each->range);
       kept.push_back(rw.test("not", {test}, each->range));

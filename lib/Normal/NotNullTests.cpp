@@ -22,8 +22,10 @@ const Scalar *mesh::normal::applyNotNullTests(Rewriter &rw, const Scalar &scalar
     if (isNull(*call->arguments[side])) // x IS NULL, the long way.
       return rw.test("not", {rw.test("is null", {call->arguments[1 - side]}, scalar.range)},
                      scalar.range);
-  auto notNull = [&](const Scalar *each) { return rw.isNotNull(*each, place.input); };
-  if (!llvm::all_of(call->arguments, notNull))
+  auto compares = [&](const Scalar *each) { // NaN is not distinct from NaN, but may be <> it.
+    return rw.isNotNull(*each, place.input) && rw.isOrdered(*each);
+  };
+  if (!llvm::all_of(call->arguments, compares))
     return nullptr;
   // What IS compares on SQLite may be a truth value: x IS TRUE.
   if (llvm::any_of(call->arguments, [](const Scalar *each) {

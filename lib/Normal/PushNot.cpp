@@ -8,7 +8,6 @@
 
 using namespace mesh;
 using namespace mesh::normal;
-using model::TypeKind;
 
 static llvm::StringRef opposite(llvm::StringRef op) {
   return op == "="    ? "<>"
@@ -37,12 +36,7 @@ const Scalar *mesh::normal::applyPushNot(Rewriter &rw, const Scalar &scalar, Pla
   if (opposite(op).empty() || comparesRows(*inner))
     return nullptr;
   bool equality = op == "=" || op == "<>";
-  auto isOrdered = [&](const Scalar *side) {
-    return rw.dialect.nanIsOrdered ||
-           (side->type.isKnown() && side->type.kind != TypeKind::Double &&
-            side->type.kind != TypeKind::Real && side->type.kind != TypeKind::Float &&
-            side->type.kind != TypeKind::Other);
-  };
+  auto isOrdered = [&](const Scalar *side) { return rw.isOrdered(*side); };
   if (!equality && !llvm::all_of(inner->arguments, isOrdered))
     return nullptr;
   return rw.test(opposite(op), inner->arguments, scalar.range);

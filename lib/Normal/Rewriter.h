@@ -87,6 +87,8 @@ public:
   ColumnSet columnsOf(const Scalar &scalar);
   /// Whether it can be nothing but true, false or NULL.
   bool isTruth(const Scalar &scalar);
+  /// Whether any two values that are not NULL compare, as NaN does not everywhere.
+  bool isOrdered(const Scalar &scalar) const;
   /// Whether the type is written somewhere, not inferred: of a literal, a cast, a column
   /// of a table that no model builds.
   bool hasCertainType(const Scalar &scalar) const;
