@@ -96,6 +96,32 @@ bool Hashing::isExact(const Scalar &scalar, Env &env) {
   return isExactType(scalar.type, dialect);
 }
 
+void Hashing::noteRead(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Column)
+    read.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
+  if (scalar.kind == ScalarKind::Subquery) {
+    const Rel &inner = *rel::as<rel::SubqueryScalar>(scalar).rel;
+    for (rel::ColumnId id : rel::outputOf(inner))
+      read.insert(id.index);
+    noteRead(inner);
+  }
+  rel::forEachOperand(scalar, [&](const Scalar &operand) { noteRead(operand); });
+}
+
+/// Notes what is read in the relation; what it puts out is up to what stands above.
+void Hashing::noteRead(const Rel &rel) {
+  bool wholeRows = rel.kind == RelKind::Distinct || rel.kind == RelKind::SetOperation ||
+                   rel.kind == RelKind::Instance || rel.kind == RelKind::Opaque;
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { noteRead(scalar); },
+      [&](const Rel &input) {
+        if (wholeRows)
+          for (rel::ColumnId id : rel::outputOf(input))
+            read.insert(id.index);
+        noteRead(input);
+      });
+}
+
 /// Whether rows that are equal in all of `keys` are equal altogether, so that it
 /// does not matter which of them comes first.
 bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, Env &env) {
@@ -104,10 +130,10 @@ bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, 
     if (key->kind == ScalarKind::Column && isExact(*key, env))
       ordered.insert(rel::as<rel::ColumnScalar>(*key).id.index);
   auto holds = [&](auto &self, const Rel &of) -> bool {
-    // (Of a table whose columns are not known, those that are asked for are all
-    // that can be seen.)
-    if (llvm::all_of(rel::outputOf(of),
-                     [&](rel::ColumnId id) { return ordered.contains(id.index); }))
+    // Rows that differ only in what nothing reads are as good as equal.
+    if (llvm::all_of(rel::outputOf(of), [&](rel::ColumnId id) {
+          return ordered.contains(id.index) || !read.contains(id.index);
+        }))
       return true;
     switch (of.kind) {
     case RelKind::Filter:

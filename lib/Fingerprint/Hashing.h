@@ -10,8 +10,10 @@
 //
 // An input's label is its rows' hash, and how deep in subqueries the block is: a
 // subquery may read the same table as the query around it. Inputs with the same
-// hash (self-joins) are told apart by their order in the text: renaming aliases
-// changes nothing, exchanging them may be taken for a change.
+// hash (twins, as self-joins have them) are told apart by what the conditions say of
+// each, then by the outputs that read them (Twins.cpp); where neither does, or it would
+// take too long, by their order in the text. Any order of twins is right, if one and
+// the same serves for the rows and all columns.
 //
 // A value or a set of rows is `open` where the query does not determine it (ties
 // under LIMIT, volatile functions ...): an engine may choose otherwise whenever the
@@ -24,6 +26,7 @@
 
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include <deque>
 
 namespace mesh::fingerprint {
@@ -43,19 +46,21 @@ struct Binding {
     Expression,  ///< `scalar` in `env`.
     Alias,       ///< Column `alias` in `env`.
     InputColumn, ///< Column `value` of `input`.
-    BlockColumn, ///< `value` in each row of the inputs `firstInput` ... `lastInput` - 1 of `block`.
-    Value,       ///< The digest itself.
+    /// `value` in each row of the inputs `firstInput` ... `lastInput` - 1 of `block`, which
+    /// are those of `own`, the block over which it was computed.
+    BlockColumn,
+    Value, ///< The digest itself.
   } kind = Value;
   bool opaque = false; ///< Something in it is not understood.
   bool open = false;   ///< The query does not determine it.
   bool stored = false; ///< Straight from a table: with its column's affinity and collation.
-  bool known = false;  ///< `digest` has been computed; and so on.
-  bool openKnown = false, opaqueKnown = false;
+  bool openKnown = false, opaqueKnown = false; ///< `open` and `opaque` are the answers.
+  uint32_t labelling = 0; ///< Under which labels `digest` was computed; 0: not yet.
   const rel::Scalar *scalar = nullptr;
   Env *env = nullptr;
   rel::ColumnId alias;
   const Input *input = nullptr;
-  struct Block *block = nullptr;
+  struct Block *block = nullptr, *own = nullptr;
   uint32_t firstInput = 0, lastInput = 0;
   Digest value, digest;
 };
@@ -89,6 +94,7 @@ struct Hashed {
   Digest rows;
   Env *env = nullptr;
   bool open = false;
+  Block *block = nullptr;
 };
 
 /// What is known of a value beside its hash.
@@ -118,6 +124,7 @@ private:
   void flattenInstance(const rel::InstanceRel &instance, Env &env, Block &block);
   void flattenWindow(const rel::WindowRel &window, Env &env, Block &block);
   bool flattenValues(const rel::ValuesRel &values, Env &env);
+  void labelInputs(const rel::Rel &rel, Env &env, Block &block);
   Digest finishBlock(Block &block);
   Input &addInput(Block &block, Digest rows, SourceRange range);
   void bind(Env &env, rel::ColumnId id, const Input &input, Digest value, Traits traits);
@@ -136,6 +143,14 @@ private:
   bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 
+  // Twins.cpp
+  std::vector<uint32_t> orderOfInputs(const rel::Rel &rel, Env &env, Block &block);
+  std::vector<Digest> colourTwins(Block &block);
+  std::vector<Digest> outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours,
+                                  const rel::Rel &rel, Env &env, Block &block);
+  void mark(const Input *marked, llvm::ArrayRef<Digest> colours, Block &block);
+  std::vector<Digest> conditionsOf(Block &block);
+
   // Determinacy.cpp
   bool isOpen(const rel::Scalar &scalar, Env &env);
   bool isOpen(rel::ColumnId id, Env &env);
@@ -143,6 +158,8 @@ private:
   bool isExact(rel::ColumnId id, Env &env);
   bool isExact(const rel::Scalar &scalar, Env &env);
   bool tiesAreEqual(const rel::Rel &rel, llvm::ArrayRef<const rel::Scalar *> keys, Env &env);
+  void noteRead(const rel::Scalar &scalar);
+  void noteRead(const rel::Rel &rel);
   Traits traitsOf(rel::ColumnId id, Env &env) {
     return {isOpaque(id, env), isOpen(id, env), isStored(id, env)};
   }
@@ -192,10 +209,13 @@ private:
 
   const rel::Query &query;
   const rel::Rel &written;
+  llvm::DenseSet<uint32_t> read; ///< Columns that something is computed of, or that are put out.
   const dialect::DialectFacts &dialect;
   std::deque<Env> envs;
   std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.
   bool strict = false, recording = true;
+  /// Counts up whenever inputs get other labels: hashes made before may be others now.
+  uint32_t labelling = 1;
   /// Relations that refer to nothing around them: [strict][rel, depth].
   llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Hashed> done[2];
   llvm::DenseMap<const rel::Rel *, bool> closed;

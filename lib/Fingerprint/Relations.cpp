@@ -3,6 +3,7 @@
 #include "Hashing.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 
 using namespace mesh;
 using namespace mesh::fingerprint;
@@ -51,8 +52,9 @@ Hashed Hashing::hash(const Rel &rel, Env *outer) {
   Env *env = newEnv(outer);
   block.depth = env->depth;
   flatten(rel, *env, block);
+  labelInputs(rel, *env, block);
   Digest rows = finishBlock(block);
-  Hashed hashed{rows, env, block.open};
+  Hashed hashed{rows, env, block.open, &block};
   if (alone)
     done[strict][key] = hashed;
   return hashed;
@@ -231,6 +233,8 @@ void Hashing::flattenWindow(const rel::WindowRel &window, Env &env, Block &block
     Binding binding;
     binding.kind = Binding::BlockColumn;
     binding.block = &block;
+    assert(in.block->inputs.size() == last - first && "the same relation, flattened twice");
+    binding.own = in.block;
     binding.firstInput = first;
     binding.lastInput = last;
     binding.value = Hasher("window").add(hash(scalar, *in.env)).add(in.rows).finish();
@@ -260,22 +264,27 @@ static bool isTrue(const Scalar &scalar) {
          rel::as<rel::LiteralScalar>(scalar).text == "true";
 }
 
-/// Labels the inputs, then hashes the conditions over them.
-Digest Hashing::finishBlock(Block &block) {
-  const Digest one = oneRow();
-  llvm::DenseMap<uint64_t, uint64_t> sameRows; // By the first eight bytes of the hash.
+void Hashing::labelInputs(const Rel &rel, Env &env, Block &block) {
+  uint32_t before = labelling;
+  std::map<Digest, uint64_t> sameRows;
   uint64_t position = 0;
-  for (Input &input : block.inputs) {
-    uint64_t key;
-    std::memcpy(&key, input.rows.bytes.data(), sizeof(key));
-    uint64_t ordinal = strict ? position++ : sameRows[key >> 1]++;
+  for (uint32_t place : orderOfInputs(rel, env, block)) {
+    Input &input = block.inputs[place];
+    uint64_t ordinal = strict ? position++ : sameRows[input.rows]++;
     // An input of one row needs no ordinal: its columns say all about it.
     input.label = Hasher("input")
                       .add(input.rows)
-                      .add(input.rows == one ? 0 : ordinal)
+                      .add(input.rows == oneRow() ? 0 : ordinal)
                       .add(uint64_t(block.depth))
                       .finish();
   }
+  if (labelling != before) // Hashes made under the labels that were tried are none now.
+    ++labelling;
+}
+
+/// Hashes the conditions over the inputs.
+Digest Hashing::finishBlock(Block &block) {
+  const Digest one = oneRow();
   std::vector<Digest> conditions;
   auto add = [&](auto &self, const Scalar &scalar, Env &env) -> void {
     if (scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).function == "and") {
@@ -363,6 +372,11 @@ void Hashing::finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns) {
 }
 
 Result Hashing::run() {
+  for (const Rel *root : {query.root, &written}) {
+    noteRead(*root);
+    for (rel::ColumnId id : rel::outputOf(*root))
+      read.insert(id.index);
+  }
   Hashed top = hash(*query.root, nullptr);
   result.rows = top.rows;
   llvm::SmallVector<bool, 16> openColumns;

@@ -42,11 +42,18 @@ Digest Hashing::compute(Binding &binding) {
   case Binding::InputColumn:
     return Hasher("column").add(binding.input->label).add(binding.value).finish();
   case Binding::BlockColumn: {
-    std::vector<Digest> labels;
+    // Each input as it is called here, in the order of what it is called there: which of
+    // two twins is meant must be seen.
+    std::vector<std::pair<Digest, Digest>> labels;
     for (uint32_t i = binding.firstInput; i != binding.lastInput; ++i)
-      labels.push_back(binding.block->inputs[i].label);
-    sortUnique(labels);
-    return Hasher("block column").add(labels).add(binding.value).finish();
+      labels.push_back(
+          {binding.own->inputs[i - binding.firstInput].label, binding.block->inputs[i].label});
+    if (!strict)
+      llvm::sort(labels);
+    Hasher hasher("block column");
+    for (const auto &[there, here] : labels)
+      hasher.add(here);
+    return hasher.add(binding.value).finish();
   }
   case Binding::Value:
     return binding.value;
@@ -57,11 +64,11 @@ Digest Hashing::compute(Binding &binding) {
 Digest Hashing::hash(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
   assert(binding && "a column that no relation in scope puts out");
-  if (!binding->known) {
+  if (binding->labelling != labelling) {
     Digest digest = compute(*binding);
     binding = find(id, env); // The map may have grown meanwhile.
     binding->digest = digest;
-    binding->known = true;
+    binding->labelling = labelling;
   }
   return binding->digest;
 }

@@ -128,6 +128,14 @@ ColumnSet Rewriter::columnsOf(const Scalar &scalar) {
   return used;
 }
 
+ColumnSet Rewriter::columnsOf(const Rel &rel) {
+  ColumnSet used, made;
+  collectColumns(rel, used, made);
+  for (uint32_t id : made)
+    used.erase(id);
+  return used;
+}
+
 bool Rewriter::isTruth(const Scalar &scalar) {
   if (scalar.kind == ScalarKind::Subquery)
     return rel::as<rel::SubqueryScalar>(scalar).subquery != rel::SubqueryKind::Value;

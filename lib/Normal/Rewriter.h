@@ -85,6 +85,7 @@ public:
   /// The columns of an expression, those of its subqueries included that are not
   /// made within them.
   ColumnSet columnsOf(const Scalar &scalar);
+  ColumnSet columnsOf(const Rel &rel);
   /// Whether it can be nothing but true, false or NULL.
   bool isTruth(const Scalar &scalar);
   /// Whether any two values that are not NULL compare, as NaN does not everywhere.

@@ -125,6 +125,7 @@ private:
   void readGroupKeys(SelectState &state);
   void readOrder(SelectState &state);
   std::optional<uint64_t> ordinal(const ast::Expr &expr);
+  const rel::Rel *firstOfEach(SelectState &state);
   void orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> columns, bool bounded);
   const rel::Scalar *ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst);
   Output finishSelect(SelectState &state);

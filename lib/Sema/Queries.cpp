@@ -398,7 +398,7 @@ const Rel *Analyser::distinct(const Rel *input) {
 Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteScope *ctes) {
   refuseClauses(select.extras);
   refuseClauses(select.ends);
-  SelectState state{select, {}, {}, nullptr, {}, {}, nullptr, nullptr, {}};
+  SelectState state{select, {}, {}, nullptr, {}, {}, {}, nullptr, nullptr, {}};
   state.scope.outer = outer;
   state.ctes.outer = ctes;
   bindCtes(select.with, outer, state.ctes);
@@ -412,8 +412,6 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
   readItems(state);
   if (select.where)
     state.rel = filter(state.rel, scalar(*select.where, {&state.scope, &state.ctes, "WHERE"}));
-  if (!select.distinctOn.empty())
-    unsupported(*select.distinctOn[0], "DISTINCT ON");
   readGroupKeys(state);
   if (select.having)
     state.having = scalar(*select.having, {&state.scope, &state.ctes, "HAVING", true});
@@ -421,6 +419,11 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     state.qualify =
         scalar(*select.qualify, {&state.scope, &state.ctes, "QUALIFY", true, true, false, &select});
   readOrder(state);
+  Context distinctOn{&state.scope, &state.ctes, "DISTINCT ON", true, true, false, &select};
+  for (const ast::Expr *expr : select.distinctOn) {
+    const Scalar *key = ordinalOrAlias(*expr, state, true);
+    state.distinctOn.push_back(key ? key : scalar(*expr, distinctOn));
+  }
   for (Binding &binding : state.scope.bindings)
     if (binding.open)
       finishScan(binding);
@@ -440,6 +443,8 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
   state.rel = filter(state.rel, state.having);
   liftWindows(state);
   state.rel = filter(state.rel, state.qualify);
+  if (!state.distinctOn.empty())
+    state.rel = firstOfEach(state);
   const Scalar *count = nullptr, *offset = nullptr;
   Context context{nullptr, nullptr, "LIMIT"};
   Scope nothing;
@@ -459,7 +464,8 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
     return node;
   };
   Output output;
-  if (!select.distinct) { // The order may use columns that are not put out.
+  if (!select.distinct ||
+      !select.distinctOn.empty()) { // The order may use columns that are not put out.
     output.rel = project(limited(state.rel), state.items, select.range, output.columns);
     return output;
   }
@@ -468,6 +474,34 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
   orderDistinct(state, output.columns, count || offset);
   output.rel = limited(rows);
   return output;
+}
+
+/// DISTINCT ON: the rows that are first in the query's order among those with the same keys.
+const Rel *Analyser::firstOfEach(SelectState &state) {
+  SourceRange range = state.select.distinctOn[0]->range;
+  auto *call = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, range);
+  call->function = "row_number";
+  call->type = DataType{model::TypeKind::BigInt, -1, -1, {}};
+  auto *number = makeScalar<rel::WindowScalar>(ScalarKind::Window, range);
+  number->type = call->type;
+  number->notNull = true;
+  number->call = call;
+  number->partition = arena.copy(llvm::ArrayRef<const Scalar *>(state.distinctOn));
+  number->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(state.order));
+  if (state.order.empty())
+    number->end = rel::FrameBound::UnboundedFollowing;
+  number->tiesMatter = true;
+  auto *window = make<rel::WindowRel>(RelKind::Window, range);
+  window->input = state.rel;
+  rel::Definition definition{newColumn("row_number", number->type), number};
+  window->windows = arena.copy(llvm::ArrayRef<rel::Definition>(definition));
+  auto *one = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, range);
+  one->literal = rel::LiteralKind::Number;
+  one->text = "1";
+  one->type = call->type;
+  const Scalar *isFirst = this->call("=", {column(definition.id, range), one},
+                                     DataType{model::TypeKind::Boolean, -1, -1, {}}, range);
+  return filter(window, isFirst);
 }
 
 /// Puts output columns for the order keys of a DISTINCT query. What it does not put

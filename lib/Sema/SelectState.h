@@ -14,6 +14,7 @@ struct Analyser::SelectState {
   const rel::Rel *rel = nullptr; ///< What has been built so far.
   std::vector<Item> items;
   llvm::SmallVector<const rel::Scalar *, 8> groupKeys;
+  llvm::SmallVector<const rel::Scalar *, 4> distinctOn;
   const rel::Scalar *having = nullptr, *qualify = nullptr;
   llvm::SmallVector<rel::OrderKey, 4> order;
 
@@ -25,6 +26,8 @@ struct Analyser::SelectState {
       fn(having);
     if (qualify)
       fn(qualify);
+    for (const rel::Scalar *&key : distinctOn)
+      fn(key);
     for (rel::OrderKey &key : order)
       fn(key.expr);
   }

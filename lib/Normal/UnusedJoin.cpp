@@ -1,0 +1,106 @@
+// UnusedJoin.cpp - LEFT JOIN of what nothing reads goes, if each row finds at most one partner: the
+// right side has one row, or no two rows that are equal in columns which the condition makes equal
+// to something of the left.
+//
+// Which rows are distinct, and which compare as equal, must be the same question: one exact type on
+// both sides, so that nothing is converted, and texts only of a binary collation.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+using model::TypeKind;
+
+static bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rw) {
+  const rel::DataType &type = column.type;
+  if (!type.isKnown() || type != other.type)
+    return false;
+  if (type.isInteger())
+    return true;
+  if (rw.dialect.affinityTyping)
+    return false;
+  bool exact = type.kind == TypeKind::Boolean || type.kind == TypeKind::Date ||
+               type.kind == TypeKind::Timestamp;
+  auto isBinary = [&](const Scalar &side) {
+    return side.kind == ScalarKind::Column &&
+           rw.query.info(rel::as<rel::ColumnScalar>(side).id).collation == rel::Collation::Binary;
+  };
+  return exact || (type.isText() && isBinary(column) && isBinary(other));
+}
+
+static bool touches(const Scalar &scalar, const ColumnSet &columns, Rewriter &rw) {
+  return llvm::any_of(rw.columnsOf(scalar), [&](uint32_t id) { return columns.contains(id); });
+}
+
+static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
+  if (rw.hasAtMostOneRow(*join.right))
+    return true;
+  ColumnSet right, equated;
+  for (ColumnId id : outputOf(*join.right))
+    right.insert(id.index);
+  for (const Scalar *conjunct : join.conjuncts) {
+    const auto *equality = asCall(*conjunct, "=");
+    for (size_t side : {0, 1}) {
+      if (!equality || equality->arguments[side]->kind != ScalarKind::Column)
+        continue;
+      const Scalar &column = *equality->arguments[side], &other = *equality->arguments[1 - side];
+      uint32_t id = rel::as<rel::ColumnScalar>(column).id.index;
+      if (right.contains(id) && !touches(other, right, rw) && comparesAsItIs(column, other, rw))
+        equated.insert(id);
+    }
+  }
+  return rw.isDuplicateFree(*join.right, equated);
+}
+
+static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
+
+/// The relation without joins that put out none of `used` and keep the rows.
+static const Rel *without(const Rel &rel, ColumnSet used, Rewriter &rw) {
+  if (rel.kind == RelKind::Filter) {
+    const auto &filter = rel::as<rel::FilterRel>(rel);
+    for (const Scalar *conjunct : filter.conjuncts)
+      add(used, rw.columnsOf(*conjunct));
+    const Rel *input = without(*filter.input, std::move(used), rw);
+    return input == filter.input ? &rel : rw.withInput(rel, *input);
+  }
+  if (rel.kind != RelKind::Join)
+    return &rel;
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  bool isLeft = join.join == rel::JoinKind::Left;
+  if (!isLeft && join.join != rel::JoinKind::Inner)
+    return &rel;
+  bool unused = isLeft && llvm::none_of(outputOf(*join.right),
+                                        [&](ColumnId id) { return used.contains(id.index); });
+  bool plain = llvm::all_of(join.conjuncts, [&](const Scalar *each) { return rw.isPlain(*each); });
+  if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(join, rw))
+    return without(*join.left, std::move(used), rw);
+  for (const Scalar *conjunct : join.conjuncts)
+    add(used, rw.columnsOf(*conjunct));
+  ColumnSet besideRight = used, besideLeft = used;
+  add(besideLeft, rw.columnsOf(*join.right));
+  add(besideRight, rw.columnsOf(*join.left));
+  const Rel *left = without(*join.left, std::move(besideLeft), rw);
+  const Rel *right = without(*join.right, std::move(besideRight), rw);
+  if (left == join.left && right == join.right)
+    return &rel;
+  auto *other = rw.copyOf(join);
+  other->left = left;
+  other->right = right;
+  return other;
+}
+
+const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Project && rel.kind != RelKind::Aggregate)
+    return nullptr;
+  const Rel *input = nullptr;
+  ColumnSet used;
+  forEachPart(
+      rel, [&](const Scalar &scalar) { add(used, rw.columnsOf(scalar)); },
+      [&](const Rel &below) { input = &below; });
+  if (rel.kind == RelKind::Project)
+    for (ColumnId id : rel::as<rel::ProjectRel>(rel).columns)
+      used.insert(id.index);
+  const Rel *other = without(*input, std::move(used), rw);
+  return other == input ? nullptr : rw.withInput(rel, *other);
+}
