@@ -151,7 +151,7 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
   case NodeKind::ObjectUnpivot:
     return "UNPIVOT of an object";
   case NodeKind::SetMatching:
-    return cast<SetMatching>(node).side.empty() ? cast<SetMatching>(node).words
+    return cast<SetMatching>(node).side.empty() ? cast<SetMatching>(node).words.get()
                                                 : "FULL, LEFT or INNER before a set operator";
   case NodeKind::NamedValue:
     return "a value in WITH";

@@ -101,12 +101,14 @@ const ast::Node *Legaliser::legal(const ast::Name &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::Star &node) {
-  if (!node.except.empty() || !node.exceptPaths.empty())
-    need(Feature::StarExclude, node);
-  if (!node.replace.empty())
-    need(Feature::StarReplace, node);
-  if (!node.rename.empty())
-    need(Feature::StarRename, node);
+  if (const ast::StarChanges *changes = node.changes) {
+    if (!changes->except.empty() || !changes->exceptPaths.empty())
+      need(Feature::StarExclude, node);
+    if (!changes->replace.empty())
+      need(Feature::StarReplace, node);
+    if (!changes->rename.empty())
+      need(Feature::StarRename, node);
+  }
   if (!facts.flattensNames || node.qualifiers.size() < 2)
     return rewriteChildren(node);
   auto *shorter = copy(node);
@@ -226,7 +228,7 @@ const ast::Node *Legaliser::legal(const ast::IntervalSum &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::PrefixWord &node) {
-  if (node.word != "ANY" && !dialect::listHolds(facts.words, node.word.lower()))
+  if (node.word != "ANY" && !dialect::listHolds(facts.words, node.word.get().lower()))
     diags.report(node.range, diag::NotInDialect, node.word, facts.name);
   return rewriteChildren(node);
 }
@@ -279,7 +281,7 @@ void Legaliser::needOperator(llvm::StringRef op, const ast::Node &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::OtherUnary &node) {
-  if (node.op.ends_with_insensitive("symmetric"))
+  if (node.op.get().ends_with_insensitive("symmetric"))
     need(Feature::Symmetric, node);
   else
     needOperator(node.op, node);
@@ -311,8 +313,8 @@ static Feature featureOfPrefix(llvm::StringRef text) {
 const ast::Node *Legaliser::legal(const ast::Literal &node) {
   if (node.literal != ast::LiteralKind::Verbatim)
     return &node;
-  bool bytes = node.text.starts_with_insensitive("r") || node.text.contains('"');
-  bool b = node.text.starts_with_insensitive("b");
+  bool bytes = node.text.get().starts_with_insensitive("r") || node.text.get().contains('"');
+  bool b = node.text.get().starts_with_insensitive("b");
   // b'text' and b'101' look alike: where either is meant is the dialect's.
   if (bytes || (b && facts.byteStrings))
     need(Feature::ByteStrings, node);
@@ -326,7 +328,7 @@ const ast::Node *Legaliser::legal(const ast::Type &node) {
     const auto *nested = ast::as<ast::TypeArgument>(argument);
     return nested && (nested->name || !nested->type->arguments.empty());
   };
-  if (node.name.starts_with("["))
+  if (node.name.get().starts_with("["))
     need(Feature::FixedArrays, node);
   else if (node.angles || llvm::any_of(node.arguments, isType))
     need(Feature::NestedTypes, node);
@@ -443,24 +445,24 @@ const ast::Node *Legaliser::legal(const ast::Between &node) {
 }
 
 /// The rows of a set such as ((1, 2), (3, 4)); none if it is no list of rows.
-static llvm::ArrayRef<const ast::Expr *> rowsOf(const ast::Expr &set) {
-  llvm::ArrayRef<const ast::Expr *> rows;
+static llvm::SmallVector<const ast::Expr *> rowsOf(const ast::Expr &set) {
+  llvm::SmallVector<const ast::Expr *> rows;
   if (const auto *tuple = ast::as<ast::Tuple>(&set))
-    rows = tuple->items;
+    rows.append(tuple->items.begin(), tuple->items.end());
   else if (const auto *paren = ast::as<ast::Paren>(&set))
-    rows = paren->inner;
-  bool all =
-      llvm::all_of(rows, [](const ast::Expr *row) { return row->kind == ast::NodeKind::Tuple; });
-  return all ? rows : llvm::ArrayRef<const ast::Expr *>();
+    rows.push_back(paren->inner);
+  if (!llvm::all_of(rows, [](const ast::Expr *row) { return row->kind == ast::NodeKind::Tuple; }))
+    rows.clear();
+  return rows;
 }
 
 const ast::Node *Legaliser::legal(const ast::In &node) {
   const auto &same = ast::cast<ast::In>(*rewriteChildren(node));
-  llvm::ArrayRef<const ast::Expr *> rows = rowsOf(*same.set);
+  llvm::SmallVector<const ast::Expr *> rows = rowsOf(*same.set);
   if (has(Feature::RowLists) || rows.empty())
     return &same;
   auto *values = arena.make<ast::Values>(same.set->range);
-  values->rows = arena.copy(rows);
+  values->rows = arena.copy(llvm::ArrayRef(rows));
   auto *subquery = arena.make<ast::Subquery>(same.set->range);
   subquery->query = values;
   auto *changed = copy(same);

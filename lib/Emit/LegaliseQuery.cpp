@@ -436,7 +436,7 @@ const ast::Node *Legaliser::legal(const ast::SetMatching &node) {
     needClauses(node, "by_name");
   else if (!node.words.empty())
     needClauses(node, "corresponding");
-  if (!node.side.empty() || !node.columns.empty() || node.words.starts_with("STRICT"))
+  if (!node.side.empty() || !node.columns.empty() || node.words.get().starts_with("STRICT"))
     needClauses(node, "outer_union");
   return &node;
 }
@@ -472,7 +472,7 @@ const ast::Node *Legaliser::legal(const ast::Top &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::SelectWords &node) {
-  needClauses(node, node.words.starts_with("AS ") ? "select_as" : "straight_join");
+  needClauses(node, node.words.get().starts_with("AS ") ? "select_as" : "straight_join");
   return &node;
 }
 
@@ -492,7 +492,7 @@ const ast::Node *Legaliser::legal(const ast::Prewhere &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::GroupModifier &node) {
-  std::string clause = node.words == "DISTINCT" ? "group_distinct" : node.words.lower();
+  std::string clause = node.words == "DISTINCT" ? "group_distinct" : node.words.get().lower();
   std::replace(clause.begin(), clause.end(), ' ', '_');
   needClauses(node, clause);
   return &node;
@@ -509,7 +509,7 @@ const ast::Node *Legaliser::legal(const ast::GroupingSets &node) {
 }
 
 const ast::Node *Legaliser::legal(const ast::ByClause &node) {
-  needClauses(node, node.words.starts_with("ORDER") ? "connect" : "sort");
+  needClauses(node, node.words.get().starts_with("ORDER") ? "connect" : "sort");
   return rewriteChildren(node);
 }
 

@@ -66,7 +66,7 @@ void Printer::ends(llvm::ArrayRef<const ast::Clause *> clauses, EndPlace place) 
   for (const ast::Clause *clause : clauses) {
     EndPlace own = EndPlace::Last;
     if (const auto *by = ast::as<ast::ByClause>(clause))
-      own = by->words.starts_with("ORDER") ? EndPlace::Bound : EndPlace::Order;
+      own = by->words.get().starts_with("ORDER") ? EndPlace::Bound : EndPlace::Order;
     else if (const auto *raw = ast::as<ast::RawClause>(clause);
              raw && raw->clause == ast::RawClauseKind::Fill)
       own = EndPlace::Bound;

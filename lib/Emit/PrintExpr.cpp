@@ -117,6 +117,11 @@ void Printer::put(const ast::Star &node, Edges) {
     word(".");
   }
   word("*");
+  if (node.changes)
+    put(*node.changes, {});
+}
+
+void Printer::put(const ast::StarChanges &node, Edges) {
   if (!node.except.empty() || !node.exceptPaths.empty())
     word(facts.starsExcept ? " EXCEPT " : " EXCLUDE ");
   if (!node.except.empty())
@@ -151,9 +156,9 @@ void Printer::put(const ast::Literal &node, Edges) {
     if (options.asWritten)
       return word(options.asWritten->text(node.range));
     if (facts.blobsAreNumbers)
-      return word(("0x" + node.text).str());
+      return word(("0x" + node.text.get()).str());
     word("X");
-    return word(("'" + node.text + "'").str());
+    return word(("'" + node.text.get() + "'").str());
   case ast::LiteralKind::Verbatim:
     return word(node.text);
   }
@@ -218,7 +223,7 @@ void Printer::put(const ast::IntervalSum &node, Edges) {
 
 void Printer::put(const ast::Parameter &node, Edges) {
   // Right behind a bracket, ":" would be that of a slice.
-  if (node.text.starts_with(":") && out.endsWith('['))
+  if (node.text.get().starts_with(":") && out.endsWith('['))
     word(" ");
   word(node.text);
 }
@@ -351,8 +356,8 @@ void Printer::openArrow(const ast::Binary &node, Edges edges, bool torn) {
 }
 
 void Printer::put(const ast::OtherUnary &node, Edges edges) {
-  bool isWord = llvm::isAlpha(node.op.front()); // SYMMETRIC, up to the AND of BETWEEN.
-  bool star = node.op == "*";                   // *COLUMNS(...)
+  bool isWord = llvm::isAlpha(node.op.get().front()); // SYMMETRIC, up to the AND of BETWEEN.
+  bool star = node.op == "*";                         // *COLUMNS(...)
   uint8_t own = isWord ? 0 : rank(star ? Binding::Cast : Binding::BitNot);
   wrapped(!isWord && edges.right > own, edges, [&](Edges inner) {
     word(node.op);
@@ -566,7 +571,7 @@ static bool isPrimary(const ast::Expr &expr) {
   return isSet(expr) && expr.kind != ast::NodeKind::Alias &&
          expr.kind != ast::NodeKind::NamedArgument && expr.kind != ast::NodeKind::Lambda &&
          !(literal && literal->literal == ast::LiteralKind::Number &&
-           literal->text.starts_with("-"));
+           literal->text.get().starts_with("-"));
 }
 
 /// An expression that ".", "[" or "(" follows; `castIsBase` if that may follow a::b.
@@ -610,7 +615,7 @@ void Printer::put(const ast::Cast &node, Edges) {
 
 void Printer::put(const ast::Type &node, Edges) {
   // The arguments stand before WITH TIME ZONE and its like.
-  auto [name, collation] = node.name.split(" COLLATE ");
+  auto [name, collation] = node.name.get().split(" COLLATE ");
   llvm::StringRef zone;
   for (llvm::StringRef start : {" WITH ", " WITHOUT ", " CHARACTER SET ", " UNSIGNED", " SIGNED"})
     if (size_t at = name.find(start); at != llvm::StringRef::npos && zone.size() < name.size() - at)

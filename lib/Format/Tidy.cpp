@@ -52,7 +52,7 @@ static bool takesColons(const ast::Expr &expr) {
   case NodeKind::MacroVariable:
     return true;
   case NodeKind::Literal:
-    return !ast::cast<ast::Literal>(expr).text.starts_with("-") ||
+    return !ast::cast<ast::Literal>(expr).text.get().starts_with("-") ||
            ast::cast<ast::Literal>(expr).literal != ast::LiteralKind::Number;
   default:
     return false;
@@ -169,6 +169,7 @@ ast::Ident Tidier::rewriteIdent(ast::Ident ident, const ast::Node &owner) {
   switch (owner.kind) {
   case NodeKind::Name:
   case NodeKind::Star:
+  case NodeKind::StarChanges:
   case NodeKind::Alias:
   case NodeKind::Field:
   case NodeKind::Lambda:

@@ -30,7 +30,7 @@ static Value valueOf(const ast::Node &node, const dialect::DialectFacts &dialect
   case ast::LiteralKind::False:
     return Value::ofBool(literal->literal == ast::LiteralKind::True);
   case ast::LiteralKind::Number:
-    if (!literal->text.getAsInteger(10, whole))
+    if (!literal->text.get().getAsInteger(10, whole))
       return Value::ofInteger(whole);
     return Value::ofDecimal(literal->text.str());
   default:

@@ -506,7 +506,7 @@ const ast::Node *Expander::rewriteOrderItem(const ast::OrderItem &node, Nodes *l
 
 /// A type may hold macros in its name.
 const ast::Node *Expander::rewriteType(const ast::Type &node) {
-  if (!node.name.contains('@'))
+  if (!node.name.get().contains('@'))
     return settle(node, rewriteChildren(node));
   SourceRange range = relocation(node.range);
   Template filled = fillTemplate(node.name, range, TemplateMode::Identifier);

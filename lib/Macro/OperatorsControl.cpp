@@ -239,7 +239,7 @@ void Expander::expandReduce(Call &call, Nodes &out) {
 std::optional<std::string> Expander::variableName(Call &call) {
   const auto *literal = ast::as<ast::Literal>(call[0]);
   if (literal && literal->literal == ast::LiteralKind::String)
-    return literal->text.lower();
+    return literal->text.get().lower();
   diags.report(relocation(call[0]->range), diag::BadArgument, "name", call.name,
                "a string literal");
   return std::nullopt;
@@ -322,7 +322,7 @@ void Expander::expandSql(Call &call, Nodes &out) {
     return leaveAs(call.node, arguments, out);
   }
   const auto *into = ast::as<ast::Literal>(call[1]);
-  if (into && into->text.equals_insensitive("identifier"))
+  if (into && into->text.get().equals_insensitive("identifier"))
     return out.push_back(call.make.name(identFrom(*text, call.make.range.begin)));
   std::optional<List<const ast::Node *>> parsed =
       parseText(llvm::StringRef(*text).rtrim().rtrim(';'), call.name, call.range);

@@ -115,8 +115,8 @@ void Expander::expandUnion(Call &call, Nodes &out) {
   }
   const auto *kind = arguments.empty() ? nullptr : ast::as<ast::Literal>(arguments[0]);
   if (kind && kind->literal == ast::LiteralKind::String) {
-    distinct = kind->text.equals_insensitive("distinct");
-    if (!distinct && !kind->text.equals_insensitive("all")) {
+    distinct = kind->text.get().equals_insensitive("distinct");
+    if (!distinct && !kind->text.get().equals_insensitive("all")) {
       diags.report(kind->range, diag::BadArgument, "type", call.name, "'ALL' or 'DISTINCT'");
       return fail(out);
     }
@@ -191,7 +191,7 @@ bool Expander::orderItems(Call &call, const ast::Node &argument,
       items.push_back(item);
       continue;
     }
-    std::string text = ("ROW_NUMBER() OVER (ORDER BY " + literal->text + ")").str();
+    std::string text = ("ROW_NUMBER() OVER (ORDER BY " + literal->text.get() + ")").str();
     std::optional<List<const ast::Node *>> parsed = parseText(text, call.name, call.range);
     const auto *function = parsed ? ast::as<ast::Function>(parsed->front()) : nullptr;
     if (!function || !function->tail || !function->tail->over)

@@ -322,7 +322,7 @@ void Expander::guardOperands(const ast::Node &before, ast::Node &after) {
   auto rank = [&](Binding binding) -> unsigned {
     return dialect.rank[static_cast<size_t>(binding)];
   };
-  auto fix = [&](const ast::Expr *was, const ast::Expr *&is, unsigned looserThan) {
+  auto fix = [&](const ast::Expr *was, ShortPtr<const ast::Expr> &is, unsigned looserThan) {
     if (was && is && was != is && isMacroLike(*was))
       is = guard(is, looserThan);
   };

@@ -187,7 +187,7 @@ bool Expander::appendParts(const ast::Node &value, ast::Ident instead,
   if (!literal || literal->literal != ast::LiteralKind::String || literal->text.empty())
     return false;
   llvm::SmallVector<llvm::StringRef, 4> texts;
-  literal->text.split(texts, '.');
+  literal->text.get().split(texts, '.');
   bool isPath = !looksLikeFile(literal->text) && llvm::all_of(texts, isWord);
   if (!isPath)
     texts.assign(1, literal->text);

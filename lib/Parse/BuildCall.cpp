@@ -237,10 +237,10 @@ ast::CallTail *Builder::tail() {
       call->kind == ast::NodeKind::OuterMark)
     throw ParseFailed{ParseFailed::Syntax};
   call->range.end = endOf(_input.last);
-  auto of = [&](const ast::CallTail *&field) {
+  auto of = [&](ShortPtr<const ast::CallTail> &field) {
     if (!field)
       field = arena.make<ast::CallTail>(call->range);
-    return const_cast<ast::CallTail *>(field);
+    return const_cast<ast::CallTail *>(field.get());
   };
   if (call->kind == ast::NodeKind::WordedCall)
     return of(top<ast::WordedCall>()->tail);
@@ -336,7 +336,7 @@ void Builder::castType() {
 /// CAST(value AS type COLLATE name)
 void Builder::castCollation() {
   auto *type = top<ast::Type>();
-  std::string name = (type->name + " COLLATE " + text(_input.last)).str();
+  std::string name = (type->name.get() + " COLLATE " + text(_input.last)).str();
   type->name = arena.copy(llvm::StringRef(name));
   type->range.end = endOf(_input.last);
   castType();

@@ -478,12 +478,17 @@ void Builder::fieldAccess() {
   push(node);
 }
 
-/// What `* EXCLUDE (...)` and its like belong to.
-ast::Star *Builder::starNode() {
+/// Where `EXCLUDE (...)` and its like belong, which end at the last token.
+ast::StarChanges *Builder::starChanges() {
   if (values.back()->kind == ast::NodeKind::ColumnsApply)
     throw ParseFailed{ParseFailed::Syntax};
   const auto *field = ast::as<ast::FieldStar>(values.back());
-  return field ? const_cast<ast::Star *>(field->star) : top<ast::Star>();
+  auto *star = field ? const_cast<ast::Star *>(field->star.get()) : top<ast::Star>();
+  if (!star->changes)
+    star->changes = arena.make<ast::StarChanges>(star->range);
+  auto *changes = const_cast<ast::StarChanges *>(star->changes.get());
+  top<ast::Expr>()->range.end = changes->range.end = endOf(_input.last);
+  return changes;
 }
 
 void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
@@ -509,31 +514,30 @@ void Builder::pathStar() {
 
 void Builder::starExcept() {
   List<const ast::Name *> names = takeList<ast::Name>();
-  ast::Star *star = starNode();
-  once(!star->except.empty() || !star->exceptPaths.empty(), rangeOf(_input.last), "EXCLUDE");
-  top<ast::Expr>()->range.end = endOf(_input.last);
+  ast::StarChanges *changes = starChanges();
+  once(!changes->except.empty() || !changes->exceptPaths.empty(), rangeOf(_input.last), "EXCLUDE");
   if (llvm::any_of(names, [](const ast::Name *name) { return !name->qualifiers.empty(); })) {
-    star->exceptPaths = names;
+    changes->exceptPaths = names;
     return;
   }
   llvm::SmallVector<ast::Ident, 8> idents;
   for (const ast::Name *name : names)
     idents.push_back(name->name);
-  star->except = arena.copy(llvm::ArrayRef<ast::Ident>(idents));
+  changes->except = arena.copy(llvm::ArrayRef<ast::Ident>(idents));
 }
 
 void Builder::starReplace() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  once(!starNode()->replace.empty(), rangeOf(_input.last), "REPLACE");
-  starNode()->replace = items;
-  top<ast::Expr>()->range.end = endOf(_input.last);
+  ast::StarChanges *changes = starChanges();
+  once(!changes->replace.empty(), rangeOf(_input.last), "REPLACE");
+  changes->replace = items;
 }
 
 void Builder::starRename() {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  once(!starNode()->rename.empty(), rangeOf(_input.last), "RENAME");
-  starNode()->rename = items;
-  top<ast::Expr>()->range.end = endOf(_input.last);
+  ast::StarChanges *changes = starChanges();
+  once(!changes->rename.empty(), rangeOf(_input.last), "RENAME");
+  changes->rename = items;
 }
 
 void Builder::beginIndex() {
@@ -870,7 +874,7 @@ void Builder::aliasAs(ast::Ident name) {
   node->name = name;
   if (const auto *lambda = ast::as<ast::Lambda>(expr)) { // x -> (body AS name)
     node->range.begin = lambda->body->range.begin;
-    node->expr = static_cast<const ast::Expr *>(lambda->body);
+    node->expr = static_cast<const ast::Expr *>(lambda->body.get());
     auto *mutableLambda = const_cast<ast::Lambda *>(lambda);
     mutableLambda->body = node;
     mutableLambda->range.end = node->range.end;
@@ -981,21 +985,21 @@ static bool hasOffset(ast::FrameBound bound) {
 }
 
 void Builder::frameStart() {
-  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame);
+  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame.get());
   frame->startBound = bound;
   frame->start = hasOffset(bound) ? popExpr() : nullptr;
   frame->range.end = endOf(_input.last);
 }
 
 void Builder::frameEnd() {
-  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame);
+  auto *frame = const_cast<ast::Frame *>(windowFrames.back()->frame.get());
   frame->endBound = bound;
   frame->end = hasOffset(bound) ? popExpr() : nullptr;
   frame->range.end = endOf(_input.last);
 }
 
 void Builder::exclude(ast::FrameExclusion exclusion) {
-  const_cast<ast::Frame *>(windowFrames.back()->frame)->exclusion = exclusion;
+  const_cast<ast::Frame *>(windowFrames.back()->frame.get())->exclusion = exclusion;
 }
 
 void Builder::endWindow() {

@@ -47,8 +47,8 @@ void Builder::statementWord() {
 static bool changesData(const ast::Query &query) {
   const auto *raw = ast::as<ast::RawQuery>(&query);
   const ast::RawText *text = raw ? ast::as<ast::RawText>(raw->text->pieces[0]) : nullptr;
-  return raw && !(text && (text->text.starts_with_insensitive("pivot") ||
-                           text->text.starts_with_insensitive("unpivot")));
+  return raw && !(text && (text->text.get().starts_with_insensitive("pivot") ||
+                           text->text.get().starts_with_insensitive("unpivot")));
 }
 
 void Builder::queryStatement() {

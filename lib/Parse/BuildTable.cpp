@@ -148,7 +148,7 @@ void Builder::tableAlias() {
   asOffset = 0;
   auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
   alias->name = ident(_input.last);
-  withAlias(values.back(), [&](const ast::TableAlias *&field) {
+  withAlias(values.back(), [&](ShortPtr<const ast::TableAlias> &field) {
     once(field, alias->range, "alias");
     field = alias;
   });
@@ -158,7 +158,7 @@ void Builder::tableAlias() {
 void Builder::namelessAlias() {
   asOffset = 0;
   auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
-  withAlias(values.back(), [&](const ast::TableAlias *&field) {
+  withAlias(values.back(), [&](ShortPtr<const ast::TableAlias> &field) {
     once(field, alias->range, "alias");
     field = alias;
   });
@@ -166,8 +166,8 @@ void Builder::namelessAlias() {
 
 void Builder::aliasColumns() {
   List<ast::Ident> names = takeNames();
-  withAlias(values.back(), [&](const ast::TableAlias *&field) {
-    auto *alias = const_cast<ast::TableAlias *>(field);
+  withAlias(values.back(), [&](ShortPtr<const ast::TableAlias> &field) {
+    auto *alias = const_cast<ast::TableAlias *>(field.get());
     alias->columns = names;
     alias->range.end = endOf(_input.last);
   });
@@ -192,7 +192,7 @@ void Builder::endTablePrimary() {
   if (frame.only)
     suffix(ast::SuffixKind::Only, nullptr);
   if (frame.prefix)
-    withAlias(values.back(), [&](const ast::TableAlias *&field) { field = frame.prefix; });
+    withAlias(values.back(), [&](ShortPtr<const ast::TableAlias> &field) { field = frame.prefix; });
 }
 
 void Builder::endTable() { top<ast::Table>()->range.end = endOf(_input.last); }

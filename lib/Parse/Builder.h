@@ -908,7 +908,7 @@ private:
   void makeConstructor(bool brackets);
   llvm::StringRef operatorText(SourceLoc loc, uint32_t length);
   bool takesLambda(llvm::StringRef function) const;
-  ast::Star *starNode();
+  ast::StarChanges *starChanges();
   void beginCallFrame(ast::Ident name, SourceLoc loc);
   void wordBehindArgument();
   void makeWorded();

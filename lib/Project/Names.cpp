@@ -75,7 +75,7 @@ void mesh::project::readDependsOn(const PropertyReader &reader,
     const auto *written = ast::as<ast::Literal>(item);
     if (written && written->literal == ast::LiteralKind::String) { // 'schema.table'
       llvm::SmallVector<llvm::StringRef, 3> parts;
-      written->text.split(parts, '.');
+      written->text.get().split(parts, '.');
       std::string folded;
       for (llvm::StringRef part : parts)
         folded += (folded.empty() ? "" : ".") + dialect::foldTable(dialect, part, false);

@@ -134,7 +134,7 @@ static Value literalValue(const ast::Expr &expr, const std::string &printed) {
     return Value();
   case ast::LiteralKind::Number: {
     int64_t whole;
-    if (!literal->text.getAsInteger(10, whole))
+    if (!literal->text.get().getAsInteger(10, whole))
       return Value::ofInteger(whole);
     return Value::ofDecimal(literal->text.str());
   }

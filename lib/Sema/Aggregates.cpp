@@ -35,8 +35,7 @@ const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
   node->distinct = call.distinct;
   const auto *star = call.arguments.size() == 1 ? ast::as<ast::Star>(call.arguments[0]) : nullptr;
   node->star = star;
-  if (star && (!star->qualifiers.empty() || !star->except.empty() || !star->exceptPaths.empty() ||
-               !star->replace.empty() || !star->rename.empty()))
+  if (star && (!star->qualifiers.empty() || star->changes))
     unsupported(call, "an aggregate of several columns"); // count(t.*) counts no NULLs.
   node->orderMatters = orderMatters;
   node->type = type;

@@ -329,7 +329,7 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
 /// An operator of which only the text is known. Words stand for what is no operator.
 const Scalar *Analyser::otherOperator(const ast::Expr &expr, const Context &context) {
   const auto *prefix = ast::as<ast::OtherUnary>(&expr);
-  if (prefix && llvm::isAlpha(prefix->op.front()))
+  if (prefix && llvm::isAlpha(prefix->op.get().front()))
     return unsupported(expr, prefix->op);
   return opaque(expr, "an operator", context);
 }

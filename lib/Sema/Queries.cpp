@@ -196,9 +196,15 @@ static const ast::Alias *findAliased(List<const ast::Expr *> aliased, NameOf nam
   return nullptr;
 }
 
+static const ast::StarChanges &changesOf(const ast::Star &star) {
+  static const ast::StarChanges none{SourceRange()};
+  return star.changes ? *star.changes : none;
+}
+
 void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
                              const Binding *binding, SelectState &state) {
-  if (llvm::any_of(star.except, [&](ast::Ident ident) { return fold(ident) == column.name; }))
+  const ast::StarChanges &changes = changesOf(star);
+  if (llvm::any_of(changes.except, [&](ast::Ident ident) { return fold(ident) == column.name; }))
     return;
   Item item;
   item.scalar = this->column(column.id, star.range);
@@ -210,12 +216,12 @@ void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
     const auto *name = ast::as<ast::Name>(alias.expr);
     return name ? fold(name->name) : "";
   };
-  if (const ast::Alias *alias = findAliased(star.replace, newNameOf, column.name)) {
+  if (const ast::Alias *alias = findAliased(changes.replace, newNameOf, column.name)) {
     Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
     item.expr = written.replaced = alias;
     item.scalar = scalar(*alias->expr, context);
   }
-  if (const ast::Alias *alias = findAliased(star.rename, oldNameOf, column.name)) {
+  if (const ast::Alias *alias = findAliased(changes.rename, oldNameOf, column.name)) {
     item.name = fold(alias->name);
     item.spelling = written.newName = alias->name.text().str();
   }
@@ -243,7 +249,7 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
         notUnderstood->star = star.range;
       return;
     }
-  if (!star.exceptPaths.empty())
+  if (!changesOf(star).exceptPaths.empty())
     unsupported(star, "EXCLUDE with a table before the column");
   resolution.stars[&star]; // Even if nothing is left of it.
   std::vector<VisibleColumn> columns = state.scope.visible;
@@ -265,12 +271,13 @@ void Analyser::checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColum
       diags.report(SourceRange{ident.loc, ident.loc.offset(ident.size)}, diag::UnknownColumn,
                    ident.text(), "'*'");
   };
-  for (const ast::Ident &ident : star.except)
+  const ast::StarChanges &changes = changesOf(star);
+  for (const ast::Ident &ident : changes.except)
     check(ident);
-  for (const ast::Expr *each : star.replace)
+  for (const ast::Expr *each : changes.replace)
     if (const auto *alias = ast::as<ast::Alias>(each))
       check(alias->name);
-  for (const ast::Expr *each : star.rename)
+  for (const ast::Expr *each : changes.rename)
     if (const auto *alias = ast::as<ast::Alias>(each))
       if (const auto *name = ast::as<ast::Name>(alias->expr))
         check(name->name);
@@ -308,7 +315,7 @@ std::optional<uint64_t> Analyser::ordinal(const ast::Expr &expr) {
   const auto *literal = ast::as<ast::Literal>(inner);
   uint64_t number = 0;
   if (!literal || literal->literal != ast::LiteralKind::Number ||
-      literal->text.getAsInteger(10, number))
+      literal->text.get().getAsInteger(10, number))
     return std::nullopt;
   return number;
 }

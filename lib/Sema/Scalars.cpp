@@ -262,9 +262,9 @@ const Scalar *Analyser::literal(const ast::Literal &literal) {
     break;
   case ast::LiteralKind::Number: {
     node->literal = rel::LiteralKind::Number;
-    bool hex = literal.text.starts_with_insensitive("0x");
-    bool exponent = !hex && literal.text.find_first_of("eE") != llvm::StringRef::npos;
-    bool point = literal.text.contains('.');
+    bool hex = literal.text.get().starts_with_insensitive("0x");
+    bool exponent = !hex && literal.text.get().find_first_of("eE") != llvm::StringRef::npos;
+    bool point = literal.text.get().contains('.');
     node->type = exponent || (point && dialect.affinityTyping) ? plain(TypeKind::Double)
                  : point                                       ? plain(TypeKind::Decimal)
                                                                : plain(TypeKind::BigInt);

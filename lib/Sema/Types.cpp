@@ -36,7 +36,7 @@ DataType Analyser::typeOf(const ast::Type &type) {
   auto isPlain = [](const ast::Expr *argument) {
     return argument->kind == ast::NodeKind::Literal || argument->kind == ast::NodeKind::Name;
   };
-  if (type.name.starts_with("[") || type.angles || !llvm::all_of(type.arguments, isPlain))
+  if (type.name.get().starts_with("[") || type.angles || !llvm::all_of(type.arguments, isPlain))
     return copyType(model::parseType(emit::print(type, dialect)));
   std::string text = type.name.str();
   if (!type.arguments.empty()) {

@@ -8,6 +8,7 @@
 #define MESH_AST_AST_H
 
 #include "mesh/Basic/Arena.h"
+#include "mesh/Basic/ShortPtr.h"
 #include "mesh/Basic/SourceManager.h"
 #include "llvm/Support/ErrorHandling.h"
 
@@ -35,6 +36,7 @@ enum class BinaryOp : uint8_t {
 const char *toText(UnaryOp op);
 const char *toText(BinaryOp op);
 
+#pragma pack(push, 4) // So that nodes that hold one need no more.
 /// An identifier as the user means it: without quotes, escapes resolved, case
 /// as written. How it folds is the dialect's matter.
 struct Ident {
@@ -56,6 +58,7 @@ struct Ident {
     return a.text() == b.text() && a.quoted == b.quoted && a.templated == b.templated;
   }
 };
+#pragma pack(pop)
 
 enum class NodeKind : uint8_t {
 #define NODE(Type, name)
@@ -74,9 +77,10 @@ Category categoryOf(NodeKind kind);
 /// The node's name, for dumps.
 const char *toText(NodeKind kind);
 
+/// Small fields of a node lie behind its kind, in what would be padding.
 struct Node {
-  NodeKind kind;
   SourceRange range;
+  NodeKind kind;
 };
 
 // The categories. A pointer to one of them may be cast to any of its nodes,
@@ -96,19 +100,22 @@ struct Clause : Node {};
 #define MESH_NODE(Category, Name, Fields) struct Name;
 #include "mesh/AST/Nodes.def"
 
-#define NODE(Type, name) const Type *name = nullptr;
+#define NODE(Type, name) ShortPtr<const Type> name;
 #define NODES(Type, name) List<const Type *> name;
 #define IDENT(name) Ident name;
 #define IDENTS(name) List<Ident> name;
-#define TEXT(name) llvm::StringRef name;
+#define TEXT(name) ShortText name;
 #define VALUE(Type, name) Type name{};
 #define MESH_NODE(Category, Name, Fields)                                                          \
   struct Name : Category {                                                                         \
     static constexpr NodeKind nodeKind = NodeKind::Name;                                           \
-    explicit Name(SourceRange at) : Category{{NodeKind::Name, at}} {}                              \
+    explicit Name(SourceRange at) : Category{{at, NodeKind::Name}} {}                              \
     Fields                                                                                         \
   };
 #include "mesh/AST/Nodes.def"
+
+// A tree takes as many bytes as its nodes: think before one of these grows.
+static_assert(sizeof(Literal) == 20 && sizeof(Binary) == 24 && sizeof(Select) == 96);
 
 /// The node as a `T`, or null if it is null or something else.
 template <typename T> const T *as(const Node *node) {

@@ -36,6 +36,7 @@ public:
   template <typename T> const T *rewriteAs(const T *node) {
     return static_cast<const T *>(rewrite(node));
   }
+  template <typename T> const T *rewriteAs(ShortPtr<const T> node) { return rewriteAs(node.get()); }
 
   /// The new form of a list: removed nodes are left out, spliced ones put in.
   template <typename T> List<const T *> rewriteList(List<const T *> nodes) {

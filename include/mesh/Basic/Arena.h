@@ -6,6 +6,7 @@
 #ifndef MESH_BASIC_ARENA_H
 #define MESH_BASIC_ARENA_H
 
+#include "mesh/Basic/ShortPtr.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstddef>
@@ -22,18 +23,23 @@ namespace mesh {
 struct alignas(8) ListHead {
   uint32_t count = 0;
 };
-inline constexpr ListHead emptyList;
 
-/// An immutable array in an arena. It is one pointer, since most lists of a tree are
-/// empty: the elements and their number are behind it.
+/// An immutable array in an arena. It is one pointer, null where it is empty, since most
+/// lists of a tree are: the elements and their number are behind it.
 template <typename T> class List {
 public:
   List() = default;
 
-  const T *begin() const { return reinterpret_cast<const T *>(head + 1); }
-  const T *end() const { return begin() + head->count; }
-  uint32_t size() const { return head->count; }
-  bool empty() const { return size() == 0; }
+  const T *begin() const {
+    const ListHead *made = head;
+    return made ? reinterpret_cast<const T *>(made + 1) : nullptr;
+  }
+  const T *end() const { return begin() + size(); }
+  uint32_t size() const {
+    const ListHead *made = head;
+    return made ? made->count : 0;
+  }
+  bool empty() const { return !head; }
   const T &operator[](size_t i) const { return begin()[i]; }
   const T &front() const { return *begin(); }
   const T &back() const { return end()[-1]; }
@@ -42,7 +48,7 @@ public:
 private:
   friend class Arena;
   explicit List(const ListHead *made) : head(made) {}
-  const ListHead *head = &emptyList;
+  ShortPtr<const ListHead> head;
 };
 
 class Arena {
@@ -57,8 +63,7 @@ public:
 
   template <typename T, typename... Args> T *make(Args &&...args) {
     static_assert(std::is_trivially_destructible_v<T>, "the arena runs no destructors");
-    static_assert(alignof(T) <= grain);
-    return new (allocate(sizeof(T))) T{std::forward<Args>(args)...};
+    return new (allocate<alignof(T)>(sizeof(T))) T{std::forward<Args>(args)...};
   }
 
   /// The list of what `element` returns for each index below `count`.
@@ -66,7 +71,8 @@ public:
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(ListHead));
     if (count == 0)
       return {};
-    auto *head = static_cast<ListHead *>(allocate(sizeof(ListHead) + count * sizeof(T)));
+    auto *head =
+        static_cast<ListHead *>(allocate<alignof(ListHead)>(sizeof(ListHead) + count * sizeof(T)));
     head->count = static_cast<uint32_t>(count);
     T *elements = reinterpret_cast<T *>(head + 1);
     for (size_t i = 0; i != count; ++i)
@@ -81,7 +87,7 @@ public:
   llvm::StringRef copy(llvm::StringRef text) {
     if (text.empty())
       return {};
-    auto *bytes = static_cast<char *>(allocate(text.size()));
+    auto *bytes = static_cast<char *>(allocate<1>(text.size()));
     std::memcpy(bytes, text.data(), text.size());
     return {bytes, text.size()};
   }
@@ -92,15 +98,17 @@ public:
   struct Slab;
 
 private:
-  static constexpr size_t grain = 8; ///< Everything begins at a multiple of this.
+  static constexpr size_t grain = 4; ///< Everything begins at a multiple of this.
 
   /// All of the work in the common case: a comparison and an addition.
-  void *allocate(size_t bytes) {
+  template <size_t alignment> void *allocate(size_t bytes) {
+    static_assert(alignment <= 2 * grain);
+    constexpr size_t padding = alignment > grain ? grain : 0; // At most.
     bytes = (bytes + grain - 1) & ~(grain - 1);
-    if (bytes > static_cast<size_t>(limit - cursor)) [[unlikely]]
+    if (bytes + padding > static_cast<size_t>(limit - cursor)) [[unlikely]]
       return allocateSlab(bytes);
-    void *result = cursor;
-    cursor += bytes;
+    char *result = cursor + (reinterpret_cast<uintptr_t>(cursor) & padding);
+    cursor = result + bytes;
     return result;
   }
   void *allocateSlab(size_t bytes);
