@@ -392,6 +392,7 @@ constexpr DialectFacts makeMySqlFacts() {
                                                   Lateral,         SetOperatorAll, BitStrings,
                                                   NationalStrings, CharsetStrings, FullText};
   facts.wordedCalls = " trim substring position group_concat convert char weight_string extract ";
+  facts.equalTextsMayDiffer = true;
   facts.reservedWords = mySqlReserved;
   facts.identifierQuote = '`';
   facts.folding = Folding::Insensitive;
@@ -436,6 +437,7 @@ constexpr DialectFacts makeTSqlFacts() {
                               GroupingSets,    QueryOperands,  TableColumns, QualifiedFunctions,
                               NationalStrings, SequenceValues, Methods};
   facts.wordedCalls = " trim convert try_convert parse try_parse ";
+  facts.equalTextsMayDiffer = true;
   facts.reservedWords = tSqlReserved;
   facts.identifierQuote = '[';
   facts.folding = Folding::Insensitive;

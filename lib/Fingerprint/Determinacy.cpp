@@ -76,8 +76,9 @@ bool Hashing::isStored(rel::ColumnId id, Env &env) {
 /// types are only preferences a fraction may be equal to an integer.
 static bool isExactType(const model::DataType &type, const dialect::DialectFacts &dialect) {
   using model::TypeKind;
+  bool mayBeText = type.isText() || !type.isKnown() || type.kind == TypeKind::Other;
   if (!dialect.affinityTyping)
-    return true;
+    return !(dialect.equalTextsMayDiffer && mayBeText);
   return type.isInteger() || type.isText() || type.kind == TypeKind::Boolean ||
          type.kind == TypeKind::Null || type.kind == TypeKind::Date ||
          type.kind == TypeKind::Time || type.kind == TypeKind::Timestamp;
@@ -87,7 +88,8 @@ static bool isExactType(const model::DataType &type, const dialect::DialectFacts
 /// DISTINCT and GROUP BY leave open which one they show. That it holds within one
 /// column of a table is a premise.
 bool Hashing::isExact(rel::ColumnId id, Env &env) {
-  return isExactType(query.info(id).type, dialect) || isStored(id, env);
+  return isExactType(query.info(id).type, dialect) ||
+         (isStored(id, env) && dialect.affinityTyping);
 }
 
 bool Hashing::isExact(const Scalar &scalar, Env &env) {

@@ -410,7 +410,8 @@ bool Rewriter::isExact(ColumnId id, const Rel &rel) {
   const Scalar *expr = nullptr;
   switch (rel.kind) {
   case RelKind::Scan:
-    return llvm::is_contained(rel::as<rel::ScanRel>(rel).columns, id);
+    return llvm::is_contained(rel::as<rel::ScanRel>(rel).columns, id) &&
+           (!dialect.equalTextsMayDiffer || query.info(id).type.isNumber());
   case RelKind::Project: {
     const auto &project = rel::as<rel::ProjectRel>(rel);
     if (isDefined(project.definitions, id, expr))

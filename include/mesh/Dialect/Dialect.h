@@ -195,6 +195,8 @@ struct DialectFacts {
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
   /// NaN compares as equal to itself and above all numbers, or there is none.
   bool nanIsOrdered = true;
+  /// Texts that differ in case or in blanks at the end may compare as equal.
+  bool equalTextsMayDiffer = false;
   bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
 
   bool prefixAliases = false; ///< FROM name: table
