@@ -62,6 +62,7 @@ static bool mixesTimes(const Rel &rel, rel::ColumnId time) {
   case RelKind::Project:
   case RelKind::Join:
   case RelKind::Instance:
+  case RelKind::Function:
     return false;
   }
   llvm_unreachable("relation kind outside the list");

@@ -88,8 +88,7 @@ static bool isExactType(const model::DataType &type, const dialect::DialectFacts
 /// DISTINCT and GROUP BY leave open which one they show. That it holds within one
 /// column of a table is a premise.
 bool Hashing::isExact(rel::ColumnId id, Env &env) {
-  return isExactType(query.info(id).type, dialect) ||
-         (isStored(id, env) && dialect.affinityTyping);
+  return isExactType(query.info(id).type, dialect) || (isStored(id, env) && dialect.affinityTyping);
 }
 
 bool Hashing::isExact(const Scalar &scalar, Env &env) {
@@ -159,6 +158,7 @@ bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, 
     case RelKind::SetOperation:
     case RelKind::Limit:
     case RelKind::Instance:
+    case RelKind::Function:
     case RelKind::Opaque:
       return false;
     }

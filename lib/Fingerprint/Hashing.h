@@ -136,6 +136,7 @@ private:
   void input(const rel::DistinctRel &distinct, Env &env, Block &block);
   void input(const rel::SetOperationRel &operation, Env &env, Block &block);
   void input(const rel::LimitRel &limit, Env &env, Block &block);
+  void input(const rel::FunctionRel &function, Env &env, Block &block);
   void input(const rel::OpaqueRel &opaque, Env &env, Block &block);
   void bindAggregates(const rel::AggregateRel &aggregate, const Input &added, const Hashed &in,
                       llvm::ArrayRef<Digest> keys, Env &env);

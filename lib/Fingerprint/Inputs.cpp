@@ -104,11 +104,10 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
   std::vector<Digest> all;
   for (const rel::Definition &definition : aggregate.aggregates) {
     const auto &scalar = rel::as<rel::AggregateScalar>(*definition.expr);
-    bool oneOfEqual = dialect.equalTextsMayDiffer &&
-                      (scalar.function == "min" || scalar.function == "max") &&
-                      !llvm::all_of(scalar.arguments, [&](const Scalar *argument) {
-                        return isExact(*argument, *in.env);
-                      });
+    bool oneOfEqual =
+        dialect.equalTextsMayDiffer && (scalar.function == "min" || scalar.function == "max") &&
+        !llvm::all_of(scalar.arguments,
+                      [&](const Scalar *argument) { return isExact(*argument, *in.env); });
     bool open = dependsOnOrder(scalar) || oneOfEqual;
     if (open)
       choice(scalar.range);
@@ -289,6 +288,26 @@ void Hashing::input(const rel::LimitRel &limit, Env &env, Block &block) {
   part(RowPartKind::Limit, rows, limit.range);
   for (rel::ColumnId id : rel::outputOf(*limit.input))
     bind(env, id, added, hash(id, *in.env), traitsOf(id, *in.env));
+}
+
+/// Which rows a function returns, and what is in them, is its call over the input's row.
+void Hashing::input(const rel::FunctionRel &function, Env &env, Block &block) {
+  Hashed in = hash(*function.input, env.outer);
+  Digest call = hash(*function.call, *in.env);
+  bool open = function.open || isOpen(*function.call, *in.env);
+  if (open)
+    choice(function.range);
+  block.open = block.open || in.open || open;
+  Digest rows =
+      Hasher("function").add(in.rows).add(call).add(uint64_t(function.keepsRows)).finish();
+  Input &added = addInput(block, rows, function.range);
+  Digest self = Hasher("function").add(call).add(uint64_t(function.keepsRows)).finish();
+  part(RowPartKind::Input, self, function.range, function.name.str());
+  for (rel::ColumnId id : rel::outputOf(*function.input))
+    bind(env, id, added, hash(id, *in.env), traitsOf(id, *in.env));
+  for (size_t i = 0; i != function.columns.size(); ++i)
+    bind(env, function.columns[i], added,
+         Hasher("function column").add(call).add(uint64_t(i)).finish(), {.open = open});
 }
 
 void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {

@@ -174,6 +174,8 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
     return input(rel::as<rel::DistinctRel>(rel), env, block);
   case RelKind::SetOperation:
     return input(rel::as<rel::SetOperationRel>(rel), env, block);
+  case RelKind::Function:
+    return input(rel::as<rel::FunctionRel>(rel), env, block);
   case RelKind::Opaque:
     return input(rel::as<rel::OpaqueRel>(rel), env, block);
   }

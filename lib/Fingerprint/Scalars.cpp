@@ -269,40 +269,6 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   return hasher.finish();
 }
 
-/// Whether a relation never has two rows.
-static bool hasAtMostOneRow(const rel::Rel &rel) {
-  using rel::RelKind;
-  switch (rel.kind) {
-  case RelKind::Values:
-    return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
-  case RelKind::Aggregate:
-    return rel::as<rel::AggregateRel>(rel).keys.empty();
-  case RelKind::Filter:
-    return hasAtMostOneRow(*rel::as<rel::FilterRel>(rel).input);
-  case RelKind::Project:
-    return hasAtMostOneRow(*rel::as<rel::ProjectRel>(rel).input);
-  case RelKind::Window:
-    return hasAtMostOneRow(*rel::as<rel::WindowRel>(rel).input);
-  case RelKind::Distinct:
-    return hasAtMostOneRow(*rel::as<rel::DistinctRel>(rel).input);
-  case RelKind::Instance:
-    return hasAtMostOneRow(*rel::as<rel::InstanceRel>(rel).definition);
-  case RelKind::Limit: {
-    const auto &limit = rel::as<rel::LimitRel>(rel);
-    const auto *count = limit.count && limit.count->kind == ScalarKind::Literal
-                            ? &rel::as<rel::LiteralScalar>(*limit.count)
-                            : nullptr;
-    return hasAtMostOneRow(*limit.input) || (count && (count->text == "1" || count->text == "0"));
-  }
-  case RelKind::Scan:
-  case RelKind::Join:
-  case RelKind::SetOperation:
-  case RelKind::Opaque:
-    return false;
-  }
-  llvm_unreachable("relation kind outside the list");
-}
-
 Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
   static constexpr const char *names[] = {"value", "exists", "in subquery"};
   Hashed hashed = quietly(false, [&] { return hash(*subquery.rel, &env); });
@@ -312,7 +278,7 @@ Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
       open = open || isOpen(id, *hashed.env);
   // Of several rows the first one counts, if that is no error.
   if (subquery.subquery == rel::SubqueryKind::Value && dialect.affinityTyping)
-    open = open || !hasAtMostOneRow(*subquery.rel);
+    open = open || !rel::hasAtMostOneRow(*subquery.rel);
   openSubqueries[&subquery] = open;
   Hasher hasher(names[static_cast<size_t>(subquery.subquery)]);
   hasher.add(hashed.rows);

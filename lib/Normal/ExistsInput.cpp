@@ -41,6 +41,7 @@ static const Rel *inputOf(const Rel &rel, bool exists, Rewriter &rw) {
   case RelKind::Filter:
   case RelKind::SetOperation:
   case RelKind::Instance:
+  case RelKind::Function:
   case RelKind::Opaque:
     return nullptr;
   }

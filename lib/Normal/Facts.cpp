@@ -77,7 +77,8 @@ bool Rewriter::isPlain(llvm::ArrayRef<rel::Definition> definitions) {
 }
 
 bool Rewriter::isPlain(const Rel &rel) {
-  bool plain = rel.kind != RelKind::Opaque || !rel::as<rel::OpaqueRel>(rel).open;
+  bool plain = (rel.kind != RelKind::Opaque || !rel::as<rel::OpaqueRel>(rel).open) &&
+               (rel.kind != RelKind::Function || !rel::as<rel::FunctionRel>(rel).open);
   forEachPart(
       rel, [&](const Scalar &scalar) { plain = plain && isPlain(scalar); },
       [&](const Rel &input) { plain = plain && isPlain(input); });
@@ -336,6 +337,8 @@ bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
     return place != instance.columns.size() &&
            isNotNull(outputOf(*instance.definition)[place], instance.definition);
   }
+  case RelKind::Function:
+    return isNotNull(id, rel::as<rel::FunctionRel>(*input).input);
   case RelKind::Opaque:
     return false;
   }
@@ -442,6 +445,8 @@ bool Rewriter::isExact(ColumnId id, const Rel &rel) {
     return place != instance.columns.size() &&
            isExact(outputOf(*instance.definition)[place], *instance.definition);
   }
+  case RelKind::Function:
+    return isExact(id, *rel::as<rel::FunctionRel>(rel).input);
   case RelKind::Values:
   case RelKind::SetOperation:
   case RelKind::Opaque:
@@ -457,37 +462,6 @@ bool Rewriter::isExact(const Scalar &scalar, const Rel &rel) {
 }
 
 // --- Duplicates ------------------------------------------------------------------
-
-bool Rewriter::hasAtMostOneRow(const Rel &rel) {
-  switch (rel.kind) {
-  case RelKind::Values:
-    return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
-  case RelKind::Aggregate:
-    return rel::as<rel::AggregateRel>(rel).keys.empty();
-  case RelKind::Filter:
-    return hasAtMostOneRow(*rel::as<rel::FilterRel>(rel).input);
-  case RelKind::Project: {
-    const auto &project = rel::as<rel::ProjectRel>(rel);
-    return isPlain(project.definitions) && hasAtMostOneRow(*project.input);
-  }
-  case RelKind::Window:
-    return hasAtMostOneRow(*rel::as<rel::WindowRel>(rel).input);
-  case RelKind::Distinct:
-    return hasAtMostOneRow(*rel::as<rel::DistinctRel>(rel).input);
-  case RelKind::Limit: {
-    const auto &limit = rel::as<rel::LimitRel>(rel);
-    int64_t count = limit.count ? wholeNumber(*limit.count).value_or(-1) : -1;
-    return hasAtMostOneRow(*limit.input) || count == 0 || count == 1;
-  }
-  case RelKind::Scan:
-  case RelKind::Join:
-  case RelKind::SetOperation:
-  case RelKind::Instance:
-  case RelKind::Opaque:
-    return false;
-  }
-  llvm_unreachable("relation kind outside the list");
-}
 
 /// Columns that no two rows have in common, all together.
 bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
@@ -530,6 +504,7 @@ bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
     return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
   case RelKind::Scan:
   case RelKind::Instance:
+  case RelKind::Function:
   case RelKind::Opaque:
     return false;
   }

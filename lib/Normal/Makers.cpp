@@ -184,6 +184,7 @@ private:
   void rename(rel::SetOperationRel &rel) { rel.columns = makeAll(rel.columns); }
   void rename(rel::LimitRel &) {}
   void rename(rel::InstanceRel &rel) { rel.columns = makeAll(rel.columns); }
+  void rename(rel::FunctionRel &rel) { rel.columns = makeAll(rel.columns); }
   void rename(rel::OpaqueRel &rel) { rel.columns = makeAll(rel.columns); }
 
   Rewriter &rewriter;

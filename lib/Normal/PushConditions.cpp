@@ -81,6 +81,7 @@ const Rel *mesh::normal::push(Rewriter &rw, const Rel &rel, const Scalar &condit
   case RelKind::Values:
   case RelKind::Limit:
   case RelKind::Instance:
+  case RelKind::Function:
   case RelKind::Opaque:
     return nullptr;
   }

@@ -105,7 +105,6 @@ public:
   bool isExact(const Scalar &scalar, const Rel &rel);
   /// Whether the relation certainly has no two equal rows over these columns.
   bool isDuplicateFree(const Rel &rel, const ColumnSet &columns);
-  bool hasAtMostOneRow(const Rel &rel);
 
   /// Conditions that others imply, and that may have been moved since: each is drawn once.
   Conjuncts drawn;

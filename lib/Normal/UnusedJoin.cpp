@@ -34,7 +34,7 @@ static bool touches(const Scalar &scalar, const ColumnSet &columns, Rewriter &rw
 }
 
 static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
-  if (rw.hasAtMostOneRow(*join.right))
+  if (hasAtMostOneRow(*join.right))
     return true;
   ColumnSet right, equated;
   for (ColumnId id : outputOf(*join.right))

@@ -48,6 +48,7 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) 
   case RelKind::Window:
   case RelKind::Limit:
   case RelKind::Instance:
+  case RelKind::Function:
   case RelKind::Opaque:
     return &rel;
   }

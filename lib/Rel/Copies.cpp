@@ -140,6 +140,10 @@ struct PartMapper {
     map(rel.offset);
   }
   void parts(InstanceRel &rel) { map(rel.definition); }
+  void parts(FunctionRel &rel) {
+    map(rel.input);
+    map(rel.call);
+  }
   void parts(OpaqueRel &rel) { mapList(rel.inputs); }
 };
 } // namespace

@@ -67,6 +67,11 @@ private:
     out << "Instance";
     columns(rel.columns);
   }
+  void write(const FunctionRel &rel) {
+    out << "Function " << (rel.keepsRows ? "left " : "");
+    scalar(*rel.call);
+    columns(rel.columns);
+  }
   void write(const OpaqueRel &rel) {
     out << "Opaque " << rel.construct;
     columns(rel.columns);

@@ -38,6 +38,10 @@ struct OutputAppender {
   void operator()(const SetOperationRel &rel) { all(rel.columns); }
   void operator()(const LimitRel &rel) { appendOutput(*rel.input, to); }
   void operator()(const InstanceRel &rel) { all(rel.columns); }
+  void operator()(const FunctionRel &rel) {
+    appendOutput(*rel.input, to);
+    all(rel.columns);
+  }
   void operator()(const OpaqueRel &rel) { all(rel.columns); }
 };
 } // namespace
@@ -128,6 +132,10 @@ struct PartVisitor {
     onInput(*rel.input);
     defined(rel.windows);
   }
+  void operator()(const FunctionRel &rel) {
+    onInput(*rel.input);
+    onScalar(*rel.call);
+  }
   void operator()(const DistinctRel &rel) { onInput(*rel.input); }
   void operator()(const SetOperationRel &rel) {
     for (const Rel *branch : rel.branches)
@@ -157,4 +165,50 @@ void mesh::rel::forEachOperand(const Scalar &scalar, llvm::function_ref<void(con
 void mesh::rel::forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,
                             llvm::function_ref<void(const Rel &)> onInput) {
   visit(rel, PartVisitor{onScalar, onInput});
+}
+
+// --- Facts ---------------------------------------------------------------------
+
+/// 0 or 1 as a literal.
+static bool isAtMostOne(const Scalar *count) {
+  return count && count->kind == ScalarKind::Literal &&
+         (as<LiteralScalar>(*count).text == "0" || as<LiteralScalar>(*count).text == "1");
+}
+
+static bool mayMultiplyRows(const Scalar &scalar) {
+  bool may = scalar.kind == ScalarKind::Opaque && as<OpaqueScalar>(scalar).mayMultiplyRows;
+  forEachOperand(scalar, [&](const Scalar &operand) { may = may || mayMultiplyRows(operand); });
+  return may;
+}
+
+bool mesh::rel::hasAtMostOneRow(const Rel &rel) {
+  switch (rel.kind) {
+  case RelKind::Values:
+    return as<ValuesRel>(rel).rows.size() <= 1;
+  case RelKind::Aggregate:
+    return as<AggregateRel>(rel).keys.empty();
+  case RelKind::Filter:
+    return hasAtMostOneRow(*as<FilterRel>(rel).input);
+  case RelKind::Project: {
+    const auto &project = as<ProjectRel>(rel);
+    return hasAtMostOneRow(*project.input) &&
+           std::none_of(project.definitions.begin(), project.definitions.end(),
+                        [](const Definition &each) { return mayMultiplyRows(*each.expr); });
+  }
+  case RelKind::Window:
+    return hasAtMostOneRow(*as<WindowRel>(rel).input);
+  case RelKind::Distinct:
+    return hasAtMostOneRow(*as<DistinctRel>(rel).input);
+  case RelKind::Instance:
+    return hasAtMostOneRow(*as<InstanceRel>(rel).definition);
+  case RelKind::Limit:
+    return isAtMostOne(as<LimitRel>(rel).count) || hasAtMostOneRow(*as<LimitRel>(rel).input);
+  case RelKind::Scan:
+  case RelKind::Join:
+  case RelKind::SetOperation:
+  case RelKind::Function:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
 }

@@ -147,7 +147,8 @@ private:
   const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);
   const rel::Rel *analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
                                const rel::Rel *before);
-  const rel::Rel *cross(const rel::Rel *left, const rel::Rel *right, SourceRange range);
+  const rel::Rel *cross(const rel::Rel *left, const rel::Rel *right, SourceRange range,
+                        Scope &scope);
   const rel::Rel *analyse(const ast::TableName &table, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
@@ -162,6 +163,11 @@ private:
   void mergeColumns(JoinSides &sides);
   const rel::Rel *makeJoin(JoinSides &sides);
   const VisibleColumn *findVisible(Scope &scope, size_t from, size_t to, const std::string &name);
+
+  // TableFunctions.cpp
+  const rel::Rel *functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *attach(const rel::Rel *input, const rel::FunctionRel &bare, Scope &scope);
+  const rel::Rel *joinFunction(JoinSides &sides, rel::FunctionRel function);
 
   // Scalars.cpp
   const rel::Scalar *scalar(const ast::Expr &expr, const Context &context);

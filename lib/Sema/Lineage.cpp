@@ -178,6 +178,13 @@ void Tracer::trace(const Rel &rel) {
       columns[instance.columns[i].index] = of(from[i]);
     return;
   }
+  case rel::RelKind::Function: {
+    const auto &function = rel::as<rel::FunctionRel>(rel);
+    rowsFrom(*function.call, Influence::Join);
+    for (ColumnId id : function.columns)
+      define({id, function.call});
+    return;
+  }
   case rel::RelKind::Opaque: {
     const auto &opaque = rel::as<rel::OpaqueRel>(rel);
     std::vector<ColumnInput> all;

@@ -110,7 +110,7 @@ void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
 
 /// Whether a relation holds bounds or functions whose results are open.
 static bool leavesOpen(const Rel &rel) {
-  bool open = false;
+  bool open = rel.kind == RelKind::Function && rel::as<rel::FunctionRel>(rel).open;
   if (rel.kind == RelKind::Limit) {
     const auto &limit = rel::as<rel::LimitRel>(rel);
     open = limit.count || limit.offset;

@@ -1,6 +1,7 @@
 // Tables.cpp - FROM: tables, subqueries and joins.
 
 #include "Analyser.h"
+#include "JoinSides.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -9,7 +10,15 @@ using rel::ColumnId;
 using rel::Rel;
 using rel::Scalar;
 
-const Rel *Analyser::cross(const Rel *left, const Rel *right, SourceRange range) {
+/// A function in FROM that is not yet over what stands before it.
+static const rel::FunctionRel *asBareFunction(const Rel &rel) {
+  bool bare = rel.kind == rel::RelKind::Function && !rel::as<rel::FunctionRel>(rel).input;
+  return bare ? &rel::as<rel::FunctionRel>(rel) : nullptr;
+}
+
+const Rel *Analyser::cross(const Rel *left, const Rel *right, SourceRange range, Scope &scope) {
+  if (const rel::FunctionRel *function = asBareFunction(*right))
+    return attach(left, *function, scope);
   if (!left)
     return right;
   auto *join = make<rel::JoinRel>(rel::RelKind::Join, range);
@@ -24,31 +33,36 @@ const Rel *Analyser::analyseFrom(List<const ast::Table *> tables, Scope &scope, 
     if (dialect.commaJoinsInOrder)
       all = analyseTable(*table, scope, ctes, all);
     else
-      all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range);
+      all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range, scope);
   }
   return all;
 }
 
 /// `before`: what stands before the table in FROM, where a comma is a join like
-/// others; it is joined to the first table of a chain of joins.
+/// others; it is joined to the first table of a chain of joins. A function in FROM may
+/// come back without an input, for `cross` to put it over one.
 const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
                                   const Rel *before) {
   switch (table.kind) {
   case ast::NodeKind::TableName:
-    return cross(before, analyse(ast::cast<ast::TableName>(table), scope, ctes), table.range);
+    return cross(before, analyse(ast::cast<ast::TableName>(table), scope, ctes), table.range,
+                 scope);
   case ast::NodeKind::TableSubquery:
-    return cross(before, analyse(ast::cast<ast::TableSubquery>(table), scope, ctes), table.range);
+    return cross(before, analyse(ast::cast<ast::TableSubquery>(table), scope, ctes), table.range,
+                 scope);
   case ast::NodeKind::Join:
     return analyse(ast::cast<ast::Join>(table), scope, ctes, before);
   case ast::NodeKind::TableParen: {
     const auto &paren = ast::cast<ast::TableParen>(table);
     if (paren.alias)
       return cross(before, unsupportedTable(table, "an alias of a join in parentheses", scope),
-                   table.range);
-    return cross(before, analyseTable(*paren.inner, scope, ctes, nullptr), table.range);
+                   table.range, scope);
+    return cross(before, analyseTable(*paren.inner, scope, ctes, nullptr), table.range, scope);
   }
-  case ast::NodeKind::TableFunction:
-    return cross(before, unsupportedTable(table, "a function in FROM", scope), table.range);
+  case ast::NodeKind::TableFunction: {
+    const Rel *function = functionTable(ast::cast<ast::TableFunction>(table), scope, ctes);
+    return before ? cross(before, function, table.range, scope) : function;
+  }
   case ast::NodeKind::TableSuffix:
   case ast::NodeKind::RawTable:
   case ast::NodeKind::Pivot:
@@ -58,7 +72,7 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
   case ast::NodeKind::StagedFile:
   case ast::NodeKind::TableParameter:
   case ast::NodeKind::ObjectUnpivot:
-    return cross(before, refuseTable(table, scope), table.range);
+    return cross(before, refuseTable(table, scope), table.range, scope);
   default:
     diags.report(table.range, diag::UnexpandedMacro, "...");
     break;
@@ -192,16 +206,6 @@ const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteS
 
 // --- Joins ---------------------------------------------------------------------
 
-/// The two sides of a join, and which part of the scope's visible columns is whose.
-struct Analyser::JoinSides {
-  const ast::Join &join;
-  Scope &scope;
-  const Rel *left, *right;
-  size_t leftBegin, rightBegin;
-  llvm::SmallVector<const Scalar *, 4> conjuncts;
-  llvm::SmallVector<rel::Definition, 4> merged; ///< Of a full join.
-};
-
 const VisibleColumn *Analyser::findVisible(Scope &scope, size_t from, size_t to,
                                            const std::string &name) {
   for (size_t i = from; i != to; ++i)
@@ -272,6 +276,8 @@ void Analyser::mergeColumns(JoinSides &sides) {
 }
 
 const Rel *Analyser::makeJoin(JoinSides &sides) {
+  if (const rel::FunctionRel *function = asBareFunction(*sides.right))
+    return joinFunction(sides, *function);
   auto *join = make<rel::JoinRel>(rel::RelKind::Join, sides.join.range);
   join->left = sides.left;
   join->right = sides.right;
@@ -320,6 +326,8 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
     unsupported(join, "an alias of USING");
   size_t leftBegin = before ? 0 : scope.visible.size();
   const Rel *left = analyseTable(*join.left, scope, ctes, before);
+  if (asBareFunction(*left))
+    left = cross(nullptr, left, join.left->range, scope);
   size_t rightBegin = scope.visible.size();
   const Rel *right = analyseTable(*join.right, scope, ctes, nullptr);
   JoinSides sides{join, scope, left, right, leftBegin, rightBegin, {}, {}};

@@ -171,6 +171,7 @@ enum class RelKind : uint8_t {
   SetOperation,
   Limit,
   Instance,
+  Function,
   Opaque
 };
 
@@ -264,6 +265,17 @@ struct InstanceRel : Rel {
   List<ColumnId> columns;
 };
 
+/// For each row of the input, the rows that a function returns for it: UNNEST(t.list).
+/// The output is the input's, then `columns`.
+struct FunctionRel : Rel {
+  const Rel *input = nullptr;
+  llvm::StringRef name;         ///< Lower case.
+  const Scalar *call = nullptr; ///< Opaque: its text, and what it reads of the row.
+  List<ColumnId> columns;       ///< By their place in what the function returns.
+  bool keepsRows = false;       ///< A row for which it returns none stays, with NULLs.
+  bool open = false;            ///< It may return other rows each time.
+};
+
 /// Something that is not understood: its text with names resolved, and all that it reads.
 struct OpaqueRel : Rel {
   llvm::StringRef text;
@@ -278,6 +290,9 @@ struct OpaqueRel : Rel {
 /// what they compute behind their input's.
 void appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns);
 llvm::SmallVector<ColumnId, 8> outputOf(const Rel &rel);
+
+/// Whether the relation certainly never has two rows.
+bool hasAtMostOneRow(const Rel &rel);
 
 /// Calls `fn` for each scalar directly in `scalar`, subqueries not entered.
 void forEachOperand(const Scalar &scalar, llvm::function_ref<void(const Scalar &)> fn);
@@ -365,6 +380,8 @@ template <typename Fn> decltype(auto) visit(const Rel &rel, Fn &&fn) {
     return fn(as<LimitRel>(rel));
   case RelKind::Instance:
     return fn(as<InstanceRel>(rel));
+  case RelKind::Function:
+    return fn(as<FunctionRel>(rel));
   case RelKind::Opaque:
     return fn(as<OpaqueRel>(rel));
   }

@@ -1,0 +1,22 @@
+// JoinSides.h - one join while it is being analysed.
+
+#ifndef MESH_LIB_SEMA_JOINSIDES_H
+#define MESH_LIB_SEMA_JOINSIDES_H
+
+#include "Analyser.h"
+
+namespace mesh::sema {
+
+/// The two sides of a join, and which part of the scope's visible columns is whose.
+struct Analyser::JoinSides {
+  const ast::Join &join;
+  Scope &scope;
+  const rel::Rel *left, *right;
+  size_t leftBegin, rightBegin;
+  llvm::SmallVector<const rel::Scalar *, 4> conjuncts;
+  llvm::SmallVector<rel::Definition, 4> merged; ///< Of a full join.
+};
+
+} // namespace mesh::sema
+
+#endif // MESH_LIB_SEMA_JOINSIDES_H
