@@ -5,7 +5,6 @@ An edit is a function of (generator, sites) that changes the query in place and
 says whether it found a place for itself.
 """
 
-from databases import TABLES
 from generate import FRAMES, NUMBERS, SUFFIXES, TEXTS
 from sql import Derived, Expr, Join, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of
 
@@ -464,7 +463,7 @@ def other_table(g, sites):
     found = pick(g, sites.tables)
     if not found:
         return False
-    found[0].name = g.rng.choice(list(TABLES) + [name for name, _ in sites.root.ctes])
+    found[0].name = g.rng.choice(list(g.tables) + [name for name, _ in sites.root.ctes])
     return True
 
 
@@ -474,7 +473,7 @@ def add_cross_join(g, sites):
     if not select:
         return False
     one_row = Select([[lit("1"), "v1"]])
-    right = g.rng.choice([Derived(one_row, g.alias()), Table(g.rng.choice(list(TABLES)), g.alias())])
+    right = g.rng.choice([Derived(one_row, g.alias()), Table(g.rng.choice(list(g.tables)), g.alias())])
     select.source[0] = Join("CROSS JOIN", select.source[0], right)
     return True
 
@@ -809,14 +808,14 @@ def order_keys(g, sites):
 @edit
 def shadow_table(g, sites):
     """A CTE that is called as a table which the query reads."""
-    names = [table.name for table, _ in sites.tables if table.name in TABLES]
+    names = [table.name for table, _ in sites.tables if table.name in g.tables]
     name = pick(g, names)
     if not name or any(cte == name for cte, _ in sites.root.ctes):
         return False
-    items = [[lit("1") if g.chance(0.2) else col(name, column), column] for column, _, _ in TABLES[name]]
+    items = [[lit("1") if g.chance(0.2) else col(name, column), column] for column, _, _ in g.tables[name]]
     sites.root.ctes.insert(0, [name, Select(items, Table("t" if name != "t" else "u", name))])
     if name == "t" or g.chance(0.5):
-        sites.root.ctes[0][1] = Select([[lit("1"), column] for column, _, _ in TABLES[name]])
+        sites.root.ctes[0][1] = Select([[lit("1"), column] for column, _, _ in g.tables[name]])
     return True
 
 

@@ -1,7 +1,6 @@
 """Random queries over the tables of databases.py, as SQLite runs them."""
 
-from databases import TABLES
-from sql import Derived, Expr, Join, Select, SetOperation, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
 
 NUMBERS = ["0", "1", "2", "3", "-1", "10", "2.0", "0.5", "NULL"]
 TEXTS = ["'a'", "'A'", "'b'", "'a '", "''", "'1'", "'01'", "NULL"]
@@ -21,8 +20,10 @@ SUFFIXES = ["", "", " DESC", " NULLS LAST", " DESC NULLS FIRST"]
 
 
 class Generator:
-    def __init__(self, rng):
-        self.rng = rng
+    kinds = "iisr"  # Of select items, the likely ones more often.
+
+    def __init__(self, rng, tables):
+        self.rng, self.tables = rng, tables
         self.ctes, self.aliases = [], 0
 
     def chance(self, p):
@@ -67,11 +68,39 @@ class Generator:
         if kind == "s":
             if pick < 0.7:
                 return binary("||", sub("s"), sub("s"))
+            if pick < 0.82:
+                forms = ["substr({0}, 1, 1)", "replace({0}, 'a', 'b')", "date({0}, '+1 month')", "date('2024-02-29', {0} || ' year')", "CAST({0} AS BLOB)", "quote({0})"]
+                return Expr("call2", [sub("s")], self.rng.choice(forms))
             return Expr("call", [sub("s")], self.rng.choice(["upper", "lower", "trim", "typeof", "hex"]))
+        if pick < 0.56:
+            forms = ["length({0})", "abs({0})", "round({0})", "instr({0}, 'a')", "coalesce({0}, 0)", "({0} IS NULL)", "CAST({0} AS NUMERIC)"]
+            return Expr("call2", [sub(kind)], self.rng.choice(forms))
         if pick < 0.9:
             op = self.rng.choice(["+", "+", "-", "*", "*", "/", "%", "&", "|"])
             return binary(op, sub(kind), sub(kind))
         return Expr("un", [sub(kind)], self.rng.choice(["-", "+", "-"]))
+
+    def simple(self, scope):
+        """A column against a small number, or two columns: what rules of bounds and classes see."""
+        whole = [c for c in scope if c[2] == "i"]
+        if not whole:
+            return self.predicate(scope, 1, None)
+        column = self.column(whole)
+        if self.chance(0.25):
+            return binary("=", column, self.column(whole))
+        return binary(self.rng.choice(["=", ">", "<", ">=", "<=", "="]), column, lit(self.rng.choice(["0", "1", "2", "3"])))
+
+    def conditions(self, select, scope):
+        """Of WHERE; over derived tables more often, where they may move below."""
+        for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
+            select.where.append(self.predicate(scope, 2))
+        for source in sources_of(select):
+            if isinstance(source, Derived) and self.chance(0.4):
+                select.where.append(self.simple(self.columns_of(source)))
+        if scope and self.chance(0.15):
+            select.where += [self.simple(scope) for _ in range(self.rng.choice([1, 2, 3]))]
+        if scope and self.chance(0.08):
+            select.where.append(Expr("null", [self.column(scope)], True))
 
     def predicate(self, scope, depth, outer=()):
         pick = self.rng.random()
@@ -86,8 +115,11 @@ class Generator:
             return Expr("between", [sub(), sub(), sub()], self.chance(0.2))
         if pick < 0.62:
             return Expr("in", [sub()] + [self.leaf([], kind) for _ in range(self.rng.choice([1, 2, 3]))], self.chance(0.3))
-        if pick < 0.68:
+        if pick < 0.66:
             return Expr("like", [sub("s"), lit(self.rng.choice(PATTERNS))], ("LIKE", self.chance(0.3)))
+        if pick < 0.69:
+            forms = ["(({0}, {1}) = ({1}, 1))", "(({0}, {1}) < (1, {0}))", "(({0}, {1}) IN (VALUES (1, 1), (0, NULL)))", "(({0} > {1}) IS TRUE)", "(({0} = {1}) IS NOT FALSE)", "(({0}, 1) IN (SELECT a, b FROM u))"]
+            return Expr("call2", [sub(), sub()], self.rng.choice(forms))
         if depth > 0 and pick < 0.84:
             op = self.rng.choice(["AND", "OR"])
             return binary(op, self.predicate(scope, depth - 1, outer), self.predicate(scope, depth - 1, outer))
@@ -100,19 +132,24 @@ class Generator:
             return Expr("exists", data=self.chance(0.4), query=inner)
         inner.items = inner.items[:1]
         inner.order, inner.limit = [], None
-        return Expr("insub", [sub()], self.chance(0.4), inner)
+        value = self.column(scope) if scope and self.chance(0.5) else sub()
+        return Expr("insub", [value], self.chance(0.4), inner)
 
     def small_select(self, outer):
         """A subquery that may look at the columns around it."""
         alias = self.alias()
-        around = [c[0] for c in outer if c[0] in TABLES]  # Often the same table again.
-        name = self.rng.choice(around if around and self.chance(0.5) else list(TABLES))
-        own = [(alias, c, kind) for c, _, kind in TABLES[name]]
+        around = [c[0] for c in outer if c[0] in self.tables]  # Often the same table again.
+        name = self.rng.choice(around if around and self.chance(0.5) else list(self.tables))
+        own = [(alias, c, kind) for c, _, kind in self.tables[name]]
         select = Select([[self.column(own), "v1"]], Table(name, alias))
         if outer and self.chance(0.7):
             select.where.append(binary(self.rng.choice(["=", "=", "<"]), self.column(own, "i"), self.column(outer, "i")))
+        if self.chance(0.1):
+            select.where.append(self.simple(own))
         if self.chance(0.4):
             select.where.append(self.predicate(own + list(outer), 1, None))
+        if self.chance(0.15):
+            select.where.append(Expr("null", [select.items[0][0].clone()], True))
         return select
 
     def scalar_subquery(self, scope, kind):
@@ -143,20 +180,22 @@ class Generator:
             for name, query in self.ctes:
                 if name == source.name:
                     return self.output_of(query, source.alias)
-            return [(source.alias, c, kind) for c, _, kind in TABLES.get(source.name, [])]
+            return [(source.alias, c, kind) for c, _, kind in self.tables.get(source.name, [])]
         if isinstance(source, Derived):
             return self.output_of(source.query, source.alias)
+        if isinstance(source, Rows):
+            return [(source.alias, name, kind) for name, kind in source.columns]
         left, right = (self.columns_of(side) for side in source.sides)
         return left + right
 
     def table(self):
         if self.ctes and self.chance(0.6):
             return Table(self.rng.choice(self.ctes)[0], self.alias())
-        name = self.rng.choice(list(TABLES))
+        name = self.rng.choice(list(self.tables))
         return Table(name, self.alias() if self.chance(0.8) else name)
 
     def source(self, depth):
-        if depth > 0 and self.chance(0.25):
+        if depth > 0 and self.chance(0.35):
             query, _ = self.query(depth - 1)
             alias = self.alias()
             return Derived(query, alias)
@@ -203,7 +242,7 @@ class Generator:
         return Expr("win", arguments + partition + keys, data)
 
     def aggregate(self, scope):
-        function = self.rng.choice(["count", "count", "sum", "min", "max", "avg", "total"])
+        function = self.rng.choice(["count", "count", "sum", "min", "max", "avg", "total", "group_concat" if self.chance(0.2) else "sum"])
         data = {"fn": function, "distinct": self.chance(0.2)}
         if function == "count" and self.chance(0.5):
             return Expr("agg", [], {"fn": "count"})
@@ -220,8 +259,7 @@ class Generator:
             merged = set(source.using) or {n for _, n, _ in self.columns_of(source.sides[0])} & {n for _, n, _ in self.columns_of(source.sides[1])}
             scope = [c for c in scope if c[1] not in merged] + [("", n, "i") for n in sorted(merged)]
         select = Select([], source)
-        for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
-            select.where.append(self.predicate(scope, 2))
+        self.conditions(select, scope)
         kinds = []
         grouped = self.chance(0.3)
         if grouped:
@@ -235,6 +273,8 @@ class Generator:
                 kinds.append(kind)
                 select.items.append([expr, f"c{len(kinds)}"])
             select.distinct = self.chance(0.15)
+            if self.chance(0.04) and not isinstance(source, Join) and scope:
+                select.items, kinds[:] = [[lit(self.rng.choice(["*", source.alias + ".*"])), "*"]], [kind for _, _, kind in scope]
         if self.chance(0.15):
             select.order = self.order([self.rng.choice(select.items)[0] for _ in range(self.rng.choice([1, 2]))])
             select.order = [key for key in select.order if key[0].kind not in ("lit", "un")]
@@ -274,14 +314,93 @@ class Generator:
             right.items = right.items[: len(kinds)]
             operator = self.rng.choice(["UNION ALL", "UNION ALL", "UNION", "EXCEPT", "INTERSECT"])
             operation = SetOperation(operator, left, right)
+            if self.chance(0.2):  # Three branches.
+                operation = SetOperation(operator if self.chance(0.8) else "UNION", operation, right.clone())
             if self.chance(0.15):
                 operation.order = [[1, self.rng.choice(SUFFIXES)]]
                 operation.limit = self.rng.choice([None, ("2", None)])
             return operation, kinds
         return self.select(depth)
 
+    # --- Shapes that rules look for, and that chance alone makes too seldom -------------
+
+    def plain(self, items=2):
+        """Columns of one table, or of an inner join of two."""
+        source = self.table()
+        if self.chance(0.4):
+            right = self.table()
+            right.alias = self.alias()
+            source = Join("JOIN", source, right, [binary("=", self.column(self.columns_of(source), "i"), self.column(self.columns_of(right), "i"))])
+        scope = self.columns_of(source)
+        select = Select([], source)
+        for number in range(items):
+            select.items.append([self.column(scope, "i" if number == 0 else None), f"c{number + 1}"])
+        return select, scope
+
+    def inner_shape(self):
+        select, scope = self.plain()
+        way = self.rng.choice(["group", "distinct", "window", "rank", "union", "outer", "limit", "plain"])
+        if way == "group":
+            select.group = [e.clone() for e, _ in select.items]
+            select.items.append([self.aggregate(scope), "c3"])
+        elif way == "distinct":
+            select.distinct = True
+        elif way in ("window", "rank"):
+            made = self.window(scope)
+            if way == "rank":
+                made.args, made.data = made.args[made.data["count"] :], made.data | {"fn": self.rng.choice(["row_number", "rank", "dense_rank"]), "count": 0, "frame": ""}
+                made.of = "l"
+            if self.chance(0.6):  # One of the columns shown is a partition's.
+                made.args.insert(made.data["count"], select.items[0][0].clone())
+                made.data["partition"] += 1
+            select.items.append([made, "c3"])
+        elif way == "union":
+            other, _ = self.plain()
+            operation = SetOperation(self.rng.choice(["UNION ALL", "UNION ALL", "UNION", "EXCEPT", "INTERSECT"]), select, other)
+            if self.chance(0.4):
+                operation = SetOperation(self.rng.choice(["UNION ALL", "UNION"]), operation, self.plain()[0])
+            return operation
+        elif way == "outer" and isinstance(select.source[0], Join):
+            select.source[0].kind = self.rng.choice(["LEFT JOIN", "RIGHT JOIN", "FULL JOIN"])
+        elif way == "limit":
+            select.order, select.limit = self.order([e for e, _ in select.items]), (self.rng.choice("123"), None)
+        return select
+
+    def shape(self):
+        """A query around such a query, or around an outer join, with simple conditions."""
+        inner = Derived(self.inner_shape(), self.alias())
+        source = inner
+        if self.chance(0.4):
+            right = self.table()
+            right.alias = self.alias()
+            kind = self.rng.choice(["JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN"])
+            on = [binary("=", self.column(self.columns_of(inner), "i"), self.column(self.columns_of(right), "i"))]
+            if self.chance(0.4):
+                on.append(self.simple(self.columns_of(right)))
+            source = Join(kind, source, right, [] if kind == "CROSS JOIN" else on)
+        scope = self.columns_of(source)
+        select = Select([[self.column(scope), "c1"], [self.column(scope), "c2"]], source)
+        for _ in range(self.rng.choice([1, 1, 2, 3])):
+            select.where.append(self.simple(self.rng.choice([scope, self.columns_of(inner)])))
+        if self.chance(0.15):
+            subquery = self.small_select(scope)
+            value = subquery.items[0][0]
+            outer = self.column(scope, value.of or "i")
+            subquery.where.append(Expr("null", [value.clone()], True))
+            select.where += [Expr("null", [outer.clone()], True), Expr("insub", [outer], self.chance(0.7), subquery)]
+        if self.chance(0.2):
+            select.distinct = True
+        elif self.chance(0.2):
+            select.group = [e.clone() for e, _ in select.items]
+            select.items.append([self.aggregate(scope), "c3"])
+            if self.chance(0.5):
+                select.having.append(self.simple([(e.data[0], e.data[1], e.of or "i") for e in select.group if e.kind == "col"] or scope))
+        return select
+
     def whole(self):
         self.ctes, self.aliases = [], 0
+        if self.chance(0.25):
+            return self.shape()
         made = []
         for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
             query, _ = self.query(1)

@@ -1,8 +1,11 @@
-// mesh-verdicts.cpp - reads pairs, a JSON object a line, and answers each with
-// its verdicts, a JSON object a line, in the same order:
+// mesh-verdicts.cpp - reads requests, a JSON object a line, and answers each with
+// a JSON object a line, in the same order:
 //
-//   {"old": "SELECT ...", "new": "SELECT ..."}       two queries
-//   {"oldProject": "DIR", "newProject": "DIR"}       two projects
+//   {"old": "SELECT ...", "new": ["SELECT ...", ...]}   {"answers": [VERDICTS, ...]}
+//   {"oldProject": "DIR", "newProject": "DIR"}          VERDICTS
+//
+// VERDICTS: {"MODEL": {"verdict", "finer", "rebuild", "columns"}}, with "reasons" if
+// the request says "why": true. {"error": "..."} instead of what did not compile.
 //
 // It is what soundness.py asks: a process for each pair would take most of the time.
 
@@ -16,60 +19,68 @@
 
 using namespace mesh;
 
+// Which guards of the normal form held something up, and which one is left out: only in
+// the build of guards.py, which defines these.
+#ifdef MESH_GUARDS
+namespace mesh::guards {
+extern int dropped;
+std::vector<int> takeHeld();
+} // namespace mesh::guards
+#endif
+
 namespace {
-/// One pair, and everything that it works on.
-class Pair {
+/// One request, and everything that it works on.
+class Request {
 public:
-  Pair(JsonValue what, const dialect::DialectFacts &facts, llvm::StringRef schemaFile,
-       const compile::Options &how)
+  Request(JsonValue what, const dialect::DialectFacts &facts, llvm::StringRef schemaFile,
+          const compile::Options &how)
       : request(what), dialect(facts), schema(schemaFile), options(how) {}
 
   void answer(llvm::json::OStream &json);
 
 private:
-  using Models = std::vector<const model::ModelSummary *>;
-  std::optional<compile::CompiledProject> query(llvm::StringRef member);
-  std::optional<compile::CompiledProject> project(llvm::StringRef member);
-  std::string text(llvm::StringRef member);
+  using Compiled = std::optional<compile::CompiledProject>;
+  Compiled query(llvm::StringRef text, Diagnostics &diags);
+  Compiled project(llvm::StringRef member, Diagnostics &diags);
+  void compare(llvm::json::OStream &json, const Compiled &older, const Compiled &newer);
+  void write(llvm::json::OStream &json, const change::Verdict &verdict);
+  void error(llvm::json::OStream &json, const Diagnostics &diags);
 
   JsonValue request;
   const dialect::DialectFacts &dialect;
   llvm::StringRef schema;
   const compile::Options &options;
+  std::vector<project::ExternalModel> tables;
   SourceManager sources;
-  Diagnostics diags;
 };
 } // namespace
 
-std::string Pair::text(llvm::StringRef member) {
-  std::optional<JsonValue> value = request.get(member);
-  std::optional<llvm::StringRef> string = value ? value->asString() : std::nullopt;
-  return string ? string->str() : "";
-}
-
-std::optional<compile::CompiledProject> Pair::query(llvm::StringRef member) {
-  llvm::Expected<FileId> file = sources.addText(text(member), member.str());
+Request::Compiled Request::query(llvm::StringRef text, Diagnostics &diags) {
+  llvm::Expected<FileId> file = sources.addText(text.str(), "query");
   if (!file) {
     llvm::consumeError(file.takeError());
     return std::nullopt;
   }
-  std::vector<project::ExternalModel> tables = project::readExternalModels(
-      llvm::sys::path::parent_path(schema).str(), {llvm::sys::path::filename(schema).str()}, "",
-      dialect.name, sources, diags);
-  return compile::compileQuery({member.str(), *file}, dialect, std::move(tables), options, sources,
-                               diags);
+  return compile::compileQuery({"query", *file}, dialect, tables, options, sources, diags);
 }
 
-std::optional<compile::CompiledProject> Pair::project(llvm::StringRef member) {
-  config::LoadOptions options;
-  options.projectDir = text(member);
-  std::optional<project::Project> loaded = project::loadProject(options, sources, diags);
+Request::Compiled Request::project(llvm::StringRef member, Diagnostics &diags) {
+  config::LoadOptions load;
+  load.projectDir = request.get(member)->asString().value_or("");
+  std::optional<project::Project> loaded = project::loadProject(load, sources, diags);
   compile::Options one;
   one.threads = 1;
   return loaded ? compile::compileProject(*loaded, one, sources, diags) : std::nullopt;
 }
 
-static void write(llvm::json::OStream &json, const change::Verdict &verdict) {
+void Request::error(llvm::json::OStream &json, const Diagnostics &diags) {
+  std::string messages;
+  llvm::raw_string_ostream out(messages);
+  printDiagnostics(out, diags, sources);
+  json.attribute("error", messages);
+}
+
+void Request::write(llvm::json::OStream &json, const change::Verdict &verdict) {
   json.attributeObject(verdict.model, [&] {
     json.attribute("verdict", change::toText(verdict.category));
     json.attribute("finer", change::toText(verdict.finer));
@@ -78,32 +89,54 @@ static void write(llvm::json::OStream &json, const change::Verdict &verdict) {
       for (const change::ColumnVerdict &column : verdict.columns)
         json.attribute(column.name, change::toText(column.change));
     });
-    json.attributeArray("reasons", [&] {
-      for (const change::Reason &reason : verdict.reasons)
-        json.value(reason.rule + ": " + reason.text);
-    });
+    if (request.get("why"))
+      json.attributeArray("reasons", [&] {
+        for (const change::Reason &reason : verdict.reasons)
+          json.value(reason.rule + ": " + reason.text);
+      });
   });
 }
 
-void Pair::answer(llvm::json::OStream &json) {
+void Request::compare(llvm::json::OStream &json, const Compiled &older, const Compiled &newer) {
+  std::vector<const model::ModelSummary *> before, after;
+  for (const auto &model : older->models)
+    before.push_back(model.get());
+  for (const auto &model : newer->models)
+    after.push_back(model.get());
+  for (const change::Verdict &verdict : change::compare(before, after))
+    write(json, verdict);
+#ifdef MESH_GUARDS
+  json.attributeArray("guards", [&] {
+    for (int guard : guards::takeHeld())
+      json.value(guard);
+  });
+#endif
+}
+
+void Request::answer(llvm::json::OStream &json) {
+  Diagnostics oldDiags;
   bool queries = request.get("old").has_value();
-  std::optional<compile::CompiledProject> older = queries ? query("old") : project("oldProject");
-  std::optional<compile::CompiledProject> newer = queries ? query("new") : project("newProject");
+  if (queries)
+    tables = project::readExternalModels(llvm::sys::path::parent_path(schema).str(),
+                                         {llvm::sys::path::filename(schema).str()}, "",
+                                         dialect.name, sources, oldDiags);
+  Compiled older = queries ? query(request.get("old")->asString().value_or(""), oldDiags)
+                           : project("oldProject", oldDiags);
   json.object([&] {
-    if (!older || !newer) {
-      std::string messages;
-      llvm::raw_string_ostream out(messages);
-      printDiagnostics(out, diags, sources);
-      json.attribute("error", messages);
-      return;
+    if (!older)
+      return error(json, oldDiags);
+    Diagnostics diags;
+    if (!queries) {
+      Compiled newer = project("newProject", diags);
+      return newer ? compare(json, older, newer) : error(json, diags);
     }
-    Models before, after;
-    for (const auto &model : older->models)
-      before.push_back(model.get());
-    for (const auto &model : newer->models)
-      after.push_back(model.get());
-    for (const change::Verdict &verdict : change::compare(before, after))
-      write(json, verdict);
+    json.attributeArray("answers", [&] {
+      request.get("new")->forEach([&](JsonValue text) {
+        Diagnostics newDiags;
+        Compiled newer = query(text.asString().value_or(""), newDiags);
+        json.object([&] { newer ? compare(json, older, newer) : error(json, newDiags); });
+      });
+    });
   });
 }
 
@@ -129,8 +162,13 @@ int main(int argc, const char *const *argv) {
       llvm::errs() << llvm::toString(document.takeError()) << '\n';
       return 2;
     }
+#ifdef MESH_GUARDS
+    if (std::optional<JsonValue> drop = document->root().get("drop"))
+      guards::dropped = static_cast<int>(drop->asInteger().value_or(-1));
+    guards::takeHeld();
+#endif
     llvm::json::OStream json(llvm::outs());
-    Pair(document->root(), *dialect, schema, options).answer(json);
+    Request(document->root(), *dialect, schema, options).answer(json);
     llvm::outs() << '\n';
     llvm::outs().flush();
   }

@@ -3,195 +3,271 @@
 each pair is asked for, and what it claims to be the same is executed on random
 databases, old against new.
 
-    soundness.py --tool build/check/bin/mesh-verdicts --count 10000 --seed 1
+    soundness.py --tool build/check/bin/mesh-verdicts --count 10000 --seed 1 [--engine duckdb]
 
 The same seed gives the same pairs. Prints how often which verdict fell, and for
 each claim that failed both queries and the tables; exits with 1 if any did.
-See docs/verdicts.md.
+See README.md beside this file and docs/verdicts.md.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 
 import children
 import databases
 from edits import EDITS
-from equivalences import EQUIVALENCES
+from engines import ENGINES
+from equivalences import EQUIVALENCES, RULES
 from generate import Generator
 from sql import Sites, show
+from typed import TypedGenerator
+
+BLOCK = 24  # Queries, with all their edits, that run on the same databases.
+
+
+class Rng(random.Random):
+    """choice is what takes the time."""
+
+    def choice(self, values):
+        return values[int(self.random() * len(values))]
 
 
 class Tool:
-    """mesh-verdicts, asked line by line."""
+    """mesh-verdicts, asked for many requests at once."""
 
-    def __init__(self, path, directory):
+    def __init__(self, path, directory, dialect, tables):
         schema = os.path.join(directory, "tables.yaml")
         with open(schema, "w") as out:
-            out.write(databases.schema_text())
-        self.arguments = [path, "--dialect", "sqlite", "--schema", schema]
+            out.write(databases.schema_text(tables))
+        self.crashes = 0
+        self.arguments = [path, "--dialect", dialect, "--schema", schema]
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def ask(self, pair):
-        self.process.stdin.write(json.dumps(pair) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if line:
-            return json.loads(line)
-        print(f"CRASHED on {json.dumps(pair)}", flush=True)
-        self.start()
-        return {"error": "error: [crash]", "crash": True}
+    def ask(self, requests):
+        """An answer for each, in order. What made it crash has {"crash": True}."""
+        lines = [json.dumps(request).encode() + b"\n" for request in requests]
+        answers = []
+        while len(answers) < len(lines):
+            process = self.process
+            writer = threading.Thread(target=self.write, args=(process, lines[len(answers) :]))
+            writer.start()
+            while len(answers) < len(lines):
+                line = process.stdout.readline()
+                if not line:
+                    break
+                answers.append(json.loads(line))
+            writer.join()
+            if len(answers) < len(lines):
+                self.crashes += 1
+                if self.crashes <= 5:
+                    print(f"CRASHED on {lines[len(answers)].decode()}", flush=True)
+                answers.append({"error": "error: [crash]", "crash": True})
+                process.wait()  # (What it did not read fails in the writer's thread.)
+                self.start()
+        return answers
+
+    @staticmethod
+    def write(process, lines):
+        try:
+            process.stdin.writelines(lines)
+            process.stdin.flush()
+        except (BrokenPipeError, ValueError, OSError):
+            pass
 
 
-def make_pair(seed, share, with_names=False):
-    """Old and new query and what was done; None if no edit found a place."""
-    rng = random.Random(seed)
-    generator = Generator(rng)
-    catalogue = lambda: EQUIVALENCES if rng.random() < share else EDITS
-    first = rng.choice(list(catalogue()))
-    for _ in range(12):  # Until there is a query that has a place for the edit.
+def catalogues(engine):
+    """The edits and equivalences that mean something in an engine's dialect."""
+    fits = lambda function: engine in getattr(function, "engines", ENGINES)
+    return [{name: f for name, f in each.items() if fits(f)} for each in (EDITS, EQUIVALENCES)]
+
+
+class Pairs:
+    """Makes queries and edits of them. A base gives one query and several edits."""
+
+    def __init__(self, options, engine):
+        self.options = options
+        self.tables, self.loose = engine.tables, engine.loose
+        self.edits, self.equivalences = catalogues(engine.dialect)
+        self.names = [list(self.edits), list(self.equivalences)]
+        self.engine = engine
+
+    def generator(self, rng):
+        return Generator(rng, self.tables) if self.loose else TypedGenerator(rng, self.engine)
+
+    def base(self, seed, count):
+        """(old, [(new, done), ...]): as trees and texts; None if no edit found a place."""
+        rng = Rng(seed)
+        generator = self.generator(rng)
         old = generator.whole()
-        new = apply(first, generator, old)
-        if new:
-            break
-    else:
-        return None
-    done = [first]
-    for _ in range(rng.choice([0, 0, 0, 1, 2])):
-        name = rng.choice(list(catalogue()))
-        more = apply(name, generator, new)
-        if more:
-            new = more
-            done.append(name)
-    common = [name for name in old.names() if name in new.names()]
-    if with_names:
-        return (show(old), show(new), done, common) if common else None
-    return show(old), show(new), done
+        news = []
+        for _ in range(count):
+            made = self.edit(rng, generator, old)
+            if made:
+                news.append(made)
+        return (old, news) if news else None
+
+    def edit(self, rng, generator, old):
+        done, query = [], old
+        only = self.options.only
+        share = self.options.equivalences
+        more = rng.choice([1, 1, 1, 2, 3])
+        for _ in range(more * 3):
+            name = only or rng.choice(self.names[rng.random() < share])
+            edited = query.clone()
+            generator.ctes = edited.ctes
+            function = self.edits.get(name) or self.equivalences[name]
+            if function(generator, Sites(edited)):
+                query = edited
+                done.append(name)
+                if len(done) == more:
+                    break
+        return (query, done) if done else None
 
 
-def apply(name, generator, query):
-    edited = query.clone()
-    generator.ctes = edited.ctes
-    function = EDITS.get(name) or EQUIVALENCES[name]
-    return edited if function(generator, Sites(edited)) else None
-
-
-def claim_of(verdict, old_names, new_names):
-    """The columns that are claimed to hold the same in the same rows; None: no claim."""
+def claim_of(verdict):
+    """None: nothing is claimed. Else the columns that are claimed to hold the same
+    in the same rows; and whether that is all of the result."""
     if verdict["verdict"] in ("unchanged", "metadata"):
-        return new_names, True
+        return None, True
     if verdict["finer"] in ("none", "additive", "column_limited"):
-        same = [name for name, change in verdict["columns"].items() if change == "unchanged"]
-        return same, False
+        return [name for name, change in verdict["columns"].items() if change == "unchanged"], False
     return None
 
 
 def holds(old, new, claim):
     names, exactly = claim
-    if exactly and old[0] != new[0]:
-        return False
-    lower = lambda result: ([name.lower() for name in result[0]], result[1])
-    old, new, names = lower(old), lower(new), [name.lower() for name in names]
-    return databases.bag(old, names) == databases.bag(new, names)
+    if exactly:
+        return old.names == new.names and old.same(new)
+    return old.same(new, names)
 
 
 class Run:
-    def __init__(self, options, tool):
-        self.options, self.tool = options, tool
+    def __init__(self, options, tool, engine):
+        self.options, self.tool, self.engine = options, tool, engine
+        self.pairs = Pairs(options, engine)
         self.verdicts, self.recall, self.failures = Counter(), Counter(), Counter()
-        self.asked, self.executed, self.errors = 0, 0, Counter()
-        self.databases = []
+        self.generated, self.claimed, self.executed, self.errors = 0, 0, 0, Counter()
+        self.open = Counter()
 
-    def fresh_databases(self, seed):
+    def block(self, seed, bases):
+        """Some queries with their edits, on the same databases."""
         rng = random.Random(f"databases {seed}")
-        for database in self.databases:
-            database.close()
-        self.databases = [databases.make(rng) for _ in range(self.options.databases)]
+        made = [pair for pair in (self.pairs.base(f"{seed} {i}", self.options.edits) for i in range(bases)) if pair]
+        texts = [(show(old), [show(new) for new, _ in news]) for old, news in made]
+        answers = self.tool.ask([{"old": old, "new": news} for old, news in texts])
+        work = []
+        for (old, news), (_, edits), answer in zip(texts, made, answers):
+            claims = list(self.claims(old, news, edits, answer))
+            if claims:
+                work.append((old, claims, set()))
+        self.engine.begin(rng)
+        ran, failed = set(), set()  # Of (place, number of the claim); failed: also what takes too long.
+        for number in range(self.options.databases):
+            self.engine.load(databases.make(rng, self.engine.tables, self.engine.loose))
+            for place, (old, claims, _) in enumerate(work):
+                before = self.engine.run(old) if (place, -1) not in failed else None
+                if before is None:
+                    if self.engine.cut:
+                        failed.add((place, -1))
+                    continue
+                for i, (new, done, verdict, claim) in enumerate(claims):
+                    if (place, i) in failed:
+                        continue
+                    after = self.engine.run(new)
+                    if after is None:
+                        if self.engine.cut:
+                            failed.add((place, i))
+                        continue
+                    ran.add((place, i))
+                    if not holds(before, after, claim):
+                        failed.add((place, i))
+                        self.fail(seed, old, new, done, verdict, before, after)
+        self.executed += len(ran)
 
-    def pair(self, seed):
-        made = make_pair(seed, self.options.equivalences)
-        if not made:
-            return
-        old, new, done = made
-        if self.options.show:
-            print(f"-- {seed} {' '.join(done)}\n{old};\n{new};")
-        answer = self.tool.ask({"old": old, "new": new})
-        self.asked += 1
+    def claims(self, old, news, edits, answer):
         if "error" in answer:
-            self.errors[first_error(answer["error"])] += 1
-            if "crash" in answer:
-                self.failures["crash"] += 1
+            self.generated += len(news)
+            self.refuse(answer, len(news))
             return
-        verdict = answer["query"]
-        kind = verdict["finer"] if verdict["verdict"] not in ("unchanged", "metadata") else "unchanged"
-        self.verdicts[kind] += 1
-        if all(name in EQUIVALENCES for name in done):
-            for name in done if len(done) == 1 else []:
-                self.recall[name, kind == "unchanged"] += 1
-        claim = claim_of(verdict, None, None)
-        if claim is not None:
-            self.check(seed, old, new, done, verdict)
+        for new, (_, done), verdict in zip(news, edits, answer["answers"]):
+            self.generated += 1
+            if "error" in verdict:
+                self.refuse(verdict, 1)
+                continue
+            verdict = verdict["query"]
+            kind = "unchanged" if verdict["verdict"] in ("unchanged", "metadata") else verdict["finer"]
+            self.verdicts[kind] += 1
+            if len(done) == 1 and done[0] in EQUIVALENCES and old != new:
+                self.recall[done[0], kind == "unchanged"] += 1
+                if self.options.missed and kind != "unchanged":
+                    print(f"missed {done[0]}: {old}\n  {new}")
+            claim = claim_of(verdict)
+            if claim is not None and old != new:
+                self.claimed += 1
+                yield new, done, verdict, claim
+
+    def refuse(self, answer, count):
+        self.errors[first_error(answer["error"])] += count
+        if "crash" in answer:
+            self.failures["crash"] += 1
+
+    rng = Rng
 
     def project(self, seed, directory):
-        made = make_pair(seed, self.options.equivalences, with_names=True)
-        if not made:
-            return
-        old, new, done, names = made
-        rng = random.Random(f"children {seed}")
-        older, newer = children.make_projects(rng, old, new, names)
-        sides = [os.path.join(directory, side) for side in ("old", "new")]
-        for side, project in zip(sides, (older, newer)):
-            shutil.rmtree(side, ignore_errors=True)
-            project.write(side)
-        verdicts = self.tool.ask({"oldProject": sides[0], "newProject": sides[1]})
-        self.asked += 1
-        if "error" in verdicts:
-            self.errors[first_error(verdicts["error"])] += 1
-            if "crash" in verdicts:
-                self.failures["crash"] += 1
-            return
-        for verdict in verdicts.values():
-            self.verdicts["built again" if verdict["rebuild"] else "kept"] += 1
-        for database in self.databases:
-            wrong = children.check(database, older, newer, verdicts)
-            if wrong:
-                model, before, after = wrong
-                lines = [f"{name} {kind}: {query}" for project in (older, newer) for name, kind, query, _ in project.models]
-                self.fail(seed, "; ".join(lines), model, done, verdicts, database, before, after)
-                break
-        self.executed += 1
+        self.generated += 1
+        if children.check(self, seed, directory):
+            self.executed += 1
 
-    def check(self, seed, old, new, done, verdict):
-        ran = False
-        for database in self.databases:
-            before, after = databases.run(database, old), databases.run(database, new)
-            if before is None or after is None:
-                continue
-            ran = True
-            claim = claim_of(verdict, before[0], after[0])
-            if not holds(before, after, claim):
-                self.fail(seed, old, new, done, verdict, database, before, after)
-                break
-        self.executed += ran
+    def is_open(self, query):
+        """Whether the result changes when the rows come in another order: then the
+        query leaves it open, and two spellings may well differ."""
+        database, found = self.engine.loaded, False
+        first = self.engine.run(query)
+        for turn in range(6):
+            rng = random.Random(turn)
+            shuffled = {name: rng.sample(rows, len(rows)) for name, rows in database.items()}
+            self.engine.load(shuffled)
+            again = self.engine.run(query)
+            found = found or (again is not None and not first.same(again))
+        self.engine.load(database)
+        return found
 
-    def fail(self, seed, old, new, done, verdict, database, before, after):
-        self.failures[" ".join(done)] += 1
-        if sum(self.failures.values()) > self.options.failures:
+    def fail(self, seed, old, new, done, verdict, before, after):
+        if holds(before.without_scale(), after.without_scale(), claim_of(verdict)):
+            self.open["scale of a NUMERIC"] += 1
             return
+        if self.is_open(old) or self.is_open(new):
+            self.open[" ".join(done)] += 1
+            if sum(self.open.values()) > self.options.open:
+                return
+            print("(the result is open: it depends on the order of rows)")
+        else:
+            self.failures[" ".join(done)] += 1
+            if sum(self.failures.values()) - self.failures["crash"] > self.options.failures:
+                return
+        self.tell(seed, old, new, done, verdict, before, after)
+
+    def tell(self, seed, old, new, done, verdict, before, after):
         print(f"FAILED seed {seed}: {' '.join(done)}")
         print(f"  verdict {json.dumps(verdict)}")
-        print("\n".join("  " + line for line in databases.dump(database)))
-        print(f"  old: {old}\n    {before}\n  new: {new}\n    {after}\n", flush=True)
+        for name, rows in self.engine.loaded.items():
+            if rows and f" {name}" in old + new:
+                print(f"  {name} ({', '.join(c for c, _, _ in self.engine.tables[name])}): {rows}")
+        print(f"  old: {old}\n    {before.rows}\n  new: {new}\n    {after.rows}\n", flush=True)
 
 
 def first_error(text):
@@ -200,47 +276,94 @@ def first_error(text):
     return line[line.find("error:") :].split("[")[-1].rstrip("]")
 
 
+def report_projects(run, seconds):
+    options, counts = run.options, run.verdicts
+    print(f"seed {options.seed}: {run.generated} projects, {run.executed} edited, applied and compared, {sum(run.failures.values())} with a wrong table", end="")
+    print(f" ({seconds:.0f} s)" if options.times else "")
+    print(f"  of {counts['stored models']} stored models {counts['filled again']} were filled again; the rows of {counts['whose rows changed']} changed")
+    if run.errors:
+        common = ", ".join(f"{name} {count}" for name, count in run.errors.most_common(8))
+        print(f"  not compared: {sum(run.errors.values())} ({common})")
+    if run.open:
+        print(f"  a table differs, but its query leaves it open: {sum(run.open.values())}")
+    sys.stdout.flush()
+
+
 def report(run, seconds):
-    print(f"{run.asked} pairs, {run.executed} executed on up to {run.options.databases} databases, {sum(run.failures.values())} claims failed", end="")
-    print(f" ({seconds:.0f} s)" if run.options.times else "")
+    options = run.options
+    if options.project:
+        return report_projects(run, seconds)
+    print(f"{options.engine}, seed {options.seed}: {run.generated} pairs, {run.claimed} with a claim, ", end="")
+    print(f"{run.executed} of them executed on up to {options.databases} databases, {sum(run.failures.values())} claims failed", end="")
+    print(f" ({seconds:.0f} s)" if options.times else "")
     for kind, count in sorted(run.verdicts.items()):
         print(f"  {kind}: {count}")
     refused = sum(run.errors.values())
     if refused:
         common = ", ".join(f"{name} {count}" for name, count in sorted(run.errors.items(), key=lambda e: (-e[1], e[0]))[:8])
         print(f"  refused by the compiler: {refused} ({common})")
-    if run.options.recall:
-        for name in EQUIVALENCES:
+    if options.recall:
+        for name in run.pairs.equivalences:
             found, missed = run.recall[name, True], run.recall[name, False]
-            print(f"  recall of {name}: {found} of {found + missed}")
+            print(f"  recall of {name} ({RULES.get(name, 'hashing')}): {found} of {found + missed}")
+    for done, count in run.open.most_common():
+        print(f"  differs, but the query leaves its result open: {done}: {count}")
     for done, count in run.failures.most_common():
         print(f"  failed: {done}: {count}")
+    sys.stdout.flush()
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--tool", required=True, help="the program mesh-verdicts")
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite")
+    parser.add_argument("--count", type=int, default=1000, help="how many pairs, about")
+    parser.add_argument("--seconds", type=float, help="stop after that time instead")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--project", action="store_true", help="whole projects, planned and applied, instead of queries")
+    parser.add_argument("--databases", type=int, default=6, help="how many databases a pair runs on")
+    parser.add_argument("--edits", type=int, default=12, help="how many edits of one query")
+    parser.add_argument("--equivalences", type=float, default=0.5, help="the share of edits that should change nothing")
+    parser.add_argument("--only", help="only this edit")
+    parser.add_argument("--failures", type=int, default=5, help="how many failures are shown in full")
+    parser.add_argument("--open", type=int, default=0, help="how many differences of open results are shown in full")
+    parser.add_argument("--recall", action="store_true", help="how many equivalences were seen, by rule")
+    parser.add_argument("--missed", action="store_true", help="print the equivalences that were not seen")
+    parser.add_argument("--times", action="store_true")
+    parser.add_argument("--mesh", help="the program mesh, for --project; else beside the tool")
+    options = parser.parse_args()
+    tool = shutil.which(options.tool) or options.tool
+    options.mesh = options.mesh or os.path.join(os.path.dirname(tool), "mesh")
+    return options
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--tool", required=True, help="the program mesh-verdicts")
-    parser.add_argument("--count", type=int, default=1000, help="how many pairs")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--project", action="store_true", help="models with children instead of queries")
-    parser.add_argument("--databases", type=int, default=12, help="how many databases a pair runs on")
-    parser.add_argument("--equivalences", type=float, default=0.4, help="the share of edits that should change nothing")
-    parser.add_argument("--failures", type=int, default=5, help="how many failures are shown in full")
-    parser.add_argument("--recall", action="store_true", help="how many equivalences were seen, by rule")
-    parser.add_argument("--times", action="store_true")
-    parser.add_argument("--show", action="store_true", help="print every pair")
-    options = parser.parse_args()
-    begin = time.time()
-    with tempfile.TemporaryDirectory() as directory:
-        run = Run(options, Tool(options.tool, directory))
-        for number in range(options.count):
-            if number % 100 == 0:
-                run.fresh_databases(f"{options.seed} {number}")
-            seed = f"{options.seed} {number}"
-            if options.project:
-                run.project(seed, directory)
-            else:
-                run.pair(seed)
+    options = arguments()
+    try:
+        engine = ENGINES[options.engine]()
+    except ImportError as error:
+        print(f"{options.engine}: skipped: {error}")
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
+    begin = told = time.time()
+    try:
+        with tempfile.TemporaryDirectory() as directory:
+            run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables), engine)
+            for number in itertools.count():
+                now = time.time()
+                if now - begin > options.seconds if options.seconds else run.generated >= options.count:
+                    break
+                seed = f"{options.seed} {number}"
+                if options.project:
+                    run.project(seed, directory)
+                else:
+                    bases = BLOCK if options.seconds else min(BLOCK, -(-(options.count - run.generated) // options.edits))
+                    run.block(seed, bases)
+                if options.times and now - told > 300:
+                    report(run, now - begin)
+                    told = now
+    finally:
+        engine.stop()
     report(run, time.time() - begin)
     return 1 if run.failures else 0
 

@@ -11,18 +11,21 @@ class Expr:
     col (alias, name) | lit text | bin op | un op | call name | case has_else |
     cast type | null negated | between negated | in negated | insub negated |
     exists negated | scalar | like (op, negated) | collate name |
-    agg {fn, distinct, filter} | win {fn, count, partition, order, frame}
+    agg {fn, distinct, filter, order} | win {fn, count, partition, order, frame, filter}
+    simple has_else (of args[0]) | truth "TRUE" | list | struct names | part name | call2 format
+
+    `of` is the kind of its value where the generator knows it: see typed.py.
     """
 
-    __slots__ = ("kind", "args", "data", "query")
+    __slots__ = ("kind", "args", "data", "query", "of")
 
-    def __init__(self, kind, args=(), data=None, query=None):
-        self.kind, self.args, self.data, self.query = kind, list(args), data, query
+    def __init__(self, kind, args=(), data=None, query=None, of=None):
+        self.kind, self.args, self.data, self.query, self.of = kind, list(args), data, query, of
 
     def clone(self):
         data = dict(self.data) if isinstance(self.data, dict) else self.data
         query = self.query.clone() if self.query else None
-        return Expr(self.kind, [arg.clone() for arg in self.args], data, query)
+        return Expr(self.kind, [arg.clone() for arg in self.args], data, query, self.of)
 
 
 class Table:
@@ -34,11 +37,21 @@ class Table:
 
 
 class Derived:
-    def __init__(self, query, alias):
-        self.query, self.alias = query, alias
+    def __init__(self, query, alias, lateral=False):
+        self.query, self.alias, self.lateral = query, alias, lateral
 
     def clone(self):
-        return Derived(self.query.clone(), self.alias)
+        return Derived(self.query.clone(), self.alias, self.lateral)
+
+
+class Rows:
+    """A function or VALUES in FROM: its text, and the columns (name, kind) it has."""
+
+    def __init__(self, what, alias, columns):
+        self.what, self.alias, self.columns = what, alias, columns
+
+    def clone(self):
+        return Rows(self.what, self.alias, self.columns)
 
 
 class Join:
@@ -57,6 +70,8 @@ class Select:
         self.where = where or []
         self.group, self.having, self.order = [], [], []  # order: [[expr, suffix], ...]
         self.distinct, self.limit, self.ctes = False, None, []  # ctes: [[name, query], ...]
+        self.qualify, self.distinct_on = [], []
+        self.grouping = ""  # "ROLLUP", "CUBE", "SETS", "ALL" or nothing.
 
     def clone(self):
         other = Select([[e.clone(), name] for e, name in self.items])
@@ -64,6 +79,10 @@ class Select:
         other.where = [e.clone() for e in self.where]
         other.group = [e.clone() for e in self.group]
         other.having = [e.clone() for e in self.having]
+        if self.qualify or self.distinct_on or self.grouping:
+            other.qualify = [e.clone() for e in self.qualify]
+            other.distinct_on = [e.clone() for e in self.distinct_on]
+            other.grouping = self.grouping
         other.order = [[e.clone(), suffix] for e, suffix in self.order]
         other.distinct, other.limit = self.distinct, self.limit
         other.ctes = [[name, query.clone()] for name, query in self.ctes]
@@ -128,6 +147,8 @@ def write_aggregate(expr, args):
     data = expr.data
     condition = args.pop() if data.get("filter") else None
     inside = ", ".join(args) if args else "*"
+    if data.get("order"):
+        inside += f" ORDER BY {args[0]}{data['order']}"
     called = f"{data['fn']}({'DISTINCT ' if data.get('distinct') else ''}{inside})"
     return called + (f" FILTER (WHERE {condition})" if condition else "")
 
@@ -147,7 +168,8 @@ def write_window(expr, args):
         parts.append("ORDER BY " + ", ".join(order))
     if data.get("frame"):
         parts.append(data["frame"])
-    return f"{data['fn']}({', '.join(called)}) OVER ({' '.join(parts)})"
+    filtered = f" FILTER (WHERE {data['filter']})" if data.get("filter") else ""
+    return f"{data['fn']}({', '.join(called)}){filtered} OVER ({' '.join(parts)})"
 
 
 WRITERS = {
@@ -166,6 +188,12 @@ WRITERS = {
     "scalar": lambda expr, args: f"({show(expr.query)})",
     "like": lambda expr, args: f"({args[0]} {'NOT ' if expr.data[1] else ''}{expr.data[0]} {args[1]})",
     "collate": lambda expr, args: f"({args[0]} COLLATE {expr.data})",
+    "simple": lambda expr, args: f"CASE {args[0]}" + write_case(expr, args[1:])[4:],
+    "truth": lambda expr, args: f"({args[0]} IS {expr.data})",
+    "list": lambda expr, args: ("ARRAY" if expr.data else "") + f"[{', '.join(args)}]",
+    "struct": lambda expr, args: "{" + ", ".join(f"'{name}': {arg}" for name, arg in zip(expr.data, args)) + "}",
+    "part": lambda expr, args: f"({args[0]}).{expr.data}",
+    "call2": lambda expr, args: expr.data.format(*args),
     "agg": write_aggregate,
     "win": write_window,
 }
@@ -175,7 +203,9 @@ def show_source(source):
     if isinstance(source, Table):
         return source.name + (f" AS {source.alias}" if source.alias != source.name else "")
     if isinstance(source, Derived):
-        return f"({show(source.query)}) AS {source.alias}"
+        return f"{'LATERAL ' if source.lateral else ''}({show(source.query)}) AS {source.alias}"
+    if isinstance(source, Rows):
+        return f"{source.what} AS {source.alias}({', '.join(name for name, _ in source.columns)})"
     left, right = source.sides
     joined = f"{show_source(left)} {source.kind} {show_source(right)}"
     if isinstance(right, Join):
@@ -198,6 +228,9 @@ def show_tail(query, keys):
     return tail
 
 
+GROUPINGS = {"": "{}", "ROLLUP": "ROLLUP ({})", "CUBE": "CUBE ({})", "SETS": "GROUPING SETS (({0}), ())", "ALL": "ALL"}
+
+
 def show(query):
     head = ""
     if query.ctes:
@@ -206,23 +239,28 @@ def show(query):
         left, right = (show_branch(side) for side in query.sides)
         keys = [f"{position}{suffix}" for position, suffix in query.order]
         return f"{head}{left} {query.op} {right}{show_tail(query, keys)}"
-    out = head + "SELECT " + ("DISTINCT " if query.distinct else "")
-    out += ", ".join(f"{text(e)} AS {name}" if name != "*" else "*" for e, name in query.items)
+    out = head + "SELECT " + ("DISTINCT " if query.distinct or query.distinct_on else "")
+    if query.distinct_on:
+        out += f"ON ({', '.join(text(e) for e in query.distinct_on)}) "
+    out += ", ".join(f"{text(e)} AS {name}" if name != "*" else text(e) for e, name in query.items)
     if query.source:
         out += " FROM " + show_source(query.source[0])
     if query.where:
         out += " WHERE " + " AND ".join(text(e) for e in query.where)
     if query.group:
-        out += " GROUP BY " + ", ".join(text(e) for e in query.group)
+        keys = ", ".join(text(e) for e in query.group)
+        out += " GROUP BY " + GROUPINGS[query.grouping].format(keys)
     if query.having:
         out += " HAVING " + " AND ".join(text(e) for e in query.having)
+    if query.qualify:
+        out += " QUALIFY " + " AND ".join(text(e) for e in query.qualify)
     return out + show_tail(query, [text(e) + suffix for e, suffix in query.order])
 
 
 def show_branch(query):
     if isinstance(query, Select) and not (query.order or query.limit or query.ctes):
         return show(query)
-    return f"SELECT * FROM ({show(query)})"
+    return f"SELECT * FROM ({show(query)}) AS branch"
 
 
 # --- Where edits may happen ----------------------------------------------------------
@@ -251,7 +289,7 @@ class Sites:
             self.add_source(source, query)
         for item in query.items:
             self.add_expr(item, 0, "item", query)
-        for clause in ("where", "group", "having"):
+        for clause in ("where", "group", "having", "qualify", "distinct_on"):
             holder = getattr(query, clause)
             for i in range(len(holder)):
                 self.add_expr(holder, i, clause, query)
@@ -264,7 +302,7 @@ class Sites:
         elif isinstance(source, Derived):
             self.derived.append((source, select))
             self.add_query(source.query)
-        else:
+        elif isinstance(source, Join):
             self.joins.append((source, select))
             for side in source.sides:
                 self.add_source(side, select)
