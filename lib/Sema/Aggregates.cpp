@@ -229,7 +229,7 @@ void Analyser::liftAggregates(SelectState &state) {
   node->keys = arena.copy(llvm::ArrayRef<rel::Definition>(keys.definitions));
   node->aggregates = arena.copy(llvm::ArrayRef<rel::Definition>(aggregates.definitions));
   node->bare = arena.copy(llvm::ArrayRef<rel::Definition>(bare.definitions));
-  state.rel = node;
+  state.rel = state.groupingSets.empty() ? node : splitIntoSets(*node, state.groupingSets);
 }
 
 void Analyser::liftWindows(SelectState &state) {

@@ -42,6 +42,9 @@ struct Resolution {
   llvm::DenseMap<const ast::Node *, std::string> itemNames;
 };
 
+/// Keys of a GROUP BY that rows are grouped by together.
+using KeySet = llvm::SmallVector<const rel::Scalar *, 4>;
+
 /// Where an expression stands.
 struct Context {
   Scope *scope;
@@ -203,6 +206,20 @@ private:
   const rel::Scalar *negate(const rel::Scalar *operand, bool negated);
   const rel::Scalar *nullLiteral(SourceRange range);
   const rel::Scalar *column(rel::ColumnId id, SourceRange range);
+
+  // GroupingSets.cpp
+  KeySet keysOf(const ast::Expr &expr, SelectState &state);
+  std::vector<KeySet> setsOf(const ast::Expr &expr, SelectState &state);
+  std::vector<KeySet> setsOf(List<const ast::Expr *> list, SelectState &state);
+  void readGroupingSets(SelectState &state);
+  const rel::Rel *aggregateSet(const rel::AggregateRel &all, const KeySet &set);
+  const rel::Rel *splitIntoSets(const rel::AggregateRel &all, llvm::ArrayRef<KeySet> sets);
+
+  // Fields.cpp
+  const rel::Scalar *resolvePath(const ast::Name &name, Scope &scope);
+  const rel::Scalar *resolveOpenPath(const ast::Name &name, Scope &scope);
+  const rel::Scalar *path(const ast::Name &name, const NamedColumn &base, size_t from);
+  const NamedColumn *columnBehind(List<ast::Ident> before, const ast::Ident &column, Scope &scope);
 
   // Names (Names.cpp)
   const rel::Scalar *resolve(const ast::Name &name, const Context &context);

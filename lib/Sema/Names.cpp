@@ -106,8 +106,11 @@ const Scalar *Analyser::resolveQualified(const ast::Name &name, const std::strin
                                          const Context &context) {
   for (Scope *scope = context.scope; scope; scope = scope->outer) {
     const Binding *binding = findBinding(*scope, name.qualifiers);
-    if (!binding)
+    if (!binding) {
+      if (const Scalar *field = resolvePath(name, *scope))
+        return field;
       continue;
+    }
     for (const NamedColumn &column : binding->columns)
       if (column.name == folded)
         return found(name, column, binding);
@@ -126,6 +129,8 @@ const Scalar *Analyser::resolveQualified(const ast::Name &name, const std::strin
       handle.note({}, diag::ColumnsAre, "'" + binding->alias + "'", llvm::join(candidates, ", "));
     return nullLiteral(name.range);
   }
+  if (const Scalar *field = resolveOpenPath(name, *context.scope))
+    return field;
   reportUnknownTable(name.qualifiers, name.range.begin, *context.scope);
   return nullLiteral(name.range);
 }

@@ -1,5 +1,5 @@
 // Opaque.cpp - queries that hold something which has no meaning here: a pivot, a
-// function in FROM, GROUPING SETS ...
+// function in FROM ...
 //
 // Such a query is its text and everything that it reads, with the names of all
 // columns that it could mean: any change in it, or in a column of a table that it

@@ -345,8 +345,8 @@ void Analyser::readGroupKeys(SelectState &state) {
   const ast::GroupBy *group = state.select.groupBy;
   if (!group)
     return;
-  if (!group->groupingSets.empty())
-    unsupported(*group, "GROUPING SETS");
+  if (makesGroupingSets(*group))
+    return readGroupingSets(state);
   Context context{&state.scope, &state.ctes, "GROUP BY"};
   if (group->all)
     for (const Item &item : state.items)
@@ -405,7 +405,7 @@ const Rel *Analyser::distinct(const Rel *input) {
 Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteScope *ctes) {
   refuseClauses(select.extras);
   refuseClauses(select.ends);
-  SelectState state{select, {}, {}, nullptr, {}, {}, {}, nullptr, nullptr, {}};
+  SelectState state{select, {}, {}, nullptr, {}, {}, {}, {}, nullptr, nullptr, {}};
   state.scope.outer = outer;
   state.ctes.outer = ctes;
   bindCtes(select.with, outer, state.ctes);

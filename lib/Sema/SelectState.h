@@ -7,6 +7,9 @@
 
 namespace mesh::sema {
 
+/// Whether a GROUP BY groups by several sets of keys.
+bool makesGroupingSets(const ast::GroupBy &group);
+
 struct Analyser::SelectState {
   const ast::Select &select;
   Scope scope;
@@ -14,6 +17,7 @@ struct Analyser::SelectState {
   const rel::Rel *rel = nullptr; ///< What has been built so far.
   std::vector<Item> items;
   llvm::SmallVector<const rel::Scalar *, 8> groupKeys;
+  std::vector<KeySet> groupingSets; ///< Of the keys; none: all of them are one.
   llvm::SmallVector<const rel::Scalar *, 4> distinctOn;
   const rel::Scalar *having = nullptr, *qualify = nullptr;
   llvm::SmallVector<rel::OrderKey, 4> order;
