@@ -55,11 +55,37 @@ statement
 // INSERT INTO t (a, b) VALUES ..., or a query. Those of other forms are passed on.
 insert
   : INSERT_INTO {beginInsert();} {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {tableName();} {insertSource();}
+    ( AS {name();} IDENT {tableAlias();} {insertSource();} )?
+    ( INSERT_PARTITION LP {beginList();} exprs RP {insertPartition();} {insertSource();} )?
     ( LP {beginNames();} names RP {insertColumns();} {insertSource();} )?
-    ( INSERT_VALUES {beginQuery();} {beginValues();} expr {rowsComma();} ( COMMA expr {rowsComma();} )* ( LAST_COMMA {lastComma();} )? {valuesQuery();} {endQuery();}
-      ( (ON | AS | IDENT) {beginRaw();} rawTokens {insertTail();} )?
+    ( INSERT_MODE {beginInsertMode();} ( {name();} IDENT {insertModeWord();} )+ {insertSource();} )?
+    ( INSERT_DEFAULT {name();} IDENT {insertDefaults();} {tableTail();}
+    | INSERT_VALUES {beginQuery();} {beginValues();} expr {rowsComma();} ( COMMA expr {rowsComma();} )* ( LAST_COMMA {lastComma();} )? {valuesQuery();} {endQuery();} {insertTailWord();}
+      ( AS {name();} IDENT {insertRow();} ( LP {beginNames();} names RP {insertRowColumns();} )? )?
     | {beginQuery();} LP_QUERY query RP {endTerm();} {endsExpression();} setTail {endQuery();}
-    | queryNoParen ) {endInsert();}
+    | queryNoParen ) {conflictWord();}
+    ( conflict {conflictWord();} )*
+    ( RETURNING {beginList();} selectItem ( COMMA {comma();} selectItem? )* {insertReturning();} | INSERT_TAIL {beginRaw();} rawTokens {insertTail();} )? {endInsert();}
+  ;
+
+conflict
+  : ON_CONFLICT {beginConflict();} {name();} IDENT {doWord();}
+    ( LP {beginList();} orderItems RP {conflictTargets();} {doWord();} ( WHERE expr {conflictTargetWhere();} {doWord();} )?
+    | ON {name();} IDENT {name();} IDENT {conflictConstraint();} {doWord();} )?
+    DO {doWord();} ( DO_NOTHING {tableTail();} | DO_UPDATE {doWord();} DO_SET assignments ( WHERE expr {conflictWhere();} )? ) {endConflict();}
+  | ON_DUPLICATE {beginConflict();} {name();} IDENT {doWord();} DO_KEY {doWord();} DO_UPDATE assignments {endConflict();}
+  ;
+
+assignments
+  : {beginAssignments();} assignment ( COMMA {comma();} assignment )* {endAssignments();}
+  ;
+
+assignment
+  : {name();} {beginAssignment();} ( assigned | LP {assignmentList();} {name();} assigned ( COMMA {name();} assigned )* RP ) EQ expr {endAssignment();}
+  ;
+
+assigned
+  : IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {exceptPath();} ( LBRACKET {beginIndex();} indexBounds RBRACKET {endIndex();} )*
   ;
 
 // Passed on as text, but for the macros in it.
@@ -168,7 +194,7 @@ queryTerm
 rawQuery
   : RAW_QUERY {beginRaw();}
     ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )* {endRawQuery();}
   ;
 
@@ -208,7 +234,7 @@ withValue
 inlineFunction
   : INLINE_FUNCTION {beginRoutine();}
     ( ROUTINE_LP {rawToken();} rawInParens* RP {routineToken();} | {beginRawMacro();} MACRO_VARIABLE {macroVariable();} {endRawMacro();}
-    | ~(SEMI | LP | ROUTINE_LP | RP | SELECT | VALUES | FROM | QUERY_TABLE | RAW_QUERY | WITH | AT_WITH | WITH_VALUE | ROUTINE_COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE
+    | ~(SEMI | LP | ROUTINE_LP | RP | SELECT | VALUES | FROM | QUERY_TABLE | PIVOT_QUERY | UNPIVOT_QUERY | RAW_QUERY | WITH | AT_WITH | WITH_VALUE | ROUTINE_COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE
        | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {routineToken();}
     )+ {endRoutine();}
   ;
@@ -219,8 +245,25 @@ names
 
 select
   : SELECT {beginSelect();} selectList ( FROM {beginList();} tables {from();} )? selectRest
-  | FROM {beginSelect();} {beginList();} tables {from();} ( SELECT selectList | {allItems();} ) selectRest
+  | FROM {beginSelect();} {beginList();} tables {from();} {conflictWord();} ( SELECT selectList | {allItems();} ) selectRest
   | QUERY_TABLE {beginSelect();} {beginList();} tablePrimary {from();} {allItems();} {endSelect();}
+  | PIVOT_QUERY {beginSelect();} {beginList();} tablePrimary {beginLeadingPivot();}
+    ( ON {beginList();} pivotHead ( COMMA {comma();} {tableTail();} pivotHead? )* {pivotColumns();} )?
+    ( USING {beginList();} pivotUse ( COMMA {comma();} {tableTail();} pivotUse? )* {pivotAggregates();} )?
+    ( GROUP {word();} BY {beginList();} exprs {pivotGroups();} )? {endPivot();} {from();} {allItems();} {endPivotSelect();}
+  | UNPIVOT_QUERY {beginSelect();} {beginList();} tablePrimary {beginLeadingUnpivot();}
+    ON {beginList();} pivotValue {tableTail();} ( COMMA {comma();} {tableTail();} ( pivotValue {tableTail();} )? )* {unpivotColumns();}
+    ( RAW_INTO {unpivotWord();} UNPIVOT_NAME {name();} IDENT {unpivotName();} {unpivotWord();} UNPIVOT_VALUE {beginNames();} ( LP names RP | names ) {unpivotValues();} )?
+    {endLeadingUnpivot();} {from();} {allItems();} {endPivotSelect();}
+  ;
+
+// ON b || c IN ('x', 'y'), where the builder takes the IN apart.
+pivotHead
+  : expr {endPivotHead();} {tableTail();}
+  ;
+
+pivotUse
+  : expr {tableTail();} ( ( AS {name();} aliasName | IDENT {alias();} ) {tableTail();} )?
   ;
 
 selectList
@@ -255,8 +298,20 @@ selectRest
     groupBy?
     ( HAVING expr {having();} | AT_HAVING LP expr RP {havingCondition();} expr {having();} )?
     ( QUALIFY expr {qualify();} | WINDOW {beginList();} namedWindow (COMMA namedWindow)* {windows();} )*
-    ( RAW_SAMPLE {beginRawClause();} rawClauseBody {endRawExtra();} )?
+    ( USING_SAMPLE {beginUsingSample();} {name();} IDENT usingSample {endUsingSample();} )?
     {endSelect();}
+  ;
+
+// reservoir(10 ROWS) REPEATABLE (1); 10% (bernoulli, 1)
+usingSample
+  : ( IDENT {sampleMethod();} LP {sampleStart();} sampleSize RP | LP {sampleStart();} sampleSize RP
+    | NUMBER {literal();} {sampleWord();} ( PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} sampleBehind )
+    {tableTail();} ( SAMPLE_SEED LP expr RP {usingSeed();} )?
+  ;
+
+// (method, seed) behind the size of a sample.
+sampleBehind
+  : ( LP {name();} IDENT {sampleMethod();} ( COMMA NUMBER {literal();} {usingSeed();} )? RP )?
   ;
 
 // LATERAL VIEW [OUTER] f(x) t AS a, b
@@ -278,9 +333,9 @@ arrayItem
 rawClauseBody
   : ( LP {rawToken();} rawInParens* RP {rawClauseToken();}
     | rawMacro
-    | ~(SEMI | LP | RP | COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
+    | ~(SEMI | LP | RP | COMMA | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
        | INTERSECT | EXCEPT | SET_MINUS | AT_WHERE | AT_GROUP_BY | AT_HAVING | AT_ORDER_BY | AT_LIMIT | WINDOW | QUALIFY | OFFSET | FETCH
-       | LIMIT_BY | BY_CLAUSE | SET_SIDE | LATE_SET | RAW_CONNECT | RAW_SAMPLE | RAW_TAIL | PIPE_ARROW | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
+       | LIMIT_BY | BY_CLAUSE | SET_SIDE | LATE_SET | RAW_CONNECT | USING_SAMPLE | RAW_TAIL | PIPE_ARROW | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
        | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawClauseToken();}
     | COMMA {rawClauseToken();}
     )*
@@ -319,7 +374,7 @@ setTail
 // |> steps, kept as they were written.
 rawPipes
   : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )*
   ;
 
@@ -380,8 +435,8 @@ join
       | FULL {joinFull();} {word();} joinFlavour? | SEMI_ {joinSemi();} | ANTI {joinAnti();} )
       ( (JOIN_MODIFIER | ALL) {joinModifier();} {word();} )* )?
     ( JOIN {joinWord();} | AT_JOIN LP expr RP {joinCondition();} | APPLY {joinModifier();} | OUTER_APPLY {name();} IDENT {joinModifier();} | STRAIGHT_JOIN {joinModifier();} ) tablePrimary
-    ( MATCH_CONDITION LP expr RP {joinMatch();} {tableTail();} )?
-    ( ON expr {joinOn();} {tableTail();} | USING {usingWord();} joinColumns {joinUsing();} ( AS {name();} IDENT {joinAlias();} )? {tableTail();} )* {endJoin();}
+    ( MATCH_CONDITION LP expr RP {joinMatch();} {tableTail();} )? {conflictWord();}
+    ( ON expr {joinOn();} {tableTail();} {conflictWord();} | USING {usingWord();} joinColumns {joinUsing();} ( AS {name();} IDENT {joinAlias();} )? {tableTail();} {conflictWord();} )* {endJoin();}
   ;
 
 joinColumns
@@ -405,12 +460,47 @@ tablePrimary
     | OBJECT_UNPIVOT {beginObjectUnpivot();} expr {objectUnpivot();}
     | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
     | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
-    | DOCUMENT_TABLE {beginRaw();} LP {rawToken();} rawExpr {tableRest();} ( PASSING {rawToken();} rawExpr {tableRest();} )?
-      ( TABLE_REST {rawToken();} rawInParens* )? RP {rawToken();} {rawTable();}
+    | DOCUMENT_TABLE {beginDocument();} LP docTable RP {endDocument();}
     | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
     | macroCall {tableMacro();}
     | MACRO_VARIABLE {macroVariable();} {tableMacro();}
     ) {endTablePrimary();} {tableTail();} tableSuffix* ( correlation ( tableSuffix correlation? )* )? {endTable();}
+  ;
+
+// The parts of JSON_TABLE and XMLTABLE.
+docTable
+  : {beginList();} docValue docWords ( COMMA {documentComma();} docValue docWords )*
+    ( PASSING {documentText();} {documentBy();} ( DOC_BY {documentText();} {name();} IDENT {documentText();} )? docValue docWords
+      ( COMMA {documentComma();} docValue docWords )* )? {documentArguments();}
+    ( DOC_COLUMNS {beginList();}
+      ( LP docColumns RP {documentColumns();} {documentWord();} {beginList();} docOption* {documentEnds();} | docColumns {documentColumns();} ) )?
+  ;
+
+docValue
+  : expr ( AS {name();} aliasName )? {documentValue();} {documentWord();}
+  ;
+
+docWords
+  : ( DOC_WORD {documentText();} {documentWord();} )* {documentWordsEnd();}
+  ;
+
+docColumns
+  : docColumn ( COMMA {comma();} docColumn )*
+  ;
+
+docColumn
+  : {documentColumnWord();}
+    ( DOC_NESTED {beginDocumentColumn();} {documentText();} {documentWord();} ( DOC_VALUE_WORD {documentText();} )? STRING {literal();} {documentValue();}
+      ( AS {name();} IDENT {documentColumnName();} )? {documentWord();} DOC_COLUMNS {documentNested();} {beginList();} LP docColumns RP {documentNestedEnd();}
+    | IDENT {beginDocumentColumn();} {documentColumnName();} {pivotFor();}
+      ( FOR {documentText();} {name();} IDENT {documentText();} | type {documentColumnType();} {documentWord();} docOption* ) )
+    {endDocumentColumn();} {documentWord();}
+  ;
+
+// PATH '$.a', DEFAULT 0 ON EMPTY: words, and what some of them take.
+docOption
+  : DOC_WORD {documentText();} {documentWord();}
+  | DOC_VALUE_WORD {documentText();} expr {documentDefault();} {documentWord();}
   ;
 
 correlation
@@ -446,13 +536,15 @@ tableSuffix
     DEFINE {beginList();} {name();} definition ( COMMA {name();} definition )* {matchDefinitions();} RP {endMatch();}
   | SAMPLE_TABLE {beginSample();} ( IDENT {sampleMethod();} )? LP {sampleStart();} sampleSize RP {endSample();}
   | SAMPLE_NUMBER {beginBareSample();} NUMBER {literal();} {sampleWord();}
-    ( SLASH NUMBER {literal();} {sampleRatio();} | PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} {endSample();}
+    ( SLASH NUMBER {literal();} {sampleRatio();} | PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} sampleBehind {endSample();}
   | SAMPLE_SEED LP expr RP {sampleSeed();}
   | SUFFIX_BARE {beginSuffix();} {endSuffix();}
   | SUFFIX_NAME {beginSuffix();} {word();} ( BY {rawToken();} )? {name();} IDENT {rawToken();} {endSuffix();}
-  | SUFFIX_TIME {beginSuffix();} ( IDENT {rawToken();} )*
-    ( AS {rawToken();} {name();} IDENT {rawToken();} rawExpr | FROM {rawToken();} rawExpr {name();} IDENT {rawToken();} rawExpr
-    | BETWEEN {rawToken();} rawExpr | ALL {rawToken();} | IN {rawToken();} rawExpr ) {endSuffix();} ) {tableTail();}
+  | TIME_PARENS {beginTravel();} LP {travelWords();} expr RP {travelInParens();} {endTravel();}
+  | SUFFIX_TIME {beginTravel();} IDENT*
+    ( AS {name();} IDENT {travelWords();} expr {travelValue();} | FROM {travelWords();} expr {travelValue();} {name();} IDENT {travelTo();} expr {travelValue();}
+    | BETWEEN {travelWords();} {beginExpr();} operand {endExpr();} {travelValue();} AND {travelTo();} {beginExpr();} operand {endExpr();} {travelValue();}
+    | ALL {travelWords();} {travelNothing();} | IN {travelWords();} expr {travelValue();} ) {endTravel();} ) {tableTail();}
   ;
 
 // MEASURES FINAL x AS y
@@ -636,9 +728,9 @@ indexBounds
 
 starTail
   : STAR_EXCEPT {beginList();} ( LP exceptName (COMMA exceptName?)* RP | {name();} IDENT {pathStart();} {exceptPath();} ) {starExcept();} {starWord();}
-  | STAR_REPLACE LP {beginList();} aliased (COMMA aliased)* RP {starReplace();} {starWord();}
+  | STAR_REPLACE LP {beginList();} aliased (COMMA {comma();} aliased?)* RP {starReplace();} {starWord();}
   | STAR_REPLACE_ONE {beginList();} aliased {starReplace();} {starWord();}
-  | STAR_RENAME LP {beginList();} aliased (COMMA aliased)* RP {starRename();} {starWord();}
+  | STAR_RENAME LP {beginList();} aliased (COMMA {comma();} aliased?)* RP {starRename();} {starWord();}
   | STAR_RENAME_ONE {beginList();} aliased {starRename();} {starWord();}
   | COLUMN_APPLY LP expr RP {columnsApply();} {starWord();}
   ;
@@ -658,8 +750,9 @@ parenItem
 arguments
   : queryNoParen {callQuery();}
   | ( (DISTINCT {argumentsDistinct();} | ALL)? {argumentStart();} argument
-      ( COMMA {argumentComma();} argument | argumentTail )*
-      ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )?
+      ( argumentSet
+      | ( COMMA {argumentComma();} argument | argumentTail )*
+        ( ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )? )
     | ORDER {word();} BY {beginList();} orderItems {argumentOrder();} argumentTail* )?
   ;
 
@@ -668,6 +761,11 @@ argument
   | LAMBDA {beginLambda();} names COLON expr {wordLambda();} {endArgument();}
   | TABLE_ARGUMENT {beginTableArgument();} {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {tableArgument();} {endArgument();}
   | wordedPart
+  ;
+
+// f((SELECT ...) UNION SELECT ...)
+argumentSet
+  : {beginArgumentSet();} ( (UNION | INTERSECT | EXCEPT | SET_MINUS) {setOperator();} setRest )+ {endArgumentSet();}
   ;
 
 argumentTail

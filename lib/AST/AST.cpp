@@ -74,8 +74,6 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
     return "SELECT INTO";
   case RawClauseKind::ConnectBy:
     return "CONNECT BY";
-  case RawClauseKind::Sample:
-    return "USING SAMPLE";
   case RawClauseKind::Locking:
     return "FOR behind a query";
   case RawClauseKind::Option:
@@ -100,8 +98,6 @@ static llvm::StringRef nameOf(RawClauseKind kind) {
 
 static llvm::StringRef nameOf(SuffixKind kind) {
   switch (kind) {
-  case SuffixKind::TimeTravel:
-    return "a table as of some time";
   case SuffixKind::Hints:
     return "a hint behind a table";
   case SuffixKind::Partition:
@@ -132,6 +128,14 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return nameOf(cast<TableSuffix>(node).suffix);
   case NodeKind::RawTable:
     return "a table of a form of its own";
+  case NodeKind::DocumentTable:
+    return cast<DocumentTable>(node).xml ? "XMLTABLE" : "JSON_TABLE";
+  case NodeKind::TimeTravel:
+    return "a table as of some time";
+  case NodeKind::UsingSample:
+    return "USING SAMPLE";
+  case NodeKind::OnConflict:
+    return cast<OnConflict>(node).duplicate ? "ON DUPLICATE KEY" : "ON CONFLICT";
   case NodeKind::RawQuery:
     return "a statement in the place of a query";
   case NodeKind::Pivot:

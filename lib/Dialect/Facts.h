@@ -51,6 +51,7 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.features = {Feature::Glob, Feature::Regexp, Feature::Match, Feature::IsAnything,
                     Feature::UnnamedSubqueries};
   facts.reservedWords = sqliteReserved;
+  facts.clauses = " on_conflict returning ";
   facts.likeIgnoresCase = true;
   facts.hasStrftime = true;
   facts.comparisonsChain = true;
@@ -122,7 +123,8 @@ constexpr DialectFacts makePostgresFacts() {
       " json_serialize trim substring position overlay listagg extract normalize xmlelement "
       "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
   facts.reservedWords = postgresReserved;
-  facts.clauses = " group_distinct grouping_sets limit_ties only order_using using_alias ";
+  facts.clauses = " group_distinct grouping_sets limit_ties on_conflict only order_using returning "
+                  "using_alias ";
   facts.keywordsAreLabels = true;
   facts.arraysHaveWord = true;
   facts.namedByArrow = true;
@@ -175,8 +177,8 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;
   facts.clauses =
-      " asof by_name grouping_sets limit_percent order_all positional prefix_alias semi "
-      "trailing_commas window_first ";
+      " asof by_name grouping_sets limit_percent on_conflict order_all positional prefix_alias "
+      "returning semi trailing_commas window_first ";
   facts.prefixAliases = true;
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;

@@ -403,7 +403,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.comparisonsChain = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 64;
-  facts.clauses = " hints partition straight_join with_rollup ";
+  facts.clauses = " hints on_duplicate partition straight_join with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }

@@ -209,6 +209,12 @@ void Legaliser::expose(const ast::Table &table, Scope &scope) const {
     return expose(*ast::cast<ast::TableParen>(table).inner, scope);
   case ast::NodeKind::RawTable:
     return expose(table, ast::cast<ast::RawTable>(table).alias, scope);
+  case ast::NodeKind::DocumentTable:
+    return expose(table, ast::cast<ast::DocumentTable>(table).alias, scope);
+  case ast::NodeKind::TimeTravel:
+    if (const ast::TableAlias *alias = ast::cast<ast::TimeTravel>(table).alias)
+      return expose(table, alias, scope);
+    return expose(*ast::cast<ast::TimeTravel>(table).inner, scope);
   case ast::NodeKind::Pivot:
     return expose(table, ast::cast<ast::Pivot>(table).alias, scope);
   case ast::NodeKind::Unpivot:
@@ -413,17 +419,28 @@ const ast::Node *Legaliser::legal(const ast::Pivot &node) { return inOwnDialect(
 const ast::Node *Legaliser::legal(const ast::Unpivot &node) { return inOwnDialect(node); }
 const ast::Node *Legaliser::legal(const ast::Sample &node) { return inOwnDialect(node); }
 const ast::Node *Legaliser::legal(const ast::MatchRecognize &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::TimeTravel &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::DocumentTable &node) { return inOwnDialect(node); }
+const ast::Node *Legaliser::legal(const ast::UsingSample &node) { return inOwnDialect(node); }
 
-/// The table that is written has no alias, as it has where it is read.
+/// The table that is written gets no alias, as it does where it is read, unless what
+/// stands behind the rows may call it by its name.
 const ast::Node *Legaliser::legal(const ast::Insert &node) {
   const auto &same = ast::cast<ast::Insert>(*rewriteChildren(node));
-  if (!same.table->alias)
+  if (!node.returning.empty() && !hasClause(facts, "returning"))
+    diags.report(node.range, diag::NotInDialect, "RETURNING", facts.name);
+  if (!same.table->alias || node.table->alias || !node.conflicts.empty() || !node.returning.empty())
     return &same;
   auto *bare = copy(*same.table);
   bare->alias = nullptr;
   auto *changed = copy(same);
   changed->table = bare;
   return changed;
+}
+
+const ast::Node *Legaliser::legal(const ast::OnConflict &node) {
+  needClauses(node, node.duplicate ? "on_duplicate" : "on_conflict");
+  return rewriteChildren(node);
 }
 
 const ast::Node *Legaliser::legal(const ast::Hint &node) {

@@ -93,7 +93,11 @@ private:
   const ast::Node *legal(const ast::Unpivot &node);
   const ast::Node *legal(const ast::Sample &node);
   const ast::Node *legal(const ast::MatchRecognize &node);
+  const ast::Node *legal(const ast::TimeTravel &node);
+  const ast::Node *legal(const ast::DocumentTable &node);
+  const ast::Node *legal(const ast::UsingSample &node);
   const ast::Node *legal(const ast::Insert &node);
+  const ast::Node *legal(const ast::OnConflict &node);
   const ast::Node *legal(const ast::SetMatching &node);
   const ast::Node *legal(const ast::NamedValue &node);
   const ast::Node *legal(const ast::StagedFile &node);

@@ -27,6 +27,8 @@ static Place placeOf(const ast::Clause &clause) {
                                                                      : Place::GroupEnd;
   case ast::NodeKind::GroupSets:
     return Place::GroupEnd;
+  case ast::NodeKind::UsingSample:
+    return Place::Sample;
   case ast::NodeKind::RawClause:
     switch (ast::cast<ast::RawClause>(clause).clause) {
     case ast::RawClauseKind::Into:
@@ -35,7 +37,7 @@ static Place placeOf(const ast::Clause &clause) {
     case ast::RawClauseKind::ConnectBy:
       return Place::Where;
     default:
-      return Place::Sample;
+      llvm_unreachable("no clause of a SELECT");
     }
   default:
     llvm_unreachable("no clause of a SELECT");
@@ -101,149 +103,6 @@ void Printer::put(const ast::RawQuery &node, Edges) {
 void Printer::put(const ast::RawTable &node, Edges) {
   word(node.lateral ? "LATERAL " : "");
   put(*node.text, {});
-  alias(node.alias);
-}
-
-void Printer::put(const ast::Pivot &node, Edges) {
-  this->node(*node.inner);
-  word(" PIVOT ");
-  inParens([&] {
-    list(node.aggregates);
-    out.space();
-    word("FOR ");
-    for (const ast::PivotColumn *column : node.columns) {
-      if (column != node.columns.front())
-        out.space();
-      put(*column, {});
-    }
-    if (node.otherwise) {
-      out.space();
-      word("DEFAULT ON NULL ");
-      inParens([&] { this->node(*node.otherwise); });
-    }
-    if (!node.groups.empty()) {
-      out.space();
-      clause("GROUP BY", [&] { list(node.groups); });
-    }
-  });
-  alias(node.alias);
-}
-
-void Printer::put(const ast::Unpivot &node, Edges) {
-  this->node(*node.inner);
-  word(" UNPIVOT ");
-  if (!node.nulls.empty()) {
-    word(node.nulls);
-    word(" ");
-  }
-  inParens([&] {
-    this->node(*node.value);
-    out.space();
-    word("FOR ");
-    put(*node.column, {});
-  });
-  alias(node.alias);
-}
-
-void Printer::put(const ast::PivotColumn &node, Edges) {
-  this->node(*node.column, {255, 255}); // IN stands behind an operand alone.
-  word(" IN ");
-  if (node.bare)
-    return list(node.values);
-  inParens([&] { list(node.values); });
-}
-
-void Printer::put(const ast::LabelledValue &node, Edges) {
-  this->node(*node.value);
-  word(" AS ");
-  put(*node.label, {});
-}
-
-void Printer::put(const ast::PivotAny &node, Edges) {
-  word("ANY");
-  if (node.orderBy.empty())
-    return;
-  word(" ORDER BY ");
-  list(node.orderBy);
-}
-
-void Printer::put(const ast::MatchMeasure &node, Edges) {
-  if (!node.words.empty()) {
-    word(node.words);
-    word(" ");
-  }
-  this->node(*node.value);
-  word(" AS ");
-  ident(node.name, NameUse::Label);
-}
-
-void Printer::put(const ast::MatchRecognize &node, Edges) {
-  this->node(*node.inner);
-  word(" MATCH_RECOGNIZE ");
-  inParens([&] {
-    auto part = [&](llvm::StringRef keyword, llvm::function_ref<void()> content) {
-      clause(keyword, content);
-      out.space();
-    };
-    if (!node.partitionBy.empty())
-      part("PARTITION BY", [&] { list(node.partitionBy); });
-    if (!node.orderBy.empty())
-      part("ORDER BY", [&] { list(node.orderBy); });
-    if (!node.measures.empty())
-      part("MEASURES", [&] { list(node.measures); });
-    if (!node.words.empty()) {
-      word(node.words);
-      out.space();
-    }
-    part("PATTERN", [&] { put(*node.pattern, {}); });
-    if (node.subset)
-      put(*node.subset, {});
-    if (node.subset)
-      out.space();
-    clause("DEFINE", [&] {
-      for (const ast::MatchMeasure *each : node.definitions) {
-        if (each != node.definitions.front())
-          comma();
-        ident(each->name, NameUse::Label);
-        word(" AS ");
-        this->node(*each->value);
-      }
-    });
-  });
-  alias(node.alias);
-}
-
-void Printer::put(const ast::Sample &node, Edges) {
-  this->node(*node.inner);
-  word(" ");
-  word(node.word);
-  word(" ");
-  if (!node.method.empty()) {
-    word(node.method);
-    word(" ");
-  }
-  auto count = [&] {
-    if (node.buckets)
-      word("BUCKET ");
-    this->node(*node.count);
-    if (node.buckets) {
-      word(" OUT OF ");
-      this->node(*node.buckets);
-    }
-    if (node.on) {
-      word(" ON ");
-      this->node(*node.on);
-    }
-    if (!node.unit.empty()) {
-      word(" ");
-      word(node.unit);
-    }
-  };
-  node.bare ? count() : inParens(count);
-  if (node.seed) {
-    word(" REPEATABLE ");
-    inParens([&] { this->node(*node.seed); });
-  }
   alias(node.alias);
 }
 

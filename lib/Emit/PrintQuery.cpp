@@ -149,6 +149,11 @@ void Printer::put(const ast::Select &node, Edges) {
   using enum ast::ClauseKind;
   out.open();
   with(node.with);
+  if (const ast::Table *pivot = leadingPivotOf(node)) {
+    leadingPivot(*pivot);
+    tail(node);
+    return out.close();
+  }
   selectList(node);
   extras(node.extras, Place::Into);
   from(node.from);

@@ -32,22 +32,80 @@ void Printer::put(const ast::RawStatement &node, Edges) {
 
 void Printer::put(const ast::RawText &node, Edges) { word(node.text); }
 
+// --- INSERT --------------------------------------------------------------------
+
 void Printer::put(const ast::Insert &node, Edges) {
   out.open();
   word(node.words);
   word(" ");
   put(*node.table, {});
+  if (!node.partition.empty()) {
+    word(" PARTITION ");
+    inParens([&] { list(node.partition); });
+  }
   if (!node.columns.empty()) {
     word(" ");
     idents(node.columns);
   }
+  if (!node.mode.empty()) {
+    word(" ");
+    word(node.mode);
+  }
   newClause();
-  this->node(*node.source);
+  if (node.source)
+    this->node(*node.source);
+  else
+    word("DEFAULT VALUES");
+  alias(node.row);
+  for (const ast::OnConflict *conflict : node.conflicts) {
+    newClause();
+    put(*conflict, {});
+  }
+  if (!node.returning.empty()) {
+    newClause();
+    clause("RETURNING", [&] { list(node.returning); });
+  }
   if (!node.tail.empty())
     newClause();
   for (const ast::Node *piece : node.tail)
     this->node(*piece);
   out.close();
+}
+
+void Printer::put(const ast::OnConflict &node, Edges) {
+  if (node.duplicate)
+    return clause("ON DUPLICATE KEY UPDATE", [&] { list(node.assignments); });
+  word("ON CONFLICT ");
+  if (!node.targets.empty()) {
+    inParens([&] { list(node.targets); });
+    word(" ");
+  }
+  if (node.targetWhere) {
+    word("WHERE ");
+    conjuncts(*node.targetWhere);
+    word(" ");
+  }
+  if (node.constraint) {
+    word("ON CONSTRAINT ");
+    ident(node.constraint, NameUse::Label);
+    word(" ");
+  }
+  if (node.assignments.empty())
+    return word("DO NOTHING");
+  clause("DO UPDATE SET", [&] { list(node.assignments); });
+  if (!node.where)
+    return;
+  newClause();
+  clause("WHERE", [&] { conjuncts(*node.where); });
+}
+
+void Printer::put(const ast::Assignment &node, Edges) {
+  if (node.list)
+    inParens([&] { list(node.columns); });
+  else
+    list(node.columns);
+  word(" = ");
+  this->node(*node.value);
 }
 
 void Printer::put(const ast::JinjaBlock &node, Edges) {

@@ -35,6 +35,10 @@ enum class EndPlace : uint8_t { Order, Bound, Last };
 
 /// Whether the name is spelled like an identifier.
 bool isWord(llvm::StringRef name);
+/// What may stand behind IN without parentheses of its own.
+bool isSet(const ast::Expr &expr);
+/// The table of a query that is nothing but PIVOT or UNPIVOT before a table; else null.
+const ast::Table *leadingPivotOf(const ast::Select &query);
 
 class Printer {
 public:
@@ -84,7 +88,7 @@ private:
     }
   }
 
-  // Expressions (PrintExpr.cpp).
+  // Expressions (PrintNames, PrintExpr, PrintOperands, PrintCalls).
   uint8_t rank(dialect::Binding binding) const { return facts.rank[static_cast<size_t>(binding)]; }
   uint8_t rankOf(ast::BinaryOp op) const;
   /// Whether an infix expression whose operator has that rank is torn at its edges.
@@ -120,6 +124,10 @@ private:
   void ends(llvm::ArrayRef<const ast::Clause *> clauses, EndPlace place);
   void verbatim(const ast::Clause &clause);
   void alias(const ast::TableAlias *alias);
+  void leadingPivot(const ast::Table &table);
+  void pivotHead(const ast::PivotColumn &column);
+  void pivotValues(const ast::PivotColumn &column);
+  void worded(llvm::ArrayRef<const ast::WordedArgument *> arguments);
 
   // Statements (PrintStatement.cpp).
   void properties(llvm::ArrayRef<const ast::Node *> properties);

@@ -103,8 +103,10 @@ llvm::StringRef mesh::format::commentText(const Tokens &tokens, const TextToken 
 
 bool Aligner::same(size_t i, size_t j) const {
   const TextToken &a = source.list[i], &b = printed.list[j];
-  if (a.type != b.type || source.isAlone[i] || printed.isAlone[j])
+  if (source.isAlone[i] || printed.isAlone[j])
     return false;
+  if (a.type != b.type) // What a sign is may depend on what stands behind it.
+    return source.tokens.spelling(a) == printed.tokens.spelling(b);
   if (a.kind == TextToken::Symbol || a.kind == TextToken::Keyword)
     return true;
   llvm::StringRef marks = "\"`[]";

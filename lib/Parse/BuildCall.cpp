@@ -19,8 +19,10 @@ void Builder::beginCallFrame(ast::Ident callName, SourceLoc loc) {
 }
 
 void Builder::beginCall() {
-  if (_input.current.type == Tok::PLUS || parse::isOddName(_input.current.type))
+  if (_input.current.type == Tok::PLUS || parse::isOddName(_input.current.type)) {
+    valuesCall();
     parse::openCall(_input.current, after(), facts);
+  }
   if (pathOpen) {
     auto [callName, qualifiers] = takePath();
     beginCallFrame(callName, startOf(pathFirst));
@@ -55,6 +57,26 @@ const ast::Expr *Builder::makeOuterMark(const CallFrame &frame) {
   auto *node = arena.make<ast::OuterMark>(toLast(frame.loc));
   node->operand = name;
   return node;
+}
+
+/// f((SELECT 1) UNION SELECT 2): the query in parentheses was read as a value.
+void Builder::beginArgumentSet() {
+  beginQuery();
+  size_t mark = values.size() - 1;
+  queries.back().mark = mark;
+  ast::Query *first = parenthesisedQuery(mark);
+  if (!first || calls.back().distinct || calls.back().worded)
+    throw ParseFailed{ParseFailed::Syntax};
+  first->range = values[mark]->range;
+  queries.back().loc = first->range.begin;
+  values[mark] = first;
+}
+
+void Builder::endArgumentSet() {
+  QueryFrame frame = queries.back();
+  queries.pop_back();
+  push(combine(frame.mark, frame.setMark));
+  callQuery();
 }
 
 void Builder::callQuery() {

@@ -309,8 +309,6 @@ static ast::RawClauseKind rawKind(Tok token, Tok word) {
     return Into;
   case Tok::RAW_CONNECT:
     return ConnectBy;
-  case Tok::RAW_SAMPLE:
-    return Sample;
   case Tok::PIPE_ARROW:
     return Pipe;
   case Tok::RAW_SCRIPT:

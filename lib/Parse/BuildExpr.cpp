@@ -558,6 +558,15 @@ void Builder::endIndex() {
     node->items = items;
     return push(node);
   }
+  if (isWord(object, "map") && !frame.slice && items.size() > 1) { // MAP[keys, values]
+    auto *type = arena.make<ast::Type>(object->range);
+    type->name = "MAP";
+    auto *node = arena.make<ast::TypedConstructor>(range);
+    node->type = type;
+    node->brackets = true;
+    node->items = items;
+    return push(node);
+  }
   if (items.empty() && !frame.slice && facts.features.has(dialect::Feature::Subcolumns)) {
     auto *node = arena.make<ast::Subcolumn>(range);
     node->base = object;
@@ -894,8 +903,10 @@ static bool isQuery(const ast::Node *node) {
 
 void Builder::beginParen() {
   parens.push_back({startOf(_input.last), values.size()});
-  if (parse::isOddName(_input.current.type))
+  if (parse::isOddName(_input.current.type)) {
+    valuesCall();
     parse::oddName(_input.current, after(), facts);
+  }
 }
 
 void Builder::endParen() {

@@ -1,4 +1,4 @@
-// BuildPivot.cpp - what changes the rows of the table before it: PIVOT, UNPIVOT, samples.
+// BuildPivot.cpp - what changes the rows of a table: PIVOT, UNPIVOT, samples, time travel.
 
 #include "Builder.h"
 #include "mesh/Parse/ParseDiagnostics.h"
@@ -43,6 +43,91 @@ void Builder::endUnpivot() {
   node->range.end = endOf(_input.last);
   push(node);
 }
+
+// --- PIVOT and UNPIVOT before their table ----------------------------------------
+
+void Builder::beginLeadingPivot() {
+  beginPivot();
+  pivots.back()->leading = true;
+  pivots.back()->range.begin = select()->range.begin;
+}
+
+/// An expression, or an expression IN (values), which has been read as a test.
+void Builder::endPivotHead() {
+  const ast::Expr *whole = popExpr();
+  auto *node = arena.make<ast::PivotColumn>(whole->range);
+  node->column = whole;
+  push(node);
+  const auto *in = ast::as<ast::In>(whole);
+  if (!in || in->negated)
+    return;
+  node->column = in->operand;
+  if (const auto *tuple = ast::as<ast::Tuple>(in->set)) {
+    node->values = tuple->items;
+    return;
+  }
+  const ast::Expr *value = in->set;
+  if (const auto *paren = ast::as<ast::Paren>(value)) {
+    value = paren->inner;
+  } else if (const auto *subquery = ast::as<ast::Subquery>(value)) {
+    auto *query = arena.make<ast::QueryArgument>(subquery->range);
+    query->query = subquery->query;
+    value = query;
+  } else {
+    node->bare = true;
+  }
+  node->values = arena.copy<const ast::Expr *>({value});
+}
+
+/// PIVOT t ON a is SELECT * FROM (PIVOT t ON a).
+void Builder::endPivotSelect() {
+  endSelect();
+  aliasedValues = top<ast::Select>();
+}
+
+void Builder::beginLeadingUnpivot() {
+  beginUnpivot();
+  unpivots.back()->leading = true;
+  unpivots.back()->range.begin = select()->range.begin;
+}
+
+void Builder::unpivotColumns() {
+  List<const ast::Expr *> columns = takeList<ast::Expr>();
+  auto *node = arena.make<ast::PivotColumn>(toLast(columns[0]->range.begin));
+  node->values = columns;
+  unpivots.back()->column = node;
+}
+
+void Builder::unpivotName() {
+  auto *node = arena.make<ast::Name>(rangeOf(_input.last));
+  node->name = ident(_input.last);
+  const_cast<ast::PivotColumn *>(unpivots.back()->column.get())->column = node;
+}
+
+void Builder::unpivotValues() {
+  llvm::SmallVector<const ast::Expr *, 2> values;
+  for (const ast::Ident &each : takeNames()) {
+    auto *node = arena.make<ast::Name>(SourceRange{each.loc, each.loc.offset(each.size)});
+    node->name = each;
+    values.push_back(node);
+  }
+  if (values.size() == 1) {
+    unpivots.back()->value = values[0];
+    return;
+  }
+  auto *tuple = arena.make<ast::Tuple>(SourceRange{values[0]->range.begin, endOf(_input.last)});
+  tuple->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(values));
+  unpivots.back()->value = tuple;
+}
+
+void Builder::endLeadingUnpivot() {
+  ast::Unpivot *node = unpivots.back();
+  unpivots.pop_back();
+  node->range.end = endOf(_input.last);
+  push(node);
+}
+
+// --- What both forms have --------------------------------------------------------
 
 void Builder::endPivotColumn() {
   List<const ast::Expr *> columnValues = takeList<ast::Expr>();
@@ -175,6 +260,8 @@ void Builder::sampleRatio() {
 void Builder::endSample() {
   ast::Sample *node = samples.back();
   samples.pop_back();
+  if (!node->method.empty()) // 10% (bernoulli) is bernoulli(10%).
+    node->bare = false;
   node->range.end = endOf(_input.last);
   push(node);
 }
@@ -190,4 +277,77 @@ void Builder::sampleSeed() {
   }
   sample->seed = seed;
   sample->range.end = endOf(_input.last);
+}
+
+/// USING SAMPLE, which is read as if it stood behind a table.
+void Builder::beginUsingSample() {
+  samples.push_back(arena.make<ast::Sample>(rangeOf(_input.last)));
+}
+
+void Builder::endUsingSample() {
+  const ast::Sample *sample = samples.back();
+  samples.pop_back();
+  auto *node = arena.make<ast::UsingSample>(toLast(sample->range.begin));
+  node->dialect = facts.name;
+  node->method = sample->method;
+  node->count = sample->count;
+  node->unit = sample->unit;
+  node->seed = sample->seed;
+  extra(node);
+}
+
+// --- Tables as of some time --------------------------------------------------------
+
+/// Several parts in a row, as AT (...) END (...), are of one node.
+void Builder::beginTravel() {
+  places.push_back(_input.last.offset);
+  const auto *before = ast::as<ast::TimeTravel>(values.back());
+  if (before && !before->alias) {
+    pop();
+    beginList();
+    for (const ast::WordedArgument *part : before->parts)
+      push(part);
+    return travels.push_back(const_cast<ast::TimeTravel *>(before));
+  }
+  travels.push_back(makeSuffix<ast::TimeTravel>());
+  beginList();
+}
+
+/// The words before a value, which comes next.
+void Builder::addTravel(llvm::StringRef words) {
+  auto *node = arena.make<ast::WordedArgument>(rangeOf(_input.last));
+  node->words = words;
+  push(node);
+}
+
+void Builder::travelWords() {
+  SourceLoc start = takePlace();
+  uint32_t stop = _input.last.type == Tok::LP ? _input.last.offset : _input.last.end();
+  addTravel(spelling(start.raw - base.raw, stop));
+  top<ast::WordedArgument>()->range.begin = start;
+}
+
+void Builder::travelValue() {
+  const ast::Expr *value = popExpr();
+  top<ast::WordedArgument>()->value = value;
+  top<ast::WordedArgument>()->range.end = endOf(_input.last);
+}
+
+/// AT (TIMESTAMP => value)
+void Builder::travelInParens() {
+  if (values.back()->kind != ast::NodeKind::NamedArgument) {
+    const ast::Expr *value = popExpr();
+    auto *paren = arena.make<ast::Paren>(value->range);
+    paren->inner = value;
+    push(paren);
+  }
+  travelValue();
+}
+
+void Builder::endTravel() {
+  ast::TimeTravel *node = travels.back();
+  travels.pop_back();
+  node->parts = takeList<ast::WordedArgument>();
+  node->range.end = endOf(_input.last);
+  push(node);
 }

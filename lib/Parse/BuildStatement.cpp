@@ -96,52 +96,6 @@ void Builder::jinjaBlock() {
   push(node);
 }
 
-// --- INSERT ------------------------------------------------------------------
-
-void Builder::beginInsert() {
-  auto *node = arena.make<ast::Insert>(rangeOf(_input.last));
-  node->words = spelling(_input.last.offset, _input.last.end());
-  inserts.push_back(node);
-}
-
-/// Makes nodes of their own of DEFAULT in a row, which is no column.
-void Builder::markDefaults(const ast::Expr *row) {
-  auto isDefault = [](const ast::Expr *cell) {
-    const auto *name = ast::as<ast::Name>(cell);
-    return name && name->qualifiers.empty() && !name->name.quoted &&
-           name->name.text().equals_insensitive("default");
-  };
-  auto replaced = [&](const ast::Expr *cell) -> const ast::Expr * {
-    auto *node = arena.make<ast::DefaultValue>(cell->range);
-    node->word = "DEFAULT";
-    return node;
-  };
-  if (const auto *paren = ast::as<ast::Paren>(row); paren && isDefault(paren->inner))
-    const_cast<ast::Paren *>(paren)->inner = replaced(paren->inner);
-  if (const auto *tuple = ast::as<ast::Tuple>(row))
-    for (const ast::Expr *const &cell : tuple->items)
-      if (isDefault(cell))
-        const_cast<const ast::Expr *&>(cell) = replaced(cell);
-}
-
-/// ON CONFLICT, RETURNING ..., as they were written.
-void Builder::insertTail() {
-  RawFrame frame = takeRaw();
-  inserts.back()->tail = takeFrom<ast::Node>(frame.mark);
-}
-
-void Builder::endInsert() {
-  ast::Insert *node = inserts.back();
-  inserts.pop_back();
-  node->source = static_cast<const ast::Query *>(pop());
-  node->table = static_cast<const ast::TableName *>(pop());
-  node->range.end = endOf(_input.last);
-  if (const auto *values = ast::as<ast::Values>(node->source))
-    for (const ast::Expr *row : values->rows)
-      markDefaults(row);
-  push(node);
-}
-
 // --- Statements that are passed on -------------------------------------------
 
 void Builder::beginRaw() {

@@ -28,6 +28,10 @@ template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
     return give(static_cast<const ast::TableSuffix *>(table));
   case ast::NodeKind::RawTable:
     return give(static_cast<const ast::RawTable *>(table));
+  case ast::NodeKind::DocumentTable:
+    return give(static_cast<const ast::DocumentTable *>(table));
+  case ast::NodeKind::TimeTravel:
+    return give(static_cast<const ast::TimeTravel *>(table));
   case ast::NodeKind::Pivot:
     return give(static_cast<const ast::Pivot *>(table));
   case ast::NodeKind::Unpivot:
@@ -123,6 +127,10 @@ void Builder::endTableParen() {
   if (query && values.back() == aliasedValues && !hasParts(*aliasedValues)) {
     pop(); // The alias is seen from outside.
     push(aliasedValues->from[0]);
+    if (aliasedValues->from[0]->kind != ast::NodeKind::TableSubquery) {
+      top<ast::Table>()->range = range; // A pivot, of which the parentheses are a part.
+      return;
+    }
     query = false;
   }
   if (query) {
@@ -183,6 +191,8 @@ void Builder::endTablePrimary() {
       const_cast<ast::TableSubquery *>(subquery)->lateral = true;
     else if (auto *raw = ast::as<ast::RawTable>(table))
       const_cast<ast::RawTable *>(raw)->lateral = true;
+    else if (auto *document = ast::as<ast::DocumentTable>(table))
+      const_cast<ast::DocumentTable *>(document)->lateral = true;
     else if (auto *function = ast::as<ast::TableFunction>(table))
       const_cast<ast::TableFunction *>(function)->lateral = true;
     else
@@ -213,14 +223,6 @@ void Builder::suffix(ast::SuffixKind kind, const ast::Verbatim *text) {
 static ast::SuffixKind suffixKind(Tok word) {
   using enum ast::SuffixKind;
   switch (word) {
-  case Tok::AT:
-  case Tok::BEFORE:
-  case Tok::CHANGES:
-  case Tok::END:
-  case Tok::FOR:
-  case Tok::TIMESTAMP:
-  case Tok::VERSION:
-    return TimeTravel;
   case Tok::PARTITION:
     return Partition;
   case Tok::FINAL:

@@ -61,9 +61,12 @@ protected:
   void operandWord() {
     if (isKeyword(_input.current))
       parse::operandWord(_input.current, after(), facts);
-    else if (parse::isOddOperand(_input.current.type)) [[unlikely]]
+    else if (parse::isOddOperand(_input.current.type)) [[unlikely]] {
+      valuesCall();
       parse::oddOperand(_input.current, _input.scanner);
+    }
   }
+  void valuesCall() { parse::valuesCall(_input.current, after(), words); }
   void afterOperand() {
     if (pathOpen)
       closePath();
@@ -103,6 +106,8 @@ protected:
   void starWord() { parse::starWord(_input.current, after(), facts); }
   void typeWord() {
     parse::typeWord(_input.current, currentText(), after(), text(_input.last), facts);
+    if (words.documents) [[unlikely]]
+      parse::documentType(_input.current, after());
   }
   void symmetricWord() { parse::symmetricWord(_input.current, after()); }
   void isTestWord() { parse::isTestWord(_input.current, currentText(), facts); }
@@ -148,10 +153,19 @@ protected:
   void percentWord() { parse::percentWord(_input.current); }
   void topTiesWord() { parse::topTiesWord(_input.current, after()); }
   void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
-  void insertSource() { parse::insertSource(_input.current, after()); }
+  void insertSource() { parse::insertSource(_input.current, currentText(), after()); }
+  void conflictWord() {
+    if (words.inserts) [[unlikely]]
+      parse::conflictWord(_input.current, after());
+  }
+  void insertTailWord() { parse::insertTailWord(_input.current); }
+  void doWord() { parse::doWord(_input.current, currentText()); }
+  void unpivotWord() { parse::unpivotWord(_input.current, currentText()); }
+  void documentWord() { parse::documentWord(_input.current, currentText()); }
+  void documentBy() { parse::documentBy(_input.current, after()); }
+  void documentColumnWord() { parse::documentColumnWord(_input.current, currentText(), after()); }
   void matchWord() { parse::matchWord(_input.current, currentText(), after()); }
   void measureWord() { parse::measureWord(_input.current, currentText(), after()); }
-  void tableRest() { parse::tableRest(_input.current, currentText(), after()); }
   void pivotFor() { parse::pivotFor(_input.current); }
   void pivotValueWord() { parse::pivotValueWord(_input.current, after()); }
   void sampleStart() { parse::sampleStart(_input.current, currentText(), after()); }
@@ -337,8 +351,10 @@ protected:
   }
   void argumentComma() {
     argumentStart();
-    if (parse::isOddName(_input.current.type)) [[unlikely]]
+    if (parse::isOddName(_input.current.type)) [[unlikely]] {
+      valuesCall();
       parse::oddName(_input.current, after(), facts);
+    }
     if (calls.back().worded)
       addPart(",");
   }
@@ -361,6 +377,8 @@ protected:
   void argumentOrder();
   void argumentNulls();
   void callQuery();
+  void beginArgumentSet();
+  void endArgumentSet();
   void endCall();
   void outerMark() { calls.back().outerMark = true; }
   void bareFilter() {
@@ -576,6 +594,14 @@ protected:
   void pivotDefault() { pivots.back()->otherwise = popExpr(); }
   void pivotGroups() { pivots.back()->groups = takeList<ast::Expr>(); }
   void endPivot();
+  void beginLeadingPivot();
+  void endPivotHead();
+  void endPivotSelect();
+  void beginLeadingUnpivot();
+  void unpivotColumns();
+  void unpivotName();
+  void unpivotValues();
+  void endLeadingUnpivot();
   void beginUnpivot();
   void unpivotNulls();
   void endUnpivot();
@@ -610,6 +636,32 @@ protected:
   void sampleCount() { samples.back()->count = popExpr(); }
   void endSample();
   void sampleSeed();
+  void beginUsingSample();
+  void usingSeed() { samples.back()->seed = popExpr(); }
+  void endUsingSample();
+  void beginTravel();
+  void travelWords();
+  void travelTo() { addTravel(arena.copy(llvm::StringRef(text(_input.last).upper()))); }
+  void travelValue();
+  void travelInParens();
+  void travelNothing() {}
+  void endTravel();
+  void beginDocument();
+  void documentText();
+  void documentComma();
+  void documentValue();
+  void documentDefault();
+  void documentWordsEnd();
+  void documentArguments();
+  void documentColumns();
+  void documentEnds();
+  void endDocument();
+  void beginDocumentColumn();
+  void documentColumnName() { documentColumnFrames.back()->name = ident(_input.last); }
+  void documentColumnType();
+  void documentNested();
+  void documentNestedEnd();
+  void endDocumentColumn();
   void beginDefinitions();
   void noAlias() { asOffset = _input.last.offset; }
   void tableName();
@@ -666,7 +718,25 @@ protected:
   void jinjaBlock();
   void beginInsert();
   void insertColumns() { inserts.back()->columns = takeNames(); }
+  void insertPartition() { inserts.back()->partition = takeList<ast::Expr>(); }
+  void beginInsertMode() { insertModeWord(); }
+  void insertModeWord();
+  void insertDefaults() { insertHasSource = false; }
+  void insertRow();
+  void insertRowColumns();
+  void insertReturning() { inserts.back()->returning = takeList<ast::Expr>(); }
   void insertTail();
+  void beginConflict();
+  void conflictTargets() { conflicts.back()->targets = takeList<ast::OrderItem>(); }
+  void conflictTargetWhere() { conflicts.back()->targetWhere = popExpr(); }
+  void conflictConstraint() { conflicts.back()->constraint = ident(_input.last); }
+  void conflictWhere() { conflicts.back()->where = popExpr(); }
+  void endConflict();
+  void beginAssignments() { beginList(); }
+  void endAssignments() { conflicts.back()->assignments = takeList<ast::Assignment>(); }
+  void beginAssignment();
+  void assignmentList() { assignmentIsList = true; }
+  void endAssignment();
   void endInsert();
   void beginRaw();
   void rawToken();
@@ -946,7 +1016,10 @@ private:
   llvm::StringRef spelling(uint32_t start, uint32_t stop);
   void joinFlavour(ast::JoinKind kind);
   template <typename T> T *makeSuffix();
+  void addTravel(llvm::StringRef words);
+  void addDocumentPart(const ast::Expr *value);
   void markDefaults(const ast::Expr *row);
+  const ast::Expr *orDefault(const ast::Expr *value);
   ast::Join *makeJoin(JoinFrame &frame);
   ast::Join *conditioned();
   void suffix(ast::SuffixKind kind, const ast::Verbatim *text);
@@ -1012,7 +1085,7 @@ private:
   std::vector<ast::LateralView *> lateralViews;
   std::vector<llvm::StringRef> byWords;
   PlainStack<TableFrame, 4> laterals;
-  const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a).
+  const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a), or of PIVOT.
   PlainStack<JoinFrame, 4> joins;
   PlainStack<ParenFrame, 16> parens;
   std::vector<ast::Pivot *> pivots;
@@ -1020,7 +1093,13 @@ private:
   std::vector<ast::Sample *> samples;
   std::vector<ast::MatchRecognize *> matches;
   llvm::StringRef matchSemanticsWord; ///< FINAL or RUNNING before the measure that follows.
+  std::vector<ast::TimeTravel *> travels;
+  std::vector<ast::DocumentTable *> documents;
+  std::vector<ast::DocumentColumn *> documentColumnFrames;
+  std::vector<std::string> documentWords; ///< Those that wait for what they take.
   std::vector<ast::Insert *> inserts;
+  std::vector<ast::OnConflict *> conflicts;
+  bool insertHasSource = true, assignmentIsList = false;
   std::vector<NamedFrame> named;
   std::vector<RawFrame> raws;
 };

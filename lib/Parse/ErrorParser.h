@@ -70,7 +70,41 @@ protected:
     insertWord(current(), *scanner);
     token().sync();
   }
-  void insertSource() { apply(parse::insertSource); }
+  void beginInsert() { words.inserts = true; }
+  void endInsert() { words.inserts = false; }
+  void insertSource() {
+    parse::insertSource(current(), text(), after());
+    token().sync();
+  }
+  void conflictWord() {
+    if (words.inserts)
+      apply(parse::conflictWord);
+  }
+  void insertTailWord() {
+    parse::insertTailWord(current());
+    token().sync();
+  }
+  void doWord() {
+    parse::doWord(current(), text());
+    token().sync();
+  }
+  void beginConflict() { words.valuesCalls = last().first.type == Tok::ON_DUPLICATE; }
+  void endConflict() { words.valuesCalls = false; }
+  void unpivotWord() {
+    parse::unpivotWord(current(), text());
+    token().sync();
+  }
+  void beginDocument() { ++words.documents; }
+  void endDocument() { --words.documents; }
+  void documentWord() {
+    parse::documentWord(current(), text());
+    token().sync();
+  }
+  void documentBy() { apply(parse::documentBy); }
+  void documentColumnWord() {
+    parse::documentColumnWord(current(), text(), after());
+    token().sync();
+  }
   void pivotFor() {
     parse::pivotFor(current());
     token().sync();
@@ -86,10 +120,6 @@ protected:
   }
   void measureWord() {
     parse::measureWord(current(), text(), after());
-    token().sync();
-  }
-  void tableRest() {
-    parse::tableRest(current(), text(), after());
     token().sync();
   }
   void sampleStart() {
@@ -166,6 +196,7 @@ protected:
   void rowsComma() { apply(parse::rowsComma); }
   void rowComma() { apply(parse::rowComma); }
   void operandWord() {
+    valuesCall();
     if (isKeyword(current()))
       parse::operandWord(current(), after(), facts());
     else if (parse::isOddOperand(current().type))
@@ -180,9 +211,13 @@ protected:
   void nextValue() { callWord(); }
   void beginCall() {
     callNames.push_back(textBefore(2));
+    valuesCall();
     applyRare(parse::openCall);
   }
-  void beginParen() { applyRare(parse::oddName); }
+  void beginParen() {
+    valuesCall();
+    applyRare(parse::oddName);
+  }
   void bareFilter() {
     if (!facts().bareFilter)
       throw antlr4::InputMismatchException(this);
@@ -201,6 +236,7 @@ protected:
   }
   void argumentComma() {
     argumentStart();
+    valuesCall();
     applyRare(parse::oddName);
   }
   void endArgument() {
@@ -268,6 +304,8 @@ protected:
   }
   void typeWord() {
     parse::typeWord(current(), text(), after(), textBefore(1), facts());
+    if (words.documents)
+      parse::documentType(current(), after());
     token().sync();
   }
   void unitWord() {
@@ -354,6 +392,10 @@ private:
   }
   template <typename Rule> void applyRare(Rule rule) {
     rule(current(), after(), scanner->facts());
+    token().sync();
+  }
+  void valuesCall() {
+    parse::valuesCall(current(), after(), words);
     token().sync();
   }
   void own(Tok word) {

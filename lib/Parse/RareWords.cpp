@@ -170,20 +170,59 @@ static const char *skipNames(const char *at) {
   return *at == ')' ? skipBlanks(at + 1) : nullptr;
 }
 
-/// Whether clauses stand behind the query of an INSERT; what only looks like one in
-/// a string is as good.
-static bool hasInsertTail(const char *at) {
-  for (; *at && *at != ';'; ++at) {
+/// Whether RETURNING stands behind the query of an INSERT in a dialect in which it is
+/// a name like others; what only looks like it in a string is as good.
+static bool returns(const char *at, const DialectFacts &facts) {
+  if (isReserved(facts, "returning"))
+    return false;
+  for (; *at && *at != ';'; ++at)
     if ((*at | 0x20) == 'r' && spells(at, "returning"))
       return true;
-    if ((*at | 0x20) == 'o' && spells(at, "on") &&
-        spellsAny(skipBlanks(at + 2), {"conflict", "duplicate"}))
-      return true;
-  }
   return false;
 }
 
-uint32_t mesh::parse::insertLength(const char *at) {
+/// Behind "(" and what belongs to it, in which strings stand in quotes.
+static const char *skipParens(const char *at) {
+  unsigned depth = 0;
+  do {
+    if (*at == '\'' || *at == '"' || *at == '`') {
+      char quote = *at;
+      for (++at; *at && *at != quote; ++at)
+        ;
+    }
+    if (!*at)
+      return at;
+    depth += *at == '(';
+    depth -= *at == ')';
+    ++at;
+  } while (depth);
+  return skipBlanks(at);
+}
+
+/// Behind the words and lists between the table of an INSERT and its source; null if
+/// there are others than the grammar knows.
+static const char *skipInsertHead(const char *behind) {
+  if (spells(behind, "as"))
+    behind = skipName(skipName(behind));
+  if (spells(behind, "partition")) {
+    behind = skipName(behind);
+    if (*behind != '(')
+      return nullptr;
+    behind = skipParens(behind);
+  }
+  if (*behind == '(' && !spellsAny(skipBlanks(behind + 1), {"select", "with", "from"})) {
+    behind = skipNames(behind);
+    if (!behind)
+      return nullptr;
+  }
+  if (spells(behind, "by") && spellsAny(skipName(behind), {"name", "position"}))
+    behind = skipName(skipName(behind));
+  else if (spells(behind, "overriding"))
+    behind = skipName(skipName(skipName(behind)));
+  return behind;
+}
+
+uint32_t mesh::parse::insertLength(const char *at, const DialectFacts &facts) {
   const char *word = at, *end = at;
   while (spellsAny(word, {"insert", "replace", "into", "overwrite", "or", "ignore", "abort", "fail",
                           "rollback", "table", "low_priority", "high_priority", "delayed"})) {
@@ -193,16 +232,14 @@ uint32_t mesh::parse::insertLength(const char *at) {
   const char *behind = skipPath(word);
   if (behind == word || (usesOf(keywordAt(word)) & HARD))
     return 0;
-  if (*behind == '(' && !spellsAny(skipBlanks(behind + 1), {"select", "with", "from"})) {
-    behind = skipNames(behind);
-    if (!behind)
-      return 0;
-  }
-  bool values = spells(behind, "values") && *skipName(behind) == '(';
+  behind = skipInsertHead(behind);
+  if (!behind)
+    return 0;
+  bool values = (spells(behind, "values") && *skipName(behind) == '(') ||
+                (spells(behind, "default") && spells(skipName(behind), "values"));
   bool query =
       spellsAny(*behind == '(' ? skipBlanks(behind + 1) : behind, {"select", "with", "from"});
-  bool fits = values || (query && !hasInsertTail(behind));
-  return fits ? static_cast<uint32_t>(end - at) : 0;
+  return (values || query) && !returns(behind, facts) ? static_cast<uint32_t>(end - at) : 0;
 }
 
 // --- Words -------------------------------------------------------------------
@@ -297,7 +334,7 @@ static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const Diale
   switch (word) {
   case Tok::BEFORE:
   case Tok::CHANGES:
-    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
+    return onlyIf(opensMore(after), Tok::TIME_PARENS);
   case Tok::PIVOT:
     return onlyIf(opensMore(after), Tok::PIVOT_TABLE);
   case Tok::REPEATABLE:
@@ -357,7 +394,7 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
       return word;
     if ((wanted & NOT_TABLE) && startsName(after) && hasClause(facts, "object_navigation"))
       return Tok::SUFFIX_NAME;
-    return onlyIf((wanted & NOT_TABLE) && opensMore(after), Tok::SUFFIX_PARENS);
+    return onlyIf((wanted & NOT_TABLE) && opensMore(after), Tok::TIME_PARENS);
   case Tok::GLOBAL:
     if ((wanted & NOT_ALIAS) && hasPartner(word, after))
       return word;
@@ -365,7 +402,7 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
   case Tok::END:
     if (wanted & NOT_ALIAS)
       return word;
-    return onlyIf(opensMore(after), Tok::SUFFIX_PARENS);
+    return onlyIf(opensMore(after), Tok::TIME_PARENS);
   case Tok::LOCK:
     return onlyIf(spells(after, "in"), Tok::RAW_TAIL);
   case Tok::FOR:
@@ -407,7 +444,7 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     if ((*after == '\'' || *after == '"') && hasClause(facts, "transform"))
       return Tok::RAW_SCRIPT;
     if (spells(after, "sample"))
-      return Tok::RAW_SAMPLE;
+      return Tok::USING_SAMPLE;
     if (spells(after, "key"))
       return Tok::RAW_KEY;
     return onlyIf((wanted & NOT_TABLE) || llvm::StringRef("<>=~!").contains(*after), word);
@@ -418,6 +455,8 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
                   Tok::SUFFIX_PARENS);
   case Tok::SIBLINGS:
     return onlyIf(spells(after, "by"), word);
+  case Tok::RETURNING:
+    return onlyIf(isReserved(facts, "returning"), word);
   default:
     break;
   }
@@ -433,6 +472,9 @@ Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &fac
     return onlyIf(startsName(after) && isReserved(facts, "table"), Tok::QUERY_TABLE);
   case Tok::INSERT:
     return onlyIf(spellsAny(after, {"into", "overwrite", "or", "ignore"}), Tok::RAW_QUERY);
+  case Tok::CREATE:
+    return onlyIf(spellsAny(after, {"table", "view", "or", "temp", "temporary", "materialized"}),
+                  Tok::RAW_QUERY);
   case Tok::DELETE:
     return onlyIf(spells(after, "from"), Tok::RAW_QUERY);
   case Tok::MERGE:
@@ -444,15 +486,26 @@ Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &fac
     return onlyIf(behind != after && (spells(behind, "set") || spells(skipName(behind), "set")),
                   Tok::RAW_QUERY);
   }
-  case Tok::DESCRIBE:
-  case Tok::SHOW:
-  case Tok::SUMMARIZE:
   case Tok::PIVOT:
   case Tok::PIVOT_LONGER:
   case Tok::PIVOT_WIDER:
   case Tok::UNPIVOT: {
-    bool pivots = describe(word).contains("PIVOT");
-    bool fits = startsName(after) || *after == '\'' || (pivots && *after == '(') ||
+    if (!isReserved(facts, describe(word)))
+      return Tok::NONE;
+    const char *behind = skipPath(after);
+    if (behind != after && !spells(behind, "join") && !spells(behind, "on"))
+      behind = spells(behind, "as") ? skipName(skipName(behind)) : skipName(behind);
+    if (joinFollows(behind)) // Which of its ON and USING are whose, only a look ahead could tell.
+      return Tok::RAW_QUERY;
+    bool unpivots = word == Tok::UNPIVOT || word == Tok::PIVOT_LONGER;
+    bool fits = startsName(after) || llvm::StringRef("'(@").contains(*after) ||
+                spellsAny(after, {"values", "pivot", "unpivot"});
+    return onlyIf(fits, unpivots ? Tok::UNPIVOT_QUERY : Tok::PIVOT_QUERY);
+  }
+  case Tok::DESCRIBE:
+  case Tok::SHOW:
+  case Tok::SUMMARIZE: {
+    bool fits = startsName(after) || *after == '\'' ||
                 spellsAny(after, {"select", "from", "with", "all", "values", "pivot", "unpivot"});
     return onlyIf(fits && isReserved(facts, describe(word)), Tok::RAW_QUERY);
   }

@@ -78,7 +78,7 @@ bool beginsCte(const char *after);
 bool isCte(const char *at);
 /// How long the words before the table of an INSERT are that is read as a tree; 0 if
 /// it is of another form.
-uint32_t insertLength(const char *at);
+uint32_t insertLength(const char *at, const dialect::DialectFacts &facts);
 /// How long the place of a staged file is that begins at `at` with "@"; 0 if none does.
 uint32_t stageLength(const char *at);
 
@@ -116,6 +116,9 @@ struct WordState {
   unsigned macroQueries = 0; ///< How deep in queries and statements that are macro arguments.
   unsigned kindDepth = 0;    ///< How deep in the properties of a model's kind.
   BlockState blocks;         ///< Of the statement that is being passed on.
+  bool inserts = false;      ///< Within an INSERT.
+  bool valuesCalls = false;  ///< Within ON DUPLICATE KEY UPDATE, where VALUES(a) is a call.
+  unsigned documents = 0;    ///< How deep in JSON_TABLE and XMLTABLE.
 };
 
 /// Behind a query or statement that is a macro's argument: whether a comma
@@ -146,82 +149,6 @@ inline void statementWord(Lexeme &token, const char *after, const dialect::Diale
   bool block = token.word == Tok::AUDIT || token.word == Tok::METRIC;
   bool keyword = (block && *after == '(') || token.word == Tok::MODEL;
   token.type = keyword ? token.word : Tok::RAW_WORD;
-}
-
-/// INSERT INTO and its like, of the common forms, are one token.
-inline void insertWord(Lexeme &token, Scanner &scanner) {
-  if (token.type != Tok::RAW_WORD || (token.word != Tok::INSERT && token.word != Tok::REPLACE))
-    return;
-  if (uint32_t length = insertLength(scanner.text() + token.offset))
-    scanner.split(token, Tok::INSERT_INTO, length);
-}
-
-/// What may stand behind the table of an INSERT, and behind its columns.
-inline void insertSource(Lexeme &token, const char *after) {
-  if (token.type == Tok::VALUES)
-    token.type = Tok::INSERT_VALUES;
-  else if (token.type == Tok::LP &&
-           (spells(after, "select") || spells(after, "with") || spells(after, "from")))
-    token.type = Tok::LP_QUERY;
-}
-
-/// FOR behind the aggregates of a pivot.
-inline void pivotFor(Lexeme &token) {
-  if (token.word == Tok::FOR && !token.quoted)
-    token.type = Tok::FOR;
-}
-
-inline void pivotValueWord(Lexeme &token, const char *after) {
-  if (isKeyword(token) && token.word == Tok::ANY && (*after == ')' || spells(after, "order")))
-    token.type = Tok::PIVOT_ANY;
-}
-
-/// The parts of MATCH_RECOGNIZE.
-inline void matchWord(Lexeme &token, llvm::StringRef text, const char *after) {
-  if (token.word == Tok::PARTITION && spells(after, "by"))
-    token.type = Tok::PARTITION;
-  if (token.type == Tok::WITH)
-    token.type = Tok::MATCH_WITH;
-  if (token.type != Tok::IDENT || token.quoted)
-    return;
-  if (text.equals_insensitive("measures"))
-    token.type = Tok::MEASURES;
-  else if (text.equals_insensitive("pattern") && *after == '(')
-    token.type = Tok::PATTERN;
-  else if (text.equals_insensitive("subset"))
-    token.type = Tok::SUBSET;
-  else if (text.equals_insensitive("define"))
-    token.type = Tok::DEFINE;
-}
-
-/// FINAL and RUNNING before a measure.
-inline void measureWord(Lexeme &token, llvm::StringRef text, const char *after) {
-  bool word = text.equals_insensitive("final") || text.equals_insensitive("running");
-  if (token.type == Tok::IDENT && !token.quoted && word && startsName(after))
-    token.type = Tok::MATCH_SEMANTICS;
-}
-
-/// What stands behind an argument of JSON_TABLE or XMLTABLE.
-inline void tableRest(Lexeme &token, llvm::StringRef text, const char *after) {
-  if (token.type == Tok::IDENT && text.equals_insensitive("passing") && !spells(after, "by"))
-    token.type = Tok::PASSING;
-  else if (token.type != Tok::RP && token.type != Tok::END_OF_TEXT)
-    token.type = Tok::TABLE_REST;
-}
-
-/// DEFAULT ON NULL, behind the values of a pivot.
-inline void pivotDefaultWord(Lexeme &token, llvm::StringRef text, const char *after) {
-  if (token.type == Tok::IDENT && !token.quoted && text.equals_insensitive("default") &&
-      spells(after, "on"))
-    token.type = Tok::PIVOT_DEFAULT;
-}
-
-/// Within the parentheses of a sample.
-inline void sampleStart(Lexeme &token, llvm::StringRef text, const char *after) {
-  if (token.type == Tok::IDENT && text.equals_insensitive("bucket") && llvm::isDigit(*after))
-    token.type = Tok::BUCKET;
-  else if (token.type == Tok::NUMBER && *after == '%' && isPercentage(after))
-    token.type = Tok::PERCENT_NUMBER;
 }
 
 /// A statement as a macro's argument begins with a word of its own.
@@ -929,5 +856,7 @@ inline void windowWord(Lexeme &token, const char *after) {
 }
 
 } // namespace mesh::parse
+
+#include "ClauseWords.h"
 
 #endif // MESH_LIB_PARSE_WORDRULES_H

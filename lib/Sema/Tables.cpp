@@ -64,6 +64,8 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
     return before ? cross(before, function, table.range, scope) : function;
   }
   case ast::NodeKind::TableSuffix:
+  case ast::NodeKind::TimeTravel:
+  case ast::NodeKind::DocumentTable:
   case ast::NodeKind::RawTable:
   case ast::NodeKind::Pivot:
   case ast::NodeKind::Unpivot:
