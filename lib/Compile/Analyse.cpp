@@ -334,9 +334,11 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   if (parts.size() > 1)
     schema = parts[parts.size() - 2];
   summary.physicalSchema = shared.project.config.physicalSchema(schema);
-  for (const project::NotYet &notYet : model.notYet)
-    summary.notYet.push_back({notYet.what, placeOf(notYet.range, shared.sources),
-                              int64_t(shared.sources.text(notYet.range).size())});
+  for (auto [from, to] : {std::pair(&model.notYet, &summary.notYet),
+                          std::pair(&model.engineProperties, &summary.engineProperties)})
+    for (const project::NotYet &asked : *from)
+      to->push_back({asked.what, placeOf(asked.range, shared.sources),
+                     int64_t(shared.sources.text(asked.range).size())});
   for (auto [from, to] : {std::pair(&model.preStatements, &summary.preStatements),
                           std::pair(&model.postStatements, &summary.postStatements),
                           std::pair(&model.onVirtualUpdate, &summary.onVirtualUpdate)})

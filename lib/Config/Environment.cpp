@@ -87,8 +87,8 @@ static bool takeAssignment(llvm::StringRef &text, Environment &environment) {
 
 void config::applyDotenv(const LoadOptions &options, Environment &environment, Diagnostics &diags) {
   std::string path = options.dotenv;
-  if (path.empty())
-    if (auto found = environment.find("SQLMESH_DOTENV_PATH"); found != environment.end())
+  for (const char *name : {"MESH_DOTENV_PATH", "SQLMESH_DOTENV_PATH"})
+    if (auto found = environment.find(name); path.empty() && found != environment.end())
       path = found->second;
   bool isAsked = !path.empty();
   if (!isAsked) {

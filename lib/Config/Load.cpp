@@ -76,6 +76,10 @@ public:
   std::optional<Config> run() {
     size_t errorsBefore = diags.errorCount();
     config.projectDir = options.projectDir;
+    if (options.isOneOfSeveral) {
+      diags.report(DiagPlace(), diag::SeveralProjects);
+      return std::nullopt;
+    }
     config.environment = options.environment;
     applyDotenv(options, config.environment, diags);
     YamlNode root;
@@ -103,10 +107,13 @@ private:
   }
 
   std::string personalDir() const {
-    if (std::string home = variable("SQLMESH_HOME"); !home.empty())
-      return home;
+    for (const char *name : {"MESH_HOME", "SQLMESH_HOME"})
+      if (std::string home = variable(name); !home.empty())
+        return home;
     std::string home = variable("HOME");
-    return home.empty() ? "" : home + "/.sqlmesh";
+    if (home.empty() || !findConfigFiles(home + "/.mesh").empty())
+      return home.empty() ? "" : home + "/.mesh";
+    return home + "/.sqlmesh";
   }
 
   /// The name of the one configuration in `directory`: empty if there is none, or

@@ -203,6 +203,7 @@ int AuditCommand::execute(Environment &env, Reporter &reporter) {
     options.relations[name] = entry->table;
   options.dialect = dialectOf(models->project.config.gateway());
   options.gateway = models->project.config.gateway().name;
+  options.directory = models->project.directory();
   options.at = given->execution;
   for (const model::ModelSummary *model : *list)
     auditModel(*model, *models, live, given->interval, reporter);

@@ -125,6 +125,7 @@ int EvaluateCommand::execute(Environment &env, Reporter &reporter) {
     return exitUser;
   options.dialect = dialectOf(models->project.config.gateway());
   options.gateway = models->project.config.gateway().name;
+  options.directory = models->project.directory();
   options.at = given->execution;
   options.interval = given->interval.value_or(Interval{{0}, given->execution});
   options.limit = limit;

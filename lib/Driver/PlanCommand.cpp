@@ -2,9 +2,11 @@
 
 #include "Commands.h"
 #include "Externals.h"
+#include "Linting.h"
 #include "PlanReport.h"
 #include "Planning.h"
 #include "Session.h"
+#include "UnitTestRunner.h"
 #include "mesh/Basic/Files.h"
 
 using namespace mesh;
@@ -43,8 +45,8 @@ struct PlanCommand {
   opt<bool> ignoreCron{"ignore-cron", desc("With --run: up to now rather than to the last tick"),
                        cat(category)};
   opt<bool> noDiff{"no-diff", desc("Do not show what changed"), cat(category)};
-  opt<bool> skipTests{"skip-tests", desc("Accepted: there are no unit tests yet"), cat(category)};
-  opt<bool> skipLinter{"skip-linter", desc("Accepted: there is no linter yet"), cat(category)};
+  opt<bool> skipTests{"skip-tests", desc("Do not run the unit tests"), cat(category)};
+  opt<bool> skipLinter{"skip-linter", desc("Do not run the linter"), cat(category)};
   UnsupportedOptions unsupported{category,
                                  {{"restate-model", true},
                                   {"r", true},
@@ -63,6 +65,8 @@ struct PlanCommand {
                                  "leave it out"};
 
   int execute(Environment &environment, Reporter &reporter);
+  std::optional<compile::CompiledProject> compile(const project::Project &project,
+                                                  Reporter &reporter);
   bool checkOptions(Reporter &reporter);
   bool checkSettings(const config::Config &config, Reporter &reporter);
   std::optional<plan::Options> options(const config::Config &config, Environment &environment,
@@ -138,6 +142,29 @@ static void printCompiled(llvm::raw_ostream &out, const compile::Counters &count
   out << ".\n";
 }
 
+/// Compiles, and lints if the project wants that before each plan.
+std::optional<compile::CompiledProject> PlanCommand::compile(const project::Project &project,
+                                                             Reporter &reporter) {
+  bool lints = *project.config.linter.enabled && !skipLinter;
+  compile::Options options = compileOptions(common, project.config, common.directory());
+  options.keepTrees = lints; // The rules look at what was written.
+  std::optional<compile::CompiledProject> compiled =
+      compile::compileProject(project, options, reporter.sources, reporter.diags);
+  if (compiled && lints)
+    lintProject(project, *compiled, {}, {}, reporter);
+  return compiled;
+}
+
+/// A project that has unit tests runs them before each plan.
+static bool passesTests(const project::Project &project, const compile::CompiledProject &compiled,
+                        Environment &env, Reporter &reporter) {
+  std::vector<project::UnitTest> tests =
+      project::readUnitTests(project.config, reporter.sources, reporter.diags);
+  if (reporter.flush())
+    return false;
+  return tests.empty() || runUnitTests(tests, project, compiled, false, env, reporter);
+}
+
 int PlanCommand::execute(Environment &env, Reporter &reporter) {
   if (!checkOptions(reporter))
     return exitUsage;
@@ -145,10 +172,10 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
       openProject(common, env, reporter, /*willConnect=*/true);
   if (!project || !checkSettings(project->config, reporter))
     return exitUser;
-  std::optional<compile::CompiledProject> compiled =
-      compile::compileProject(*project, compileOptions(common, project->config, common.directory()),
-                              reporter.sources, reporter.diags);
+  std::optional<compile::CompiledProject> compiled = compile(*project, reporter);
   if (reporter.flush() || !compiled)
+    return exitUser;
+  if (!explain && !skipTests && !passesTests(*project, *compiled, env, reporter))
     return exitUser;
   std::optional<plan::Options> planning = options(project->config, env, reporter);
   if (!planning)

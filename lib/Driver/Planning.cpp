@@ -129,6 +129,7 @@ std::optional<Planned> mesh::driver::makeScript(const project::Project &project,
                       project::sourceRevision(project, reporter.sources), reporter);
   if (!lowering)
     return std::nullopt;
+  lowering->directory = project.directory();
   lowering->seeds = readSeeds(*plan, project, compiled, reporter);
   if (reporter.diags.hasErrors())
     return std::nullopt;

@@ -114,6 +114,7 @@ bool RenderCommand::readLayout(const Models &models, Reporter &reporter) {
 bool RenderCommand::readDialect(const model::ModelSummary &model, Reporter &reporter) {
   std::string name = dialectName.empty() ? model.dialect : dialectName.getValue();
   options.dialect = dialect::findDialect(name);
+  options.translates = true;
   if (options.dialect)
     return true;
   reportUnknownDialect(name, reporter);
@@ -143,6 +144,7 @@ int RenderCommand::execute(Environment &env, Reporter &reporter) {
   if (!readExpanded(*models, *model, reporter))
     return exitUser;
   options.gateway = models->project.config.gateway().name;
+  options.directory = models->project.directory();
   options.at = given->execution;
   options.interval = given->interval.value_or(firstDay);
   std::optional<std::string> text = render(*models, *model, reporter);

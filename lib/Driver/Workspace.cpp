@@ -101,6 +101,7 @@ config::LoadOptions mesh::driver::loadOptions(const CommonOptions &common,
                                               const Environment &environment) {
   config::LoadOptions options;
   options.projectDir = common.directory();
+  options.isOneOfSeveral = common.paths.size() > 1;
   options.gateway = common.gateway;
   options.dotenv = common.dotenv;
   options.environment = environment.variables;

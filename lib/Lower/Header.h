@@ -9,6 +9,10 @@ namespace mesh::lower {
 
 script::Header makeHeader(const Options &options, llvm::StringRef environment, Instant at);
 
+/// Where a record of a compile points: in its file, if that is there still.
+DiagPlace placeIn(const std::string &directory, const model::PlaceRecord &place, int64_t length,
+                  SourceManager &sources);
+
 /// A dotted name as the target writes it.
 std::string relationText(llvm::StringRef dotted, const dialect::DialectFacts &dialect);
 

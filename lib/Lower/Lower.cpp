@@ -40,9 +40,9 @@ namespace {
 class Lowering {
 public:
   Lowering(const plan::Plan &of, llvm::ArrayRef<const ModelSummary *> all, const Options &given,
-           SourceManager &sources, Diagnostics &diagnostics)
-      : plan(of), options(given), queries(of, all, given, sources, diagnostics),
-        diags(diagnostics) {
+           SourceManager &allSources, Diagnostics &diagnostics)
+      : plan(of), options(given), sources(allSources),
+        queries(of, all, given, allSources, diagnostics), diags(diagnostics) {
     for (const ModelSummary *model : all)
       kinds[model->name] = model->kind.kind;
     for (const auto &[name, table] : plan.tables)
@@ -55,6 +55,7 @@ public:
 private:
   Step &add(StepKind kind, const plan::ModelPlan &model, llvm::StringRef group);
   void addVerdicts();
+  void reportUnapplied(const plan::ModelPlan &model);
   void lowerModel(const plan::ModelPlan &model);
   void create(const plan::ModelPlan &model, llvm::StringRef group);
   void createTable(const plan::ModelPlan &model, Step &step);
@@ -67,14 +68,16 @@ private:
                      std::optional<Interval> interval, llvm::StringRef group);
   void addAudits(const plan::ModelPlan &model, std::optional<Interval> interval, Step &step);
   void addReads(const plan::ModelPlan &model, Step &step);
+  void recordVersion(const plan::ModelPlan &model, llvm::StringRef group);
   void point(const plan::ModelPlan &model);
   void remove(const plan::Removal &removal);
   std::vector<std::string> viewSql(llvm::StringRef view, llvm::StringRef table,
                                    const ModelSummary *model) const;
-  bool checkName(llvm::StringRef dotted);
+  bool checkName(llvm::StringRef dotted, const plan::ModelPlan &model);
 
   const plan::Plan &plan;
   const Options &options;
+  SourceManager &sources;
   Queries queries;
   Diagnostics &diags;
   script::Script script;
@@ -102,13 +105,14 @@ Step &Lowering::add(StepKind kind, const plan::ModelPlan &model, llvm::StringRef
 }
 
 /// A name that the target would cut off could be another's. (S-037)
-bool Lowering::checkName(llvm::StringRef dotted) {
+bool Lowering::checkName(llvm::StringRef dotted, const plan::ModelPlan &model) {
   unsigned limit = options.dialect->maxIdentifierBytes;
   llvm::SmallVector<llvm::StringRef, 3> parts;
   dotted.split(parts, '.');
   for (llvm::StringRef part : parts)
     if (limit && part.size() > limit) {
-      diags.report({}, diag::NameTooLong, part, static_cast<int64_t>(limit), options.dialect->name);
+      diags.report(queries.placeOf(*model.model), diag::NameTooLong, part,
+                   static_cast<int64_t>(limit), options.dialect->name);
       return false;
     }
   return true;
@@ -132,6 +136,23 @@ void Lowering::addVerdicts() {
     }
     script.verdicts.push_back(std::move(line));
   }
+}
+
+/// What a version asks of its table or view and the target does not have.
+void Lowering::reportUnapplied(const plan::ModelPlan &model) {
+  const ModelSummary &summary = *model.model;
+  if (summary.engineProperties.empty() || (!model.create && !model.recordSnapshot))
+    return;
+  std::string names;
+  for (const model::NotYetRecord &property : summary.engineProperties)
+    names += (names.empty() ? "'" : ", '") + property.what + "'";
+  auto given = llvm::find_if(summary.engineProperties,
+                             [](const auto &each) { return each.place.line != 0; });
+  DiagPlace place = given == summary.engineProperties.end() // All are defaults of the project.
+                        ? queries.placeOf(summary)
+                        : placeIn(options.directory, given->place, given->length, sources);
+  diags.report(std::move(place), diag::PropertyNotApplied, summary.name, names,
+               options.dialect->name);
 }
 
 // --- Tables and views ----------------------------------------------------------
@@ -168,8 +189,8 @@ void Lowering::createView(const plan::ModelPlan &model, Step &step) {
 }
 
 void Lowering::create(const plan::ModelPlan &model, llvm::StringRef group) {
-  if (checkName(model.view)) // Its table's name is the longer one.
-    checkName(model.table);
+  if (checkName(model.view, model)) // Its table's name is the longer one.
+    checkName(model.table, model);
   bool isView = !model::storesRows(model.model->kind.kind);
   if (isView)
     runStatements(model, model.model->preStatements, "creating", std::nullopt, group);
@@ -213,7 +234,9 @@ void Lowering::addAudits(const plan::ModelPlan &model, std::optional<Interval> i
 // --- Rows ----------------------------------------------------------------------
 
 void Lowering::fillSeed(const plan::ModelPlan &model, Step &step) {
-  constexpr size_t rowsPerStatement = 500;
+  size_t rowsPerStatement = 500;
+  if (int64_t asked = model.model->kind.batchSize; asked > 0 && asked < 500)
+    rowsPerStatement = static_cast<size_t>(asked);
   std::string name = queries.relation(model.table);
   step.sql.push_back("DELETE FROM " + name);
   auto found = options.seeds.find(model.model->name);
@@ -275,6 +298,26 @@ void Lowering::fill(const plan::ModelPlan &model, Interval interval, llvm::Strin
   runStatements(model, summary.postStatements, "evaluating", during, group);
 }
 
+/// A version whose table is there. Its new audits look at what that holds before
+/// the version is known, and so before any view shows it.
+void Lowering::recordVersion(const plan::ModelPlan &model, llvm::StringRef group) {
+  Step &step = add(StepKind::Record, model, group);
+  for (const model::AuditRecord &audit : model.newAudits) {
+    std::string name = audit.name + audit.arguments;
+    if (model.model->kind.kind != ModelKind::IncrementalByTimeRange)
+      step.audits.push_back(
+          {name, audit.blocking, queries.audit(*model.model, audit, std::nullopt)});
+    else
+      for (const Interval &interval : model.filled)
+        step.audits.push_back({name, audit.blocking, queries.audit(*model.model, audit, interval)});
+  }
+  if (!step.audits.empty())
+    step.before.push_back({tableKinds[model.table], model.table, {}});
+  StateChange snapshot;
+  snapshot.addSnapshot = model.snapshot;
+  step.changes.push_back(toJson(snapshot));
+}
+
 /// One transaction for a table and its first rows, then one for each interval.
 void Lowering::lowerModel(const plan::ModelPlan &model) {
   bool needsRecord = model.recordSnapshot && !model.create;
@@ -282,9 +325,7 @@ void Lowering::lowerModel(const plan::ModelPlan &model) {
   if (model.create) {
     create(model, group);
   } else if (needsRecord) {
-    StateChange snapshot;
-    snapshot.addSnapshot = model.snapshot;
-    add(StepKind::Record, model, group).changes.push_back(toJson(snapshot));
+    recordVersion(model, group);
   }
   bool first = true;
   for (const Interval &interval : model.fills) {
@@ -307,7 +348,7 @@ std::vector<std::string> Lowering::viewSql(llvm::StringRef view, llvm::StringRef
 }
 
 void Lowering::point(const plan::ModelPlan &model) {
-  checkName(model.view);
+  checkName(model.view, model);
   Step &step = add(StepKind::Point, model, "views");
   step.view = model.view;
   step.was = model.pointedAt;
@@ -335,8 +376,10 @@ void Lowering::remove(const plan::Removal &removal) {
 script::Script Lowering::run() {
   script.header = makeHeader(options, plan.environment, plan.at);
   addVerdicts();
-  for (const plan::ModelPlan &model : plan.models)
+  for (const plan::ModelPlan &model : plan.models) {
+    reportUnapplied(model);
     lowerModel(model);
+  }
   for (const plan::Removal &removal : plan.removals)
     remove(removal);
   for (const plan::ModelPlan &model : plan.models)

@@ -3,6 +3,7 @@
 
 #include "Queries.h"
 #include "Header.h"
+#include "Portable.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Lower/LowerDiagnostics.h"
@@ -17,19 +18,53 @@ using model::ModelSummary;
 
 Queries::Queries(const plan::Plan &of, llvm::ArrayRef<const ModelSummary *> models,
                  const Options &given, SourceManager &allSources, Diagnostics &diagnostics)
-    : target(given.dialect), gateway(given.gateway), at(of.at), tables(of.tables),
-      sources(allSources), diags(diagnostics) {
+    : target(given.dialect), gateway(given.gateway), directory(given.directory), at(of.at),
+      tables(of.tables), sources(allSources), diags(diagnostics) {
   for (const ModelSummary *model : models)
     byName[model->name] = model;
 }
 
 Queries::Queries(llvm::ArrayRef<const ModelSummary *> models, const RenderOptions &given,
                  SourceManager &allSources, Diagnostics &diagnostics)
-    : target(given.dialect), gateway(given.gateway), at(given.at), tables(given.relations),
-      expanded(&given.expanded), limit(given.limit), wanted(given.interval), layout(given.layout),
-      sources(allSources), diags(diagnostics) {
+    : target(given.dialect), gateway(given.gateway), directory(given.directory), at(given.at),
+      tables(given.relations), translates(given.translates), expanded(&given.expanded),
+      limit(given.limit), wanted(given.interval), layout(given.layout), sources(allSources),
+      diags(diagnostics) {
   for (const ModelSummary *model : models)
     byName[model->name] = model;
+}
+
+/// The length of the name that a text begins with, quotes and dots included.
+static int64_t nameLength(llvm::StringRef text) {
+  size_t end = 0;
+  for (char quote = 0; end != text.size(); ++end) {
+    char c = text[end];
+    if (quote || c == '"' || c == '`')
+      quote = quote == c ? 0 : quote ? quote : c;
+    else if (!llvm::isAlnum(c) && c != '_' && c != '.')
+      break;
+  }
+  return std::max<int64_t>(static_cast<int64_t>(end), 1);
+}
+
+DiagPlace mesh::lower::placeIn(const std::string &directory, const model::PlaceRecord &place,
+                               int64_t length, SourceManager &sources) {
+  if (directory.empty() || !place.line)
+    return DiagPlace::file(place.path);
+  llvm::Expected<FileId> file = sources.addFile(directory + "/" + place.path, place.path);
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return DiagPlace::file(place.path);
+  }
+  SourceLoc begin = sources.location(*file, static_cast<unsigned>(place.line),
+                                     static_cast<unsigned>(place.column));
+  if (!length)
+    length = nameLength(sources.text(*file).drop_front(begin.raw - sources.begin(*file).raw));
+  return SourceRange{begin, begin.offset(static_cast<uint32_t>(length))};
+}
+
+DiagPlace Queries::placeOf(const ModelSummary &model) const {
+  return placeIn(directory, model.place, 0, sources);
 }
 
 std::string mesh::lower::relationText(llvm::StringRef dotted,
@@ -125,9 +160,9 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
                                 std::optional<std::string> thisModel, llvm::StringRef stage,
                                 Arena &arena) {
   const dialect::DialectFacts *reading = dialect::findDialect(model.dialect);
-  if (!reading || reading->id != target->id) {
-    diags.report(DiagPlace::file(model.place.path), diag::OtherDialect, model.name, model.dialect,
-                 target->name);
+  bool isOther = !reading || reading->id != target->id;
+  if (isOther && (!reading || !translates)) {
+    diags.report(placeOf(model), diag::OtherDialect, model.name, model.dialect, target->name);
     return nullptr;
   }
   llvm::Expected<FileId> file =
@@ -162,6 +197,8 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
   }
   const ast::Node *physical =
       TableRewriter(*this, *reading, interval, arena).rewrite(expanded->statements[0]);
+  if (isOther && !checkPortable(*physical, *reading, *target, diags))
+    return nullptr;
   return emit::legalise(*physical, *target, arena, diags);
 }
 
@@ -272,7 +309,7 @@ std::string Queries::timeFilter(const ModelSummary &model, Interval interval) {
   std::string filter =
       name + " >= " + literal(interval.start) + " AND " + name + " < " + literal(interval.end);
   if (!unknown.empty())
-    diags.report(DiagPlace::file(model.place.path), diag::UnknownTimeFormat, model.name,
-                 model.kind.timeFormat, unknown);
+    diags.report(placeOf(model), diag::UnknownTimeFormat, model.name, model.kind.timeFormat,
+                 unknown);
   return filter;
 }

@@ -29,6 +29,8 @@ public:
   /// "start <= time column < end" over a model's rows.
   std::string timeFilter(const model::ModelSummary &model, Interval interval);
 
+  /// Where a model's name stands.
+  DiagPlace placeOf(const model::ModelSummary &model) const;
   /// A dotted name as the target writes it.
   std::string relation(llvm::StringRef dotted) const;
   std::string column(llvm::StringRef name) const;
@@ -46,9 +48,10 @@ private:
                             Arena &arena);
 
   const dialect::DialectFacts *target;
-  std::string gateway;
+  std::string gateway, directory;
   Instant at;
   const std::map<std::string, std::string> &tables; ///< By model; others keep their names.
+  bool translates = false;                          ///< Models may be of another dialect.
   const std::set<std::string> *expanded = nullptr;  ///< Models that are put in as subqueries.
   std::optional<int64_t> limit;
   std::optional<Interval> wanted; ///< Of the models that are put in.

@@ -72,6 +72,7 @@ private:
   void planModel(const ModelSummary &model);
   void planRun(const ModelSummary &model, const model::EnvironmentEntry &entry);
   void planFills(ModelPlan &step);
+  void planAudits(ModelPlan &step);
   std::optional<TimeExpression> startOf(const ModelSummary &model);
   IntervalSet missingOf(const ModelSummary &model, const IntervalSet &done, const Range &range,
                         int64_t lookback);
@@ -367,6 +368,38 @@ void Planner::planFills(ModelPlan &step) {
   }
 }
 
+// --- Audits --------------------------------------------------------------------
+
+/// What was audited when the table was filled need not be audited again, what is
+/// filled now will be; the rest has to be, or the new version would be shown unchecked.
+void Planner::planAudits(ModelPlan &step) {
+  const ModelSummary &model = *step.model;
+  if (!step.recordSnapshot || step.create || model.audits.empty())
+    return;
+  bool byTime = model.kind.kind == ModelKind::IncrementalByTimeRange;
+  if (model::storesRows(model.kind.kind)) {
+    IntervalSet done = doneOf(step.table);
+    step.filled.assign(done.list().begin(), done.list().end());
+    if (step.filled.empty() || (!byTime && !step.fills.empty()))
+      return;
+  }
+  std::vector<model::AuditRecord> known;
+  for (const model::Snapshot &snapshot : state.snapshots) {
+    if (snapshot.table != step.table)
+      continue;
+    llvm::Expected<ModelSummary> summary = model::summaryOf(snapshot);
+    if (summary)
+      llvm::append_range(known, summary->audits);
+    else
+      diags.report({}, diag::DamagedState, llvm::toString(summary.takeError()));
+  }
+  for (const model::AuditRecord &audit : model.audits)
+    if (llvm::none_of(known, [&](const model::AuditRecord &old) {
+          return old.query == audit.query && old.blocking >= audit.blocking;
+        }))
+      step.newAudits.push_back(audit);
+}
+
 // --- Models --------------------------------------------------------------------
 
 void Planner::planView(ModelPlan &step) {
@@ -394,6 +427,7 @@ void Planner::planModel(const ModelSummary &model) {
   if (!step.table.empty()) {
     step.create = !knownTables.contains(step.table);
     planFills(step);
+    planAudits(step);
     planView(step);
   } else {
     plan.result.entries.push_back({model.name, step.snapshot.id, "", ""});

@@ -20,7 +20,28 @@ static constexpr PropertyFacts auditProperties[] = {
     {"owner", PropertyType::Special, PropertyUse::Ignored},
     {"description", PropertyType::Special, PropertyUse::Ignored},
     {"tags", PropertyType::Special, PropertyUse::Ignored},
-    {"formatting", PropertyType::Special, PropertyUse::Ignored}};
+    {"formatting", PropertyType::Special, PropertyUse::Ignored},
+    {"cron", PropertyType::Special, PropertyUse::Ignored},
+    {"cron_tz", PropertyType::Special, PropertyUse::Ignored},
+    {"start", PropertyType::Special, PropertyUse::Ignored},
+    {"end", PropertyType::Special, PropertyUse::Ignored},
+    {"interval_unit", PropertyType::Special, PropertyUse::Ignored},
+    {"stamp", PropertyType::Special, PropertyUse::Ignored},
+    {"depends_on", PropertyType::Special, PropertyUse::Ignored},
+    {"default_catalog", PropertyType::Special, PropertyUse::Ignored},
+    {"project", PropertyType::Special, PropertyUse::Ignored}};
+
+/// What only an audit that stands alone has: it is scheduled by itself.
+static constexpr llvm::StringRef nodeProperties[] = {"cron",       "cron_tz",         "start",
+                                                     "end",        "interval_unit",   "stamp",
+                                                     "depends_on", "default_catalog", "project"};
+
+static void checkNodeProperties(const PropertyReader &reader, const FileContext &context) {
+  for (llvm::StringRef name : nodeProperties)
+    if (reader.find(name))
+      context.diags.report(reader.nameRange(name), diag::UnknownProperty, name,
+                           "an audit that does not stand alone");
+}
 
 std::string mesh::project::nameOf(const ast::Block &block) {
   for (const ast::Node *node : block.properties)
@@ -65,8 +86,13 @@ mesh::project::readAuditBlock(const ast::Block &block, const ast::Query &query,
   std::string named = reader.text("dialect");
   if (!named.empty() && !dialect::findDialect(named))
     reportDialect(reader.textRange("dialect"), named, context.diags);
-  if (reader.boolean("standalone").value_or(false))
-    context.diags.report(reader.range("standalone"), diag::StandaloneAudit);
+  bool isAlone = reader.boolean("standalone").value_or(false);
+  if (isAlone && reader.find("blocking") && audit.blocking)
+    context.diags.report(reader.range("blocking"), diag::StandaloneBlocks);
+  else if (isAlone)
+    context.diags.report(reader.range("standalone"), diag::StandaloneAudit, audit.name);
+  if (!isAlone)
+    checkNodeProperties(reader, context);
   for (const ast::Expr *item : reader.items("defaults")) {
     std::optional<AuditArgument> argument = readArgument(*item);
     if (argument)

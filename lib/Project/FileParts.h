@@ -41,6 +41,11 @@ void readDefaults(const PropertyReader &reader, const macro::Scope &scope,
 std::string defaultText(const config::Setting<std::string> &setting, const macro::Scope &scope,
                         const dialect::DialectFacts &dialect, const FileContext &context);
 
+/// The files below `folder` with one of the endings, as paths relative to the
+/// project, sorted.
+std::vector<std::string> findFiles(const config::Config &config, llvm::StringRef folder,
+                                   llvm::ArrayRef<llvm::StringRef> endings);
+
 } // namespace mesh::project
 
 #endif // MESH_LIB_PROJECT_FILEPARTS_H

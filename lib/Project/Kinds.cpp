@@ -1,8 +1,10 @@
 // Kinds.cpp - the kind of a model with its properties. (M-070 ... M-091.)
 
 #include "Kinds.h"
+#include "FileParts.h"
 #include "mesh/Config/Reader.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -146,7 +148,11 @@ void mesh::project::recordProperty(const PropertyFacts &facts, const Value &valu
     auto &to = facts.use == PropertyUse::Data ? model.dataProperties : model.metadataProperties;
     to.push_back({(prefix + facts.name).str(), recordText(value)});
   }
-  if (facts.when == PropertyWhen::Later && !asksForNothing(value)) {
+  if (asksForNothing(value))
+    return;
+  if (facts.when == PropertyWhen::Engine)
+    model.engineProperties.push_back({facts.name, place});
+  if (facts.when == PropertyWhen::Later) {
     bool isPlain = value.kind == Value::Kind::Bool || value.kind == Value::Kind::String;
     model.notYet.push_back(
         {isPlain ? ("'" + llvm::StringRef(facts.name) + " " + toPlainText(value) + "'").str()
@@ -261,6 +267,32 @@ void mesh::project::readKind(const ast::Node &value, const SourceFile &file,
                  nameRange(value), file, context, dialect, model);
 }
 
+/// A value of the configuration as a block writes it.
+static std::string propertyText(llvm::StringRef name, const Value &value) {
+  if (name == "time_column" && value.kind == Value::Kind::Map) {
+    const Value *column = value.find("column"), *format = value.find("format");
+    std::string text = column ? toPlainText(*column) : "";
+    return format ? "(" + text + ", '" + toPlainText(*format) + "')" : text;
+  }
+  if (value.kind == Value::Kind::List || value.kind == Value::Kind::Map) {
+    std::string text;
+    for (size_t i = 0; i != value.items.size(); ++i)
+      text += (i ? ", " : "") + (value.keys.empty() ? "" : value.keys[i] + " = ") +
+              propertyText("", value.items[i]);
+    return "(" + text + ")";
+  }
+  std::string text = toPlainText(value);
+  bool isWord = !text.empty() && llvm::all_of(text, [](char c) {
+    return llvm::isAlnum(c) || llvm::StringRef("_.@\"").contains(c);
+  });
+  if (!value.isString() || isWord || llvm::StringRef(text).starts_with("("))
+    return text;
+  std::string quoted = "'";
+  for (char c : text)
+    quoted += c == '\'' ? "''" : std::string(1, c);
+  return quoted + "'";
+}
+
 void mesh::project::readDefaultKind(const SourceFile &file, const FileContext &context,
                                     const dialect::DialectFacts &dialect, ModelDefinition &model) {
   const config::ModelDefaults &defaults = context.config.modelDefaults;
@@ -270,15 +302,24 @@ void mesh::project::readDefaultKind(const SourceFile &file, const FileContext &c
   if (!kind)
     return;
   model.kind.kind = *kind;
-  bool needsMore = llvm::any_of(
-      kindRows, [&](const KindRow &row) { return row.kind == *kind && isNeeded(row); });
-  if (needsMore)
-    return void(
-        context.diags.report(defaults.kind.place, diag::KindOfEachModel, model::toText(*kind)));
+  if (defaults.kindProperties.empty())
+    return readProperties({}, defaults.kind.place, file, context, dialect, model);
+  // Read as a block would be, so that both say the same.
+  std::string text = "MODEL (kind " + *defaults.kind + " (";
   for (const config::Property &property : defaults.kindProperties)
-    context.diags.report(property.place, diag::PropertyRefused,
-                         "model_defaults.kind." + property.name);
-  readProperties({}, defaults.kind.place, file, context, dialect, model);
+    text += (&property == &defaults.kindProperties.front() ? "" : ", ") + property.name + " " +
+            propertyText(property.name, property.value);
+  llvm::Expected<FileId> id = context.sources.addText(text + "));", "<model_defaults.kind>");
+  if (!id)
+    return void(context.diags.report(defaults.kind.place, diag::UnreadableFile,
+                                     llvm::toString(id.takeError())));
+  const ast::File *tree =
+      parse::parseFile(context.sources, *id, dialect, context.arena, context.diags);
+  const auto *block =
+      tree && !tree->statements.empty() ? ast::as<ast::Block>(tree->statements[0]) : nullptr;
+  const ast::Property *given = block ? findProperty(*block, "kind") : nullptr;
+  if (const auto *value = given ? ast::as<ast::KindValue>(given->value) : nullptr)
+    readProperties(value->properties, defaults.kind.place, file, context, dialect, model);
 }
 
 void mesh::project::checkKind(const PropertyReader &reader, const FileContext &context,

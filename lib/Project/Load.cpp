@@ -1,5 +1,6 @@
 // Load.cpp - finds and reads the files of a project.
 
+#include "FileParts.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Basic/Hash.h"
 #include "mesh/Project/Project.h"
@@ -27,10 +28,9 @@ static bool isIgnored(llvm::StringRef file, const config::Config &config) {
   });
 }
 
-/// The files below `folder` with one of the endings, as paths relative to the
-/// project, sorted.
-static std::vector<std::string> findFiles(const config::Config &config, llvm::StringRef folder,
-                                          llvm::ArrayRef<llvm::StringRef> endings) {
+std::vector<std::string> mesh::project::findFiles(const config::Config &config,
+                                                  llvm::StringRef folder,
+                                                  llvm::ArrayRef<llvm::StringRef> endings) {
   std::vector<std::string> found;
   llvm::SmallString<128> root(config.projectDir);
   path::append(root, folder);
@@ -82,6 +82,8 @@ std::optional<Project> mesh::project::loadProject(const config::LoadOptions &opt
   for (const std::string &file : findFiles(project.config, "models", {".py"}))
     if (path::filename(file) != "__init__.py")
       diags.report(DiagPlace::file(file), diag::PythonModel);
+  for (const std::string &file : findFiles(project.config, "metrics", {".sql"}))
+    diags.report(DiagPlace::file(file), diag::MetricsNotRead);
   project.externals = readExternalModels(
       project.directory(), findExternalModelFiles(project.directory()),
       project.config.gateway().name, *project.config.modelDefaults.dialect, sources, diags);

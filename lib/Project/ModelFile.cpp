@@ -450,6 +450,9 @@ void FileReader::refuse(const PropertyReader &reader, ModelDefinition &model) {
                          "default_catalog");
   if (reader.find("retention"))
     context.diags.report(reader.nameRange("retention"), diag::PropertyWithoutEffect, "retention");
+  if (reader.find("validate_query"))
+    context.diags.report(reader.nameRange("validate_query"), diag::ConfigDeprecated,
+                         "validate_query", "linter");
   if (reader.find("table_properties") && reader.find("physical_properties"))
     context.diags.report(reader.find("table_properties")->range, diag::PropertyConflict,
                          "table_properties", "physical_properties");

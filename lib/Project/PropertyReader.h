@@ -8,7 +8,7 @@
 namespace mesh::project {
 
 enum class PropertyUse : uint8_t { Read, Data, Metadata, Ignored };
-enum class PropertyWhen : uint8_t { Now, Later };
+enum class PropertyWhen : uint8_t { Now, Later, Engine };
 
 /// What a value must be, and what `PropertyReader::value` makes of it.
 enum class PropertyType : uint8_t {

@@ -17,6 +17,7 @@ using SeedRows = std::vector<std::vector<std::optional<std::string>>>;
 struct Options {
   const dialect::DialectFacts *dialect = nullptr; ///< The target's.
   std::string compiler, source;
+  std::string directory;  ///< Of the project, for the places of messages; or empty.
   int64_t normalForm = 0; ///< Version of the fingerprints' normal form.
   std::string gateway, system;
   model::LedgerHead base;

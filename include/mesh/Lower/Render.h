@@ -12,7 +12,9 @@ namespace mesh::lower {
 
 struct RenderOptions {
   const dialect::DialectFacts *dialect = nullptr; ///< The target's.
+  bool translates = false; ///< Models of other dialects are written in this one, if they can be.
   std::string gateway;
+  std::string directory;            ///< As in Options.
   Instant at;                       ///< The execution time.
   std::optional<Interval> interval; ///< For models that have one.
   /// The relation that stands for a model, as a dotted name. A model that is not

@@ -253,6 +253,9 @@ struct ModelSummary {
   Digest metadata;
 
   std::vector<NotYetRecord> notYet;
+  /// Properties that only some engines have: a plan for another one says that they
+  /// have no effect there.
+  std::vector<NotYetRecord> engineProperties;
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
@@ -283,6 +286,7 @@ struct ModelSummary {
     field("fingerprint", self.fingerprint);
     field("metadata", self.metadata);
     field("notYet", self.notYet);
+    field("engineProperties", self.engineProperties);
   }
   friend bool operator==(const ModelSummary &, const ModelSummary &) = default;
 

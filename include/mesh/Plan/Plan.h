@@ -43,9 +43,13 @@ struct ModelPlan {
   std::vector<Interval> fills; ///< Each a job; in order.
   model::Snapshot snapshot;    ///< Of one that the state has already, only the id.
   bool recordSnapshot = false; ///< The snapshot is new to the state.
-  std::string view;            ///< Of the environment; empty: none.
-  bool point = false;          ///< The view has to be made or moved.
-  std::string pointedAt;       ///< What the view shows now; empty: there is no view.
+  /// Of a new version of a table that is there: audits that no version of that table
+  /// had, and what there is for them to look at.
+  std::vector<model::AuditRecord> newAudits;
+  std::vector<Interval> filled;
+  std::string view;      ///< Of the environment; empty: none.
+  bool point = false;    ///< The view has to be made or moved.
+  std::string pointedAt; ///< What the view shows now; empty: there is no view.
 };
 
 /// A view of the environment that goes.

@@ -93,6 +93,7 @@ struct ModelDefinition {
   std::map<std::string, Value> properties, kindProperties;
   std::vector<NamedColumn> namedColumns;
   std::vector<NotYet> notYet;
+  std::vector<NotYet> engineProperties; ///< Those that only some engines have.
   /// What it stores depends on more than its query and what that reads: on what was
   /// stored before, on the session, on another gateway.
   bool hasHistory = false;
