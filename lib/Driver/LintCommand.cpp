@@ -4,6 +4,7 @@
 #include "Commands.h"
 #include "Linting.h"
 #include "Models.h"
+#include "Progress.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Basic/Sarif.h"
 #include "llvm/ADT/STLExtras.h"
@@ -186,8 +187,9 @@ int LintCommand::show(Diagnostics &found, Environment &env, Reporter &reporter) 
   } else {
     reporter.diags.append(std::move(found));
     reporter.flush();
-    env.out << (all ? std::to_string(errors) + " errors, " + std::to_string(all - errors) +
-                          " warnings.\n"
+    int64_t warnings = static_cast<int64_t>(all - errors);
+    env.out << (all ? counted(static_cast<int64_t>(errors), "error") + ", " +
+                          counted(warnings, "warning") + ".\n"
                     : "Nothing to complain about.\n");
   }
   return failed ? exitUser : exitDone;

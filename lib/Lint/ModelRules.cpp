@@ -45,8 +45,7 @@ void mesh::lint::checkNoSelectStar(const Subject &subject, Findings &findings) {
       const auto *star = ast::as<ast::Star>(item);
       if (!star)
         continue;
-      bool isAll = selects.size() == 1 && select->items.size() == 1 && star->except.empty() &&
-                   star->exceptPaths.empty() && star->replace.empty() && star->rename.empty();
+      bool isAll = selects.size() == 1 && select->items.size() == 1 && !star->changes;
       std::string list = isAll ? columnList(subject) : "";
       if (list.empty())
         findings.report(item->range, diag::NoSelectStar, subject.model.name);

@@ -123,7 +123,7 @@ void mesh::lint::checkIntegerDivision(const Subject &subject, Findings &findings
     const auto *call = ast::as<ast::Function>(&bare(expr));
     if (value)
       return value->literal == ast::LiteralKind::Number &&
-             llvm::all_of(value->text, [](char c) { return llvm::isDigit(c); });
+             llvm::all_of(llvm::StringRef(value->text), [](char c) { return llvm::isDigit(c); });
     return call && call->qualifiers.empty() && call->name.text().equals_insensitive("count");
   };
   visitAll<ast::Binary>(subject, [&](const ast::Binary &binary) {
@@ -341,8 +341,12 @@ void mesh::lint::checkUselessOrderBy(const Subject &subject, Findings &findings)
       wordsBefore(subject, items[0]->range.begin, subject.query->range.begin, {"ORDER", "BY"});
   SourceRange whole = {order ? order.begin : items[0]->range.begin,
                        items[items.size() - 1]->range.end};
-  if (order && !holdsComment(subject, whole))
-    findings.reportWithFix(whole, {whole, ""}, diag::UselessOrderBy);
+  llvm::StringRef before =
+      subject.sources.text(SourceRange{subject.query->range.begin, whole.begin});
+  SourceLoc begin = // The blanks before it go too.
+      subject.query->range.begin.offset(static_cast<uint32_t>(before.rtrim().size()));
+  if (order && !holdsComment(subject, {begin, whole.end}))
+    findings.reportWithFix(whole, {{begin, whole.end}, ""}, diag::UselessOrderBy);
   else
     findings.report(whole, diag::UselessOrderBy);
 }
