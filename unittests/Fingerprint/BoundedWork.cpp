@@ -111,7 +111,7 @@ constexpr Case cases[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Shapes, BoundedWork, testing::ValuesIn(cases),
-                         [](const auto &info) { return std::string(info.param.name); });
+                         [](const auto &each) { return std::string(each.param.name); });
 
 /// Each table of a chain of joins has columns of its own, and each condition looks for its
 /// place: what is put out grows with the square, but no faster.
