@@ -82,11 +82,7 @@ static Verdict compareModel(const ModelSummary *older, const ModelSummary &newer
     return verdict;
   }
   if (older->normalForm != newer.normalForm) { // Their hashes cannot be compared.
-    verdict.category = Category::Breaking;
-    verdict.finer = Finer::NotUnderstood;
-    verdict.rebuild = model::hasRelation(newer.kind.kind);
-    verdict.reasons.push_back({"its fingerprint was made by another release of Mesh",
-                               "normal-form-changed", newer.place});
+    compareReleases(*older, newer, known, verdict);
     return verdict;
   }
   verdict.columns = compareColumns(*older, newer);

@@ -31,6 +31,9 @@ void addStorageReasons(const model::ModelSummary &older, const model::ModelSumma
                        Verdict &verdict);
 void addMetadataReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                         Verdict &verdict);
+/// The verdict on a version that was hashed by another normal form.
+void compareReleases(const model::ModelSummary &older, const model::ModelSummary &newer,
+                     const VerdictMap &known, Verdict &verdict);
 /// Why a model that reads a changed one is not rebuilt.
 void addKeptReasons(const model::ModelSummary &newer, const VerdictMap &known, Verdict &verdict);
 

@@ -16,18 +16,21 @@ using rel::Scalar;
 using rel::ScalarKind;
 
 /// Whether a time variable stands somewhere in the relation.
-static bool asksForInterval(const Rel &rel) {
-  bool asks = false;
+static bool asksForInterval(const Rel &rel, rel::EachOnce &once) {
+  if (!once.enter(rel))
+    return false; // It was looked at.
+  bool asks =     // The text of what is not understood is all there is to see.
+      rel.kind == RelKind::Opaque && rel::as<rel::OpaqueRel>(rel).text.contains('@');
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     asks = asks || (scalar.kind == ScalarKind::Symbol &&
                     rel::as<rel::SymbolScalar>(scalar).name.starts_with("@"));
     if (scalar.kind == ScalarKind::Subquery)
-      asks = asks || asksForInterval(*rel::as<rel::SubqueryScalar>(scalar).rel);
+      asks = asks || asksForInterval(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
     rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { asks = asks || asksForInterval(input); });
+      [&](const Rel &input) { asks = asks || asksForInterval(input, once); });
   return asks;
 }
 
@@ -68,9 +71,10 @@ static bool mixesTimes(const Rel &rel, rel::ColumnId time) {
   llvm_unreachable("relation kind outside the list");
 }
 
-static bool shows(const Rel &rel, rel::ColumnId time) {
-  if (!asksForInterval(rel))
-    return false; // It is the same for every interval.
+static bool shows(const Rel &rel, rel::ColumnId time, rel::EachOnce &once) {
+  rel::EachOnce below;
+  if (!once.enter(rel) || !asksForInterval(rel, below))
+    return false; // It was looked at, or is the same for every interval.
   bool isFilter = rel.kind == RelKind::Filter || rel.kind == RelKind::Join;
   bool found = mixesTimes(rel, time);
   auto look = [&](auto &self, const Scalar &scalar) -> void {
@@ -78,12 +82,12 @@ static bool shows(const Rel &rel, rel::ColumnId time) {
         rel::as<rel::SymbolScalar>(scalar).name.starts_with("@"))
       found = found || !isFilter;
     if (scalar.kind == ScalarKind::Subquery)
-      found = found || shows(*rel::as<rel::SubqueryScalar>(scalar).rel, time);
+      found = found || shows(*rel::as<rel::SubqueryScalar>(scalar).rel, time, once);
     rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { found = found || shows(input, time); });
+      [&](const Rel &input) { found = found || shows(input, time, once); });
   return found;
 }
 
@@ -93,5 +97,6 @@ bool mesh::compile::showsIntervals(const rel::Query &query, llvm::StringRef time
   for (size_t i = 0; i != output.size(); ++i)
     if (query.outputNames[i] == timeColumn)
       time = output[i];
-  return shows(*query.root, time);
+  rel::EachOnce once;
+  return shows(*query.root, time, once);
 }

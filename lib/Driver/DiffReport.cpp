@@ -25,7 +25,7 @@ static bool isChanged(const Verdict &verdict) { return verdict.isChanged(); }
 
 static void printText(llvm::raw_ostream &out, const DiffReport &report, bool color) {
   if (llvm::none_of(report.verdicts, isChanged)) {
-    out << "No model changed.\n";
+    printUnchanged(out, report.verdicts);
     return;
   }
   printVerdicts(out, report.verdicts, color);
@@ -76,7 +76,7 @@ static void printSummary(llvm::raw_ostream &out, llvm::ArrayRef<Verdict> verdict
 static void printMarkdown(llvm::raw_ostream &out, const DiffReport &report) {
   out << "### Changes of models\n\n";
   if (llvm::none_of(report.verdicts, isChanged)) {
-    out << "No model changed.\n";
+    printUnchanged(out, report.verdicts);
     return;
   }
   printSummary(out, report.verdicts);

@@ -162,6 +162,10 @@ static std::pair<const char *, const char *> transformationOf(Influence influenc
     return {"INDIRECT", "SORT"};
   case Influence::Window:
     return {"INDIRECT", "WINDOW"};
+  case Influence::Conditional:
+    return {"INDIRECT", "CONDITIONAL"};
+  case Influence::Unknown: // The facet has no word for it; the description says so.
+    return {"DIRECT", "TRANSFORMATION"};
   }
   llvm_unreachable("influence outside the list");
 }
@@ -183,7 +187,7 @@ static void printInputs(llvm::json::OStream &json, llvm::StringRef nameSpace,
             auto [type, subtype] = transformationOf(influence);
             json.attribute("type", type);
             json.attribute("subtype", subtype);
-            json.attribute("description", "");
+            json.attribute("description", influence == Influence::Unknown ? "not understood" : "");
             json.attribute("masking", false);
           });
       });

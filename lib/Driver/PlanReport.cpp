@@ -102,6 +102,19 @@ void mesh::driver::printVerdicts(raw_ostream &out, llvm::ArrayRef<Verdict> verdi
       printVerdict(out, verdict, width, color);
 }
 
+void mesh::driver::printUnchanged(raw_ostream &out, llvm::ArrayRef<Verdict> verdicts) {
+  size_t again = llvm::count_if(verdicts, [](const Verdict &verdict) {
+    return llvm::any_of(verdict.reasons, [](const change::Reason &reason) {
+      return reason.rule == "re-fingerprinted";
+    });
+  });
+  out << "No model changed.\n";
+  if (again)
+    out << again << (again == 1 ? " was" : " were")
+        << " re-fingerprinted, data unchanged: another release of Mesh had hashed the same "
+           "queries.\n";
+}
+
 static size_t count(llvm::ArrayRef<Verdict> verdicts, bool changed) {
   return llvm::count_if(verdicts,
                         [&](const Verdict &verdict) { return verdict.isChanged() == changed; });
@@ -188,7 +201,7 @@ void mesh::driver::printPlan(raw_ostream &out, const plan::Plan &plan, llvm::Str
     if (showChanges)
       printVerdicts(out, plan.verdicts, color);
   } else {
-    out << "No model changed.\n";
+    printUnchanged(out, plan.verdicts);
   }
   if (plan.isEmpty())
     out << "Nothing to do.\n";

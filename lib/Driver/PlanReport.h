@@ -12,6 +12,8 @@ namespace mesh::driver {
 void printPlan(llvm::raw_ostream &out, const plan::Plan &plan, llvm::StringRef gateway,
                bool showChanges, bool color);
 
+/// Says that no model changed, and of how many another release had hashed the same data.
+void printUnchanged(llvm::raw_ostream &out, llvm::ArrayRef<change::Verdict> verdicts);
 /// The verdicts alone, changed models first told with their reasons.
 void printVerdicts(llvm::raw_ostream &out, llvm::ArrayRef<change::Verdict> verdicts, bool color);
 

@@ -111,6 +111,8 @@ void Hashing::noteRead(const Scalar &scalar) {
 
 /// Notes what is read in the relation; what it puts out is up to what stands above.
 void Hashing::noteRead(const Rel &rel) {
+  if (!readOnce.enter(rel))
+    return;
   bool wholeRows = rel.kind == RelKind::Distinct || rel.kind == RelKind::SetOperation ||
                    rel.kind == RelKind::Instance || rel.kind == RelKind::Opaque;
   rel::forEachPart(

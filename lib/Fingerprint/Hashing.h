@@ -211,6 +211,7 @@ private:
   const rel::Query &query;
   const rel::Rel &written;
   llvm::DenseSet<uint32_t> read; ///< Columns that something is computed of, or that are put out.
+  rel::EachOnce readOnce;
   const dialect::DialectFacts &dialect;
   std::deque<Env> envs;
   std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.

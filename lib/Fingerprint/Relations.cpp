@@ -64,6 +64,7 @@ namespace {
 /// The columns that a relation uses, and those that it puts out somewhere inside.
 struct Uses {
   llvm::DenseSet<uint32_t> used, made;
+  rel::EachOnce once;
 
   void add(const Scalar &scalar) {
     if (scalar.kind == ScalarKind::Column)
@@ -73,8 +74,9 @@ struct Uses {
     rel::forEachOperand(scalar, [&](const Scalar &operand) { add(operand); });
   }
   void add(const Rel &rel) {
-    rel::forEachPart(
-        rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
+    if (once.enter(rel))
+      rel::forEachPart(
+          rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
     for (rel::ColumnId id : rel::outputOf(rel))
       made.insert(id.index);
   }
@@ -329,7 +331,10 @@ Digest Hashing::finishBlock(Block &block) {
 // --- The whole -----------------------------------------------------------------
 
 /// Whether a projection may return another number of rows than its input has.
-static void noteRowMultipliers(const Rel &rel, std::vector<const rel::OpaqueScalar *> &found) {
+static void noteRowMultipliers(const Rel &rel, rel::EachOnce &once,
+                               std::vector<const rel::OpaqueScalar *> &found) {
+  if (!once.enter(rel))
+    return;
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     if (scalar.kind == ScalarKind::Opaque && rel::as<rel::OpaqueScalar>(scalar).mayMultiplyRows)
       found.push_back(&rel::as<rel::OpaqueScalar>(scalar));
@@ -337,27 +342,31 @@ static void noteRowMultipliers(const Rel &rel, std::vector<const rel::OpaqueScal
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { noteRowMultipliers(input, found); });
+      [&](const Rel &input) { noteRowMultipliers(input, once, found); });
 }
 
 /// Notes the calls whose values are their own at each use.
-static void noteVolatile(const Rel &rel, llvm::function_ref<void(SourceRange)> note) {
+static void noteVolatile(const Rel &rel, rel::EachOnce &once,
+                         llvm::function_ref<void(SourceRange)> note) {
+  if (!once.enter(rel))
+    return;
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     if ((scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).occurrence) ||
         (scalar.kind == ScalarKind::Opaque && rel::as<rel::OpaqueScalar>(scalar).occurrence))
       note(scalar.range);
     if (scalar.kind == ScalarKind::Subquery)
-      noteVolatile(*rel::as<rel::SubqueryScalar>(scalar).rel, note);
+      noteVolatile(*rel::as<rel::SubqueryScalar>(scalar).rel, once, note);
     rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { noteVolatile(input, note); });
+      [&](const Rel &input) { noteVolatile(input, once, note); });
 }
 
 /// Gives what the query leaves open the hash of the query as it is written.
 void Hashing::finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns) {
-  noteVolatile(written, [&](SourceRange range) { choice(range); });
+  rel::EachOnce once;
+  noteVolatile(written, once, [&](SourceRange range) { choice(range); });
   Digest whole = quietly(true, [&] {
     Hashed top = hash(written, nullptr);
     Hasher hasher("as written");
@@ -391,7 +400,8 @@ Result Hashing::run() {
     finishOpen(top.open, openColumns);
   // A function that may return several rows takes part in the rows wherever it stands.
   std::vector<const rel::OpaqueScalar *> multipliers;
-  noteRowMultipliers(written, multipliers);
+  rel::EachOnce once;
+  noteRowMultipliers(written, once, multipliers);
   for (const rel::OpaqueScalar *scalar : multipliers) {
     Digest digest = Hasher("rows of").add(scalar->text).finish();
     result.rows = Hasher("multiplied").add(result.rows).add(digest).add(result.columns).finish();

@@ -46,8 +46,9 @@ bool mesh::model::hasRelation(ModelKind kind) {
   return kind != ModelKind::Embedded && kind != ModelKind::External;
 }
 
-static constexpr const char *influences[] = {"identity", "transformation", "aggregation", "filter",
-                                             "join",     "group",          "sort",        "window"};
+static constexpr const char *influences[] = {
+    "identity", "transformation", "aggregation", "filter",      "join",
+    "group",    "sort",           "window",      "conditional", "unknown"};
 
 const char *mesh::model::toText(Influence influence) {
   return influences[static_cast<size_t>(influence)];

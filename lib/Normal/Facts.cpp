@@ -77,12 +77,18 @@ bool Rewriter::isPlain(llvm::ArrayRef<rel::Definition> definitions) {
 }
 
 bool Rewriter::isPlain(const Rel &rel) {
-  bool plain = (rel.kind != RelKind::Opaque || !rel::as<rel::OpaqueRel>(rel).open) &&
-               (rel.kind != RelKind::Function || !rel::as<rel::FunctionRel>(rel).open);
+  if (rel.kind == RelKind::Instance) { // Read many times, looked at once.
+    const Rel *definition = rel::as<rel::InstanceRel>(rel).definition;
+    if (auto known = plain.find(definition); known != plain.end())
+      return known->second;
+    return plain[definition] = isPlain(*definition);
+  }
+  bool all = (rel.kind != RelKind::Opaque || !rel::as<rel::OpaqueRel>(rel).open) &&
+             (rel.kind != RelKind::Function || !rel::as<rel::FunctionRel>(rel).open);
   forEachPart(
-      rel, [&](const Scalar &scalar) { plain = plain && isPlain(scalar); },
-      [&](const Rel &input) { plain = plain && isPlain(input); });
-  return plain;
+      rel, [&](const Scalar &scalar) { all = all && isPlain(scalar); },
+      [&](const Rel &input) { all = all && isPlain(input); });
+  return all;
 }
 
 bool Rewriter::hasSubquery(const Scalar &scalar) {
@@ -100,41 +106,56 @@ unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
   return size;
 }
 
-static void collectColumns(const Scalar &scalar, ColumnSet &used, ColumnSet &made);
+namespace {
+/// The columns that are used, and those that a relation makes.
+struct Uses {
+  ColumnSet used, made;
+  rel::EachOnce once;
 
-static void collectColumns(const Rel &rel, ColumnSet &used, ColumnSet &made) {
-  forEachPart(
-      rel, [&](const Scalar &scalar) { collectColumns(scalar, used, made); },
-      [&](const Rel &input) { collectColumns(input, used, made); });
-  for (ColumnId id : outputOf(rel))
-    made.insert(id.index);
-  if (rel.kind == RelKind::Project)
-    for (const rel::Definition &definition : rel::as<rel::ProjectRel>(rel).definitions)
-      made.insert(definition.id.index);
-}
-
-static void collectColumns(const Scalar &scalar, ColumnSet &used, ColumnSet &made) {
-  if (scalar.kind == ScalarKind::Column)
-    used.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
-  if (scalar.kind == ScalarKind::Subquery)
-    collectColumns(*rel::as<rel::SubqueryScalar>(scalar).rel, used, made);
-  forEachOperand(scalar, [&](const Scalar &operand) { collectColumns(operand, used, made); });
-}
+  void add(const Rel &rel) {
+    if (once.enter(rel))
+      forEachPart(
+          rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
+    for (ColumnId id : outputOf(rel))
+      made.insert(id.index);
+    if (rel.kind == RelKind::Project)
+      for (const rel::Definition &definition : rel::as<rel::ProjectRel>(rel).definitions)
+        made.insert(definition.id.index);
+  }
+  void add(const Scalar &scalar) {
+    if (scalar.kind == ScalarKind::Column)
+      used.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
+    if (scalar.kind == ScalarKind::Subquery)
+      add(*rel::as<rel::SubqueryScalar>(scalar).rel);
+    forEachOperand(scalar, [&](const Scalar &operand) { add(operand); });
+  }
+};
+} // namespace
 
 ColumnSet Rewriter::columnsOf(const Scalar &scalar) {
-  ColumnSet used, made;
-  collectColumns(scalar, used, made);
-  for (uint32_t id : made)
-    used.erase(id);
-  return used;
+  Uses uses;
+  uses.add(scalar);
+  for (uint32_t id : uses.made)
+    uses.used.erase(id);
+  return std::move(uses.used);
+}
+
+bool Rewriter::readsOnly(const Scalar &condition, const Rel &rel, const Rel &other) {
+  if (looked >= maxLooked)
+    return false;
+  ColumnSet used = columnsOf(condition);
+  llvm::SmallVector<ColumnId, 8> own = outputOf(rel), others = outputOf(other);
+  looked += own.size() + others.size();
+  auto isUsed = [&](ColumnId id) { return used.contains(id.index); };
+  return llvm::any_of(own, isUsed) && llvm::none_of(others, isUsed);
 }
 
 ColumnSet Rewriter::columnsOf(const Rel &rel) {
-  ColumnSet used, made;
-  collectColumns(rel, used, made);
-  for (uint32_t id : made)
-    used.erase(id);
-  return used;
+  Uses uses;
+  uses.add(rel);
+  for (uint32_t id : uses.made)
+    uses.used.erase(id);
+  return std::move(uses.used);
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {
@@ -168,7 +189,9 @@ bool Rewriter::hasCertainType(const Scalar &scalar) const {
   return scalar.kind == ScalarKind::Literal || asCall(scalar, "cast");
 }
 
-void Rewriter::findDeclared(const Rel &rel) {
+void Rewriter::findDeclared(const Rel &rel, rel::EachOnce &once) {
+  if (!once.enter(rel))
+    return;
   if (rel.kind == RelKind::Scan) {
     const auto &scan = rel::as<rel::ScanRel>(rel);
     if (scan.relation->external && scan.relation->columnsKnown)
@@ -177,12 +200,12 @@ void Rewriter::findDeclared(const Rel &rel) {
   }
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     if (scalar.kind == ScalarKind::Subquery)
-      findDeclared(*rel::as<rel::SubqueryScalar>(scalar).rel);
+      findDeclared(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
     forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { findDeclared(input); });
+      [&](const Rel &input) { findDeclared(input, once); });
 }
 
 // --- NULL ----------------------------------------------------------------------

@@ -10,8 +10,8 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-/// The operands of a chain, nested ones in line.
-static void flatten(const rel::CallScalar &call, llvm::SmallVectorImpl<const Scalar *> &operands) {
+void mesh::normal::flatten(const rel::CallScalar &call,
+                           llvm::SmallVectorImpl<const Scalar *> &operands) {
   for (const Scalar *argument : call.arguments)
     if (const auto *inner = asCall(*argument, call.function))
       flatten(*inner, operands);

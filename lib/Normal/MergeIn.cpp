@@ -6,6 +6,7 @@
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mesh;
 using namespace mesh::normal;
@@ -21,6 +22,15 @@ struct Choice {
 
 static bool mayBeItem(const Scalar &item, const Rewriter &rw) {
   return rw.dialect.affinityTyping ? wholeNumber(item) || asLiteral(item) : isConstant(item);
+}
+
+/// Of a constant, without casts and signs.
+static llvm::StringRef textOf(const Scalar &item) {
+  const auto *call = asCall(item);
+  const auto *literal = asLiteral(item);
+  return call && !call->arguments.empty() ? textOf(*call->arguments[0])
+         : literal                        ? literal->text
+                                          : llvm::StringRef();
 }
 
 /// Whether a list may hold both: what it converts to what depends on all its items.
@@ -92,10 +102,14 @@ const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Pla
     return nullptr;
   for (const Choice &choice : choices) {
     llvm::SmallVector<const Scalar *, 8> arguments = {choice.value};
-    for (const Scalar *item : choice.items)
-      if (llvm::none_of(llvm::drop_begin(arguments),
-                        [&](const Scalar *each) { return sameScalar(*each, *item); }))
-        arguments.push_back(item);
+    llvm::StringMap<llvm::SmallVector<const Scalar *, 1>> known; // By text: a list may be long.
+    for (const Scalar *item : choice.items) {
+      llvm::SmallVector<const Scalar *, 1> &alikes = known[textOf(*item)];
+      if (llvm::any_of(alikes, [&](const Scalar *each) { return sameScalar(*each, *item); }))
+        continue;
+      alikes.push_back(item);
+      arguments.push_back(item);
+    }
     const Scalar *list = rw.test("in", arguments, scalar.range);
     others.push_back(negated ? rw.test("not", {list}, scalar.range) : list);
   }

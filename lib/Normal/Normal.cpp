@@ -8,6 +8,7 @@ using namespace mesh::normal;
 
 /// Bounds on the work for one query.
 static constexpr unsigned maxRounds = 8, maxFirings = 20000;
+static constexpr size_t widestChain = 64; ///< Of AND and OR; longer ones are made flat at once.
 
 const char *mesh::normal::toText(Rule rule) {
   static constexpr const char *texts[] = {
@@ -91,13 +92,17 @@ const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
                        [&](const Scalar &operand) { return rewrite(operand, value); });
   bool logic = call->function == "and" || call->function == "or";
   bool choice = call->function == "case";
-  llvm::SmallVector<const Scalar *, 8> arguments;
-  for (size_t i = 0; i != call->arguments.size(); ++i) {
-    bool condition = choice && i % 2 == 0 && i + 1 != call->arguments.size();
+  llvm::SmallVector<const Scalar *, 8> before, arguments;
+  if (logic && isOn(Rule::FoldLogic)) // A long chain is gone through once, not at each operator.
+    flatten(*call, before);
+  if (before.size() <= widestChain)
+    before.assign(call->arguments.begin(), call->arguments.end());
+  for (size_t i = 0; i != before.size(); ++i) {
+    bool condition = choice && i % 2 == 0 && i + 1 != before.size();
     bool truth = condition || ((logic || choice) && place.truth);
-    arguments.push_back(rewrite(*call->arguments[i], {truth, place.input}));
+    arguments.push_back(rewrite(*before[i], {truth, place.input}));
   }
-  if (std::equal(arguments.begin(), arguments.end(), call->arguments.begin()))
+  if (before.size() == call->arguments.size() && arguments == before)
     return &scalar;
   auto *other = copyOf(*call);
   other->arguments = list(arguments);
@@ -140,7 +145,8 @@ const Rel *Rewriter::rewrite(const Rel &rel) {
 }
 
 Normalised Rewriter::run() {
-  findDeclared(*query.root);
+  rel::EachOnce once;
+  findDeclared(*query.root, once);
   for (unsigned round = 0; round != maxRounds; ++round) {
     changed = false;
     done.clear();

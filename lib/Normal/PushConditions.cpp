@@ -9,15 +9,6 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-/// Whether the condition reads columns of `rel`, and none that only `other` has.
-static bool readsOnly(const Scalar &condition, const Rel &rel, const Rel &other, Rewriter &rw) {
-  ColumnSet used = rw.columnsOf(condition);
-  auto reads = [&](const Rel &side) {
-    return llvm::any_of(outputOf(side), [&](ColumnId id) { return used.contains(id.index); });
-  };
-  return reads(rel) && !reads(other);
-}
-
 static const Rel *pushBelowProject(Rewriter &rw, const rel::ProjectRel &project,
                                    const Scalar &condition) {
   Substitution by;
@@ -40,7 +31,7 @@ static const Rel *pushIntoJoin(Rewriter &rw, const rel::JoinRel &join, const Sca
     return rw.isOn(Rule::ThroughOuterJoin) ? applyThroughOuterJoin(rw, join, condition) : nullptr;
   for (bool right : {false, true}) {
     const Rel &side = right ? *join.right : *join.left, &other = right ? *join.left : *join.right;
-    if (!readsOnly(condition, side, other, rw))
+    if (!rw.readsOnly(condition, side, other))
       continue;
     const Rel *pushed = push(rw, side, condition);
     if (!pushed)

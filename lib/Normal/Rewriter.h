@@ -86,6 +86,9 @@ public:
   /// made within them.
   ColumnSet columnsOf(const Scalar &scalar);
   ColumnSet columnsOf(const Rel &rel);
+  /// Whether the condition certainly reads columns of `rel`, and none of `other`'s. In very
+  /// large queries nothing is certain after a while.
+  bool readsOnly(const Scalar &condition, const Rel &rel, const Rel &other);
   /// Whether it can be nothing but true, false or NULL.
   bool isTruth(const Scalar &scalar);
   /// Whether any two values that are not NULL compare, as NaN does not everywhere.
@@ -110,21 +113,24 @@ public:
   Conjuncts drawn;
 
 private:
-  static constexpr unsigned maxCloned = 2000; ///< Relations.
+  static constexpr unsigned maxCloned = 2000;       ///< Relations.
+  static constexpr uint64_t maxLooked = 20'000'000; ///< Columns.
 
   const Rel *rewrite(const Rel &rel);
   const Scalar *rewrite(const Scalar &scalar, Place place);
   const Scalar *rewriteOperands(const Scalar &scalar, Place place);
   const Scalar *apply(const Scalar &scalar, Place place);
   const Rel *apply(const Rel &rel);
-  void findDeclared(const Rel &rel);
+  void findDeclared(const Rel &rel, rel::EachOnce &once);
   bool uniqueColumns(const Rel &rel, ColumnSet &columns);
 
   const RuleSet &off;
   RuleSet fired;
   bool changed = false;
   ColumnSet declared; ///< Columns with a type of their own: see hasCertainType.
+  llvm::DenseMap<const Rel *, bool> plain; ///< Common tables: whether they are.
   unsigned firings = 0, cloned = 0;
+  uint64_t looked = 0;
   llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round.
   friend class Cloner;
 };
@@ -175,6 +181,8 @@ inline bool isBoolean(const Scalar &scalar, bool value) {
 }
 /// "=", "<>", "<", "<=", ">", ">=": not IS DISTINCT FROM.
 bool isComparison(llvm::StringRef op);
+/// The operands of a chain of AND or OR, nested ones in line.
+void flatten(const rel::CallScalar &call, llvm::SmallVectorImpl<const Scalar *> &operands);
 /// Whether one of the sides is a row of several values.
 bool comparesRows(const rel::CallScalar &comparison);
 /// The comparison with its sides exchanged: "<" for ">".

@@ -11,9 +11,7 @@ const Rel *mesh::normal::applyThroughOuterJoin(Rewriter &rw, const Rel &rel,
   const auto &join = rel::as<rel::JoinRel>(rel);
   if (join.join == rel::JoinKind::Full)
     return nullptr;
-  ColumnSet used = rw.columnsOf(condition);
-  auto reads = [&](ColumnId id) { return used.contains(id.index); };
-  if (llvm::none_of(outputOf(*join.left), reads) || llvm::any_of(outputOf(*join.right), reads))
+  if (!rw.readsOnly(condition, *join.left, *join.right))
     return nullptr;
   const Rel *left = push(rw, *join.left, condition);
   auto *copy = rw.copyOf(join);

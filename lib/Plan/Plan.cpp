@@ -65,7 +65,13 @@ private:
   bool isProd() const { return options.environment == "prod"; }
   bool checkOptions();
   void findReads(const ModelSummary &model);
+  std::string derivedTable(const ModelSummary &model) const;
+  bool isPlacedAs(llvm::StringRef table, llvm::StringRef derived) const;
+  bool holds(const model::Snapshot &snapshot, const ModelSummary &model) const;
+  std::string tableOf(const ModelSummary &model);
   void nameTables();
+  std::vector<const ModelSummary *> summariesOf(const model::Environment &environment);
+  void findOldReleases(const model::Environment *environment);
   void compareVersions();
   const ModelSummary *olderSummary(const model::EnvironmentEntry &entry);
   bool isPromoted(const ModelSummary &model);
@@ -99,7 +105,11 @@ private:
   std::map<std::string, const ModelSummary *> byName;
   std::map<std::string, std::vector<std::string>> reads; ///< By model.
   std::set<std::string> knownTables;
+  std::map<std::pair<std::string, Digest>, const model::Snapshot *> held; ///< By model and data.
+  std::set<Digest>
+      sameData; ///< Snapshots of other releases that hold what the project's models do.
   std::deque<ModelSummary> older; ///< Read from the state.
+  std::map<Digest, const ModelSummary *> olderById;
   std::map<std::string, std::optional<TimeExpression>> starts;
   std::map<std::string, std::optional<Instant>> limits;
 };
@@ -134,27 +144,67 @@ void Planner::findReads(const ModelSummary &model) {
   reads[model.name] = {bound.begin(), bound.end()};
 }
 
-/// Names every relation. A stored one is named after what it holds; a view also
-/// after what it is bound to, because it shows the parents' rows of today.
-void Planner::nameTables() {
-  for (const ModelSummary *model : models) {
-    assert(model->notYet.empty() && "whoever asks for a plan says what cannot be run");
-    byName[model->name] = model;
-    findReads(*model);
-    if (!model::hasRelation(model->kind.kind))
-      continue;
-    Digest version = model->fingerprint;
-    if (!model::storesRows(model->kind.kind)) {
-      Hasher hasher("view");
-      hasher.add(model->fingerprint);
-      for (const std::string &table : reads[model->name])
-        hasher.add(table);
-      version = hasher.finish();
-    }
-    plan.tables[model->name] = physicalName(*model, version.shortName(12), options.tableNaming);
+/// The name of a relation that is made anew. A stored one is named after what it holds; a
+/// view also after what it is bound to, because it shows the parents' rows of today.
+std::string Planner::derivedTable(const ModelSummary &model) const {
+  Digest version = model.fingerprint;
+  if (!model::storesRows(model.kind.kind)) {
+    Hasher hasher("view");
+    hasher.add(model.fingerprint);
+    for (const std::string &table : reads.at(model.name))
+      hasher.add(table);
+    version = hasher.finish();
   }
-  for (const model::Snapshot &snapshot : state.snapshots)
+  return physicalName(model, version.shortName(12), options.tableNaming);
+}
+
+/// Whether the two differ in the version only: a model that is to stand elsewhere moves.
+bool Planner::isPlacedAs(llvm::StringRef table, llvm::StringRef derived) const {
+  size_t version = options.tableNaming == model::TableNaming::HashMd5 ? 32 : 12;
+  return table.size() == derived.size() && table.drop_back(version) == derived.drop_back(version);
+}
+
+/// Whether the snapshot's relation holds what the model would.
+bool Planner::holds(const model::Snapshot &snapshot, const ModelSummary &model) const {
+  bool isView = !model::storesRows(model.kind.kind);
+  return (snapshot.fingerprint == model.fingerprint || sameData.contains(snapshot.id)) &&
+         snapshot.kind == model.kind.kind && (!isView || snapshot.reads == reads.at(model.name));
+}
+
+/// The relation that holds the model: one that is there, be it under the name that
+/// another release gave it, or else a new one.
+std::string Planner::tableOf(const ModelSummary &model) {
+  std::string derived = derivedTable(model);
+  auto inUse = [&](const model::Environment *environment) -> const model::Snapshot * {
+    const model::EnvironmentEntry *entry = environment ? environment->find(model.name) : nullptr;
+    const model::Snapshot *snapshot = entry ? state.findSnapshot(entry->snapshot) : nullptr;
+    bool fits = snapshot && holds(*snapshot, model) && isPlacedAs(snapshot->table, derived);
+    return fits ? snapshot : nullptr;
+  };
+  if (const model::Snapshot *snapshot = inUse(current))
+    return snapshot->table;
+  if (knownTables.contains(derived))
+    return derived;
+  auto found = held.find({model.name, model.fingerprint});
+  if (found != held.end() && holds(*found->second, model) &&
+      isPlacedAs(found->second->table, derived))
+    return found->second->table;
+  for (const model::Environment *environment : {base, prod})
+    if (const model::Snapshot *snapshot = inUse(environment))
+      return snapshot->table;
+  return derived;
+}
+
+void Planner::nameTables() {
+  for (const model::Snapshot &snapshot : state.snapshots) {
     knownTables.insert(snapshot.table);
+    held.try_emplace({snapshot.name, snapshot.fingerprint}, &snapshot);
+  }
+  for (const ModelSummary *model : models) {
+    findReads(*model);
+    if (model::hasRelation(model->kind.kind))
+      plan.tables[model->name] = tableOf(*model);
+  }
 }
 
 /// The summary behind an entry of an environment; the project's own where that
@@ -169,21 +219,51 @@ const ModelSummary *Planner::olderSummary(const model::EnvironmentEntry &entry) 
   if (same != byName.end() && same->second->fingerprint == snapshot->fingerprint &&
       same->second->metadata == snapshot->metadata)
     return same->second;
+  auto [known, added] = olderById.try_emplace(snapshot->id, nullptr);
+  if (!added)
+    return known->second;
   llvm::Expected<ModelSummary> summary = model::summaryOf(*snapshot);
   if (!summary) {
     diags.report({}, diag::DamagedState, llvm::toString(summary.takeError()));
     return nullptr;
   }
-  return &older.emplace_back(std::move(*summary));
+  return known->second = &older.emplace_back(std::move(*summary));
+}
+
+std::vector<const ModelSummary *> Planner::summariesOf(const model::Environment &environment) {
+  std::vector<const ModelSummary *> summaries;
+  for (const model::EnvironmentEntry &entry : environment.entries)
+    if (const ModelSummary *summary = olderSummary(entry))
+      summaries.push_back(summary);
+  return summaries;
+}
+
+/// Finds the versions that another release hashed and whose data is the project's all
+/// the same. An environment's versions were computed from each other.
+void Planner::findOldReleases(const model::Environment *environment) {
+  if (!environment || models.empty())
+    return;
+  std::vector<const ModelSummary *> before = summariesOf(*environment);
+  int64_t newest = models.front()->normalForm;
+  if (llvm::all_of(before, [&](const ModelSummary *each) { return each->normalForm == newest; }))
+    return;
+  for (const change::Verdict &verdict : change::compare(before, models))
+    if (const model::EnvironmentEntry *entry = environment->find(verdict.model))
+      if (change::keepsData(verdict))
+        sameData.insert(entry->snapshot);
 }
 
 void Planner::compareVersions() {
+  for (const ModelSummary *model : models) {
+    assert(model->notYet.empty() && "whoever asks for a plan says what cannot be run");
+    byName[model->name] = model;
+  }
   std::vector<const ModelSummary *> before;
   if (const model::Environment *environment = current ? current : base)
-    for (const model::EnvironmentEntry &entry : environment->entries)
-      if (const ModelSummary *summary = olderSummary(entry))
-        before.push_back(summary);
+    before = summariesOf(*environment);
   plan.verdicts = change::compare(before, models);
+  for (const model::Environment *environment : {current, base, prod})
+    findOldReleases(environment);
 }
 
 /// Whether the environment gets a view of the model. Any but prod has views of
@@ -194,8 +274,9 @@ bool Planner::isPromoted(const ModelSummary &model) {
   const model::EnvironmentEntry *entry = base->find(model.name);
   const model::Snapshot *snapshot = entry ? state.findSnapshot(entry->snapshot) : nullptr;
   auto table = plan.tables.find(model.name);
-  return !snapshot || snapshot->fingerprint != model.fingerprint ||
-         snapshot->metadata != model.metadata ||
+  bool sameVersion =
+      snapshot && (snapshot->fingerprint == model.fingerprint || sameData.contains(snapshot->id));
+  return !sameVersion || snapshot->metadata != model.metadata ||
          (table != plan.tables.end() && table->second != entry->table);
 }
 
@@ -505,8 +586,8 @@ std::optional<Plan> Planner::make() {
     return std::nullopt;
   plan.environment = options.environment;
   plan.at = options.now;
-  nameTables();
   compareVersions();
+  nameTables();
   bool showsMore = false; // Than its base does.
   for (const ModelSummary *model : models)
     if (isPromoted(*model)) {

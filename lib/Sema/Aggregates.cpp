@@ -167,18 +167,20 @@ struct Lifted {
 } // namespace
 
 /// Calls `fn` for every use of a column in a relation, subqueries included.
-static void forEachColumn(const rel::Rel &rel,
+static void forEachColumn(const rel::Rel &rel, rel::EachOnce &once,
                           llvm::function_ref<void(const rel::ColumnScalar &)> fn) {
+  if (!once.enter(rel))
+    return;
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     if (scalar.kind == ScalarKind::Column)
       fn(rel::as<rel::ColumnScalar>(scalar));
     if (scalar.kind == ScalarKind::Subquery)
-      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, fn);
+      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, once, fn);
     rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const rel::Rel &input) { forEachColumn(input, fn); });
+      [&](const rel::Rel &input) { forEachColumn(input, once, fn); });
 }
 
 /// Puts an aggregation over the state's relation: in every expression of the
@@ -217,8 +219,10 @@ void Analyser::liftAggregates(SelectState &state) {
       takeBare(rel::as<rel::ColumnScalar>(scalar));
       return &scalar;
     }
-    if (scalar.kind == ScalarKind::Subquery) // Its own keep their ids.
-      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, takeBare);
+    if (scalar.kind == ScalarKind::Subquery) { // Its own keep their ids.
+      rel::EachOnce once;
+      forEachColumn(*rel::as<rel::SubqueryScalar>(scalar).rel, once, takeBare);
+    }
     return rel::mapOperands(arena, scalar,
                             [&](const Scalar &operand) { return self(self, operand); });
   };

@@ -101,6 +101,9 @@ private:
   void checkNoSchemaBefore(const ast::Query &query, const ReadTables &tables);
   void forget(const ast::Query &query);
   const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
+  /// The same where it is known, all the same, which columns it reads: the caller goes
+  /// on with a relation that comes from these.
+  void unsupportedTraced(const ast::Node &node, llvm::StringRef construct);
   const rel::Rel *unsupportedTable(const ast::Table &table, llvm::StringRef construct,
                                    Scope &scope);
   /// The columns that a query puts out cannot be told from what is understood of it.
@@ -156,6 +159,27 @@ private:
   const rel::Rel *analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
                           const rel::Rel *before);
+  // TracedTables.cpp
+  struct PivotParts {
+    const ast::Table *inner;
+    llvm::SmallVector<const ast::Expr *, 8> read;
+    const ast::TableAlias *alias;
+    const ast::Expr *constant; ///< Names a column that holds names of others.
+  };
+  Binding &bindTraced(const rel::Rel *&rel, const ast::TableAlias *alias, const ast::Ident &name,
+                      SourceRange range, llvm::ArrayRef<const rel::Scalar *> arguments,
+                      Scope &scope);
+  const rel::Scalar *tracedCall(const ast::Function &call, const Context &context);
+  const rel::Rel *tracedFunction(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *lateralView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
+                              CteScope *ctes);
+  const rel::Rel *tracedPivot(const ast::Table &table, PivotParts parts, Scope &scope,
+                              CteScope *ctes);
+  const rel::Rel *analyse(const ast::Pivot &pivot, Scope &scope, CteScope *ctes);
+  const rel::Rel *analyse(const ast::Unpivot &unpivot, Scope &scope, CteScope *ctes);
+  const rel::Rel *analyse(const ast::Sample &sample, Scope &scope, CteScope *ctes);
+
+  // Tables.cpp, continued
   const rel::Rel *scanCte(CteBinding &cte, Binding &binding);
   const rel::Rel *scanRelation(const rel::Relation &relation, Binding &binding);
   void finishScan(Binding &binding);
@@ -274,12 +298,8 @@ private:
     return node;
   }
 
-  /// Stands for a table that was reported as unknown.
-  const rel::Relation unknownRelation = [] {
-    rel::Relation relation;
-    relation.columnsKnown = false;
-    return relation;
-  }();
+  /// Stands for a table that was reported as unknown, or that is no table.
+  static const rel::Relation &unknownRelation();
   std::deque<VisibleColumn> askedVisible; ///< Columns that USING asked for; addresses are kept.
   struct OpaqueText {
     rel::OpaqueRel *rel;
@@ -294,6 +314,7 @@ private:
     SourceRange range;
     bool columnsOpen = false;        ///< Nor can the columns be told that the query puts out ...
     std::optional<SourceRange> star; ///< ... because this star stands for them.
+    bool traced = true;              ///< What it reads is known all the same.
   };
   std::optional<NotUnderstood> notUnderstood;
 

@@ -69,7 +69,9 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
       return found(name, matches[0]->column, matches[0]->binding);
     llvm::SmallVector<Binding *, 2> open;
     for (Binding &binding : scope->bindings)
-      if (binding.open)
+      if (binding.isFunction && binding.alias == folded)
+        return found(name, *ask(binding, folded, name.name.text()), &binding);
+      else if (binding.open)
         open.push_back(&binding);
     if (open.size() > 1) {
       diags.report(name.range, diag::UncheckedColumn, name.name.text());

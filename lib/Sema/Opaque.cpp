@@ -25,9 +25,14 @@ using rel::Scalar;
 using rel::ScalarKind;
 
 const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef construct) {
+  unsupportedTraced(node, construct);
+  notUnderstood->traced = false;
+  return nullLiteral(node.range);
+}
+
+void Analyser::unsupportedTraced(const ast::Node &node, llvm::StringRef construct) {
   if (!notUnderstood)
     notUnderstood = NotUnderstood{construct.str(), node.range, false, std::nullopt};
-  return nullLiteral(node.range);
 }
 
 void Analyser::unsupportedColumns(const ast::Node &node, llvm::StringRef construct) {
@@ -35,12 +40,21 @@ void Analyser::unsupportedColumns(const ast::Node &node, llvm::StringRef constru
   notUnderstood->columnsOpen = true;
 }
 
+const rel::Relation &Analyser::unknownRelation() {
+  static const rel::Relation relation = [] {
+    rel::Relation made;
+    made.columnsKnown = false;
+    return made;
+  }();
+  return relation;
+}
+
 /// It may have any column that the query asks for.
 const Rel *Analyser::unsupportedTable(const ast::Table &table, llvm::StringRef construct,
                                       Scope &scope) {
   unsupported(table, construct);
   Binding &binding = addBinding(scope, nullptr, {}, table.range);
-  return scanRelation(unknownRelation, binding);
+  return scanRelation(unknownRelation(), binding);
 }
 
 Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, CteScope *ctes) {
@@ -50,6 +64,7 @@ Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, C
   std::optional<NotUnderstood> before = std::exchange(notUnderstood, std::nullopt);
   Output output = analyseParts(query, outer, ctes);
   if (notUnderstood) {
+    notUnderstood->traced &= !diags.hasErrors();
     diags = {}; // A name that is missing may come from what is not understood.
     output = opaqueQuery(query, ctes, std::move(output));
   }
@@ -175,6 +190,8 @@ Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, 
     resolution.tables[table.node] = {table.parts,
                                      qualifiers.contains(fold(own)) ? own : ast::Ident()};
   }
+  if (notUnderstood->traced)
+    node->traced = output.rel;
   llvm::SmallVector<rel::ColumnId, 8> ids;
   for (NamedColumn &column : output.columns) {
     column.id = newColumn(column.name, {});

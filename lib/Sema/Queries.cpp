@@ -109,7 +109,9 @@ void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
 }
 
 /// Whether a relation holds bounds or functions whose results are open.
-static bool leavesOpen(const Rel &rel) {
+static bool leavesOpen(const Rel &rel, rel::EachOnce &once) {
+  if (!once.enter(rel))
+    return false; // It was looked at.
   bool open = rel.kind == RelKind::Function && rel::as<rel::FunctionRel>(rel).open;
   if (rel.kind == RelKind::Limit) {
     const auto &limit = rel::as<rel::LimitRel>(rel);
@@ -125,12 +127,12 @@ static bool leavesOpen(const Rel &rel) {
     if (scalar.kind == ScalarKind::Aggregate)
       open = open || rel::as<rel::AggregateScalar>(scalar).orderMatters;
     if (scalar.kind == ScalarKind::Subquery)
-      open = open || leavesOpen(*rel::as<rel::SubqueryScalar>(scalar).rel);
+      open = open || leavesOpen(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
     rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
   };
   rel::forEachPart(
       rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { open = open || leavesOpen(input); });
+      [&](const Rel &input) { open = open || leavesOpen(input, once); });
   return open;
 }
 
@@ -149,12 +151,22 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   Output first = analyseQuery(*unions->left, outer, &inner);
   renameColumns(cte.columns, first.columns);
   auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (NamedColumn &column : first.columns) {
+    const rel::ColumnInfo info = result.info(column.id);
+    column.id = newColumn(column.name, info.type, info.collation, info.notNull);
+    ids.push_back(column.id);
+  }
+  self->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
   inner.ctes[name] = {self, first.columns, false};
   Output whole = analyseQuery(*cte.query, outer, &inner);
+  ids.clear();
   auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
   opaqueRel->construct = "a recursive CTE";
-  opaqueRel->open = leavesOpen(*whole.rel);
-  llvm::SmallVector<ColumnId, 8> ids;
+  rel::EachOnce once;
+  opaqueRel->open = leavesOpen(*whole.rel, once);
+  opaqueRel->traced = whole.rel;
+  opaqueRel->self = self;
   binding.columns = std::move(whole.columns);
   renameColumns(cte.columns, binding.columns);
   for (NamedColumn &column : binding.columns) {
@@ -403,7 +415,6 @@ const Rel *Analyser::distinct(const Rel *input) {
 }
 
 Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteScope *ctes) {
-  refuseClauses(select.extras);
   refuseClauses(select.ends);
   SelectState state{select, {}, {}, nullptr, {}, {}, {}, {}, nullptr, nullptr, {}};
   state.scope.outer = outer;
@@ -416,6 +427,11 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     row->rows = arena.copy(llvm::ArrayRef<List<const Scalar *>>(List<const Scalar *>()));
     state.rel = row;
   }
+  for (const ast::Clause *clause : select.extras)
+    if (const auto *view = ast::as<ast::LateralView>(clause))
+      state.rel = lateralView(*view, state.rel, state.scope, &state.ctes);
+    else
+      refuse(*clause, ast::constructName(*clause));
   readItems(state);
   if (select.where)
     state.rel = filter(state.rel, scalar(*select.where, {&state.scope, &state.ctes, "WHERE"}));

@@ -50,7 +50,6 @@ static bool changesColumns(const ast::Node &node) {
   case ast::NodeKind::ArrayJoin:
   case ast::NodeKind::ColumnsApply:
   case ast::NodeKind::ListExclude:
-  case ast::NodeKind::LateralView:
   case ast::NodeKind::RawQuery:
   case ast::NodeKind::SelectWords:
   case ast::NodeKind::SetOperation: // BY NAME

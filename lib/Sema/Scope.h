@@ -25,6 +25,7 @@ struct Binding {
   ast::Ident written;            ///< The alias for writing.
   std::vector<std::string> path; ///< Of a table by its own name: the parts, folded.
   std::vector<NamedColumn> columns;
+  bool isFunction = false;      ///< A bare name that is its alias means what it returns.
   rel::ScanRel *open = nullptr; ///< Set if the columns are not known: then they are as asked for.
 };
 

@@ -70,7 +70,7 @@ const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope
   else
     ownColumns(name, dialect).split(names, ' ', -1, false);
   if (names.empty() || !table.alias || !table.call->qualifiers.empty() || table.call->tail)
-    return unsupportedTable(table, "a function in FROM", scope);
+    return tracedFunction(table, scope, ctes);
   Context context{&scope, ctes, "FROM"};
   auto *call = arena.make<rel::OpaqueScalar>(
       rel::as<rel::OpaqueScalar>(*opaque(*table.call, ("function '" + name + "'"), context)));
@@ -94,10 +94,13 @@ const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope
   return node;
 }
 
-static bool contains(const Rel &rel, const Rel &other) {
+static bool contains(const Rel &rel, const Rel &other, rel::EachOnce &once) {
+  if (!once.enter(rel))
+    return false; // It was looked at.
   bool found = &rel == &other;
   rel::forEachPart(
-      rel, [](const Scalar &) {}, [&](const Rel &each) { found = found || contains(each, other); });
+      rel, [](const Scalar &) {},
+      [&](const Rel &each) { found = found || contains(each, other, once); });
   return found;
 }
 
@@ -117,7 +120,8 @@ const Rel *Analyser::attach(const Rel *input, const rel::FunctionRel &bare, Scop
     });
     if (owner == scope.bindings.end()) // Of a query around this one.
       return true;
-    return owner->open ? contains(*input, *owner->open) : llvm::is_contained(seen, id);
+    rel::EachOnce once;
+    return owner->open ? contains(*input, *owner->open, once) : llvm::is_contained(seen, id);
   };
   auto check = [&](auto &self, const Scalar &scalar) -> bool {
     if (scalar.kind == ScalarKind::Column)
@@ -126,8 +130,11 @@ const Rel *Analyser::attach(const Rel *input, const rel::FunctionRel &bare, Scop
     rel::forEachOperand(scalar, [&](const Scalar &each) { fine = fine && self(self, each); });
     return fine;
   };
-  if (!check(check, *function.call) && !notUnderstood)
-    notUnderstood = NotUnderstood{"a function in FROM", function.range, false, std::nullopt};
+  if (!check(check, *function.call)) {
+    if (!notUnderstood)
+      notUnderstood = NotUnderstood{"a function in FROM", function.range, false, std::nullopt};
+    notUnderstood->traced = false;
+  }
   function.input = input;
   return &function;
 }

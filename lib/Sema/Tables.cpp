@@ -63,13 +63,16 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
     const Rel *function = functionTable(ast::cast<ast::TableFunction>(table), scope, ctes);
     return before ? cross(before, function, table.range, scope) : function;
   }
+  case ast::NodeKind::Pivot:
+    return cross(before, analyse(ast::cast<ast::Pivot>(table), scope, ctes), table.range, scope);
+  case ast::NodeKind::Unpivot:
+    return cross(before, analyse(ast::cast<ast::Unpivot>(table), scope, ctes), table.range, scope);
+  case ast::NodeKind::Sample:
+    return cross(before, analyse(ast::cast<ast::Sample>(table), scope, ctes), table.range, scope);
   case ast::NodeKind::TableSuffix:
   case ast::NodeKind::TimeTravel:
   case ast::NodeKind::DocumentTable:
   case ast::NodeKind::RawTable:
-  case ast::NodeKind::Pivot:
-  case ast::NodeKind::Unpivot:
-  case ast::NodeKind::Sample:
   case ast::NodeKind::MatchRecognize:
   case ast::NodeKind::StagedFile:
   case ast::NodeKind::TableParameter:
@@ -181,7 +184,7 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
     parts.push_back(dialect::foldTable(dialect, table.name.text(), table.name.quoted));
     const rel::Relation *relation = findRelation(parts, table.range);
     if (!relation) // Reported. Any column will do, so that nothing more is.
-      return scanRelation(unknownRelation, binding);
+      return scanRelation(unknownRelation(), binding);
     rel = scanRelation(*relation, binding);
     if (!table.alias)
       binding.path = parts;
@@ -195,9 +198,9 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
 
 const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes) {
   if (table.lateral)
-    unsupported(table, "LATERAL");
-  // A derived table sees the names outside of the query, not its neighbours.
-  Output output = analyseQuery(*table.query, scope.outer, ctes);
+    unsupportedTraced(table, "LATERAL");
+  // A derived table sees the names outside of the query, its neighbours only if LATERAL.
+  Output output = analyseQuery(*table.query, table.lateral ? &scope : scope.outer, ctes);
   Binding &binding = addBinding(scope, table.alias, {}, table.range);
   binding.columns = std::move(output.columns);
   resolution.tables[&table] = {{}, binding.written};

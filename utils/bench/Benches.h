@@ -19,6 +19,8 @@ llvm::Error benchCompile(const Options &options, llvm::raw_ostream &out);
 llvm::Error benchPlan(const Options &options, llvm::raw_ostream &out);
 /// `meshapply` of a plan that only moves views, beside the sqlite3 shell.
 llvm::Error benchPromote(const Options &options, llvm::raw_ostream &out);
+/// Trees to hashes and texts to verdicts, in this process; beside others with --peers.
+llvm::Error benchSemantics(const Options &options, llvm::raw_ostream &out);
 /// How long each program takes to start.
 llvm::Error benchStart(const Options &options, llvm::raw_ostream &out);
 /// Only writes the project, into --dir.

@@ -15,16 +15,18 @@ struct Bench {
 };
 } // namespace
 
-static constexpr Bench benches[] = {{"parse", benchParse}, {"compile", benchCompile},
-                                    {"plan", benchPlan},   {"promote", benchPromote},
-                                    {"start", benchStart}, {"project", writeBenchProject}};
+static constexpr Bench benches[] = {{"parse", benchParse},         {"semantics", benchSemantics},
+                                    {"compile", benchCompile},     {"plan", benchPlan},
+                                    {"promote", benchPromote},     {"start", benchStart},
+                                    {"project", writeBenchProject}};
 
 namespace {
 struct CommandLine {
   llvm::cl::OptionCategory category{"Options of mesh-bench"};
-  llvm::cl::opt<std::string> which{llvm::cl::Positional, llvm::cl::Required,
-                                   llvm::cl::desc("parse|compile|plan|promote|start|project"),
-                                   llvm::cl::cat(category)};
+  llvm::cl::opt<std::string> which{
+      llvm::cl::Positional, llvm::cl::Required,
+      llvm::cl::desc("parse|semantics|compile|plan|promote|start|project"),
+      llvm::cl::cat(category)};
   llvm::cl::list<std::string> paths{llvm::cl::Positional, llvm::cl::desc("[FILE|DIR...]"),
                                     llvm::cl::cat(category)};
   llvm::cl::opt<bool> json{"json", llvm::cl::desc("Print JSON"), llvm::cl::cat(category)};
@@ -36,7 +38,8 @@ struct CommandLine {
                                        llvm::cl::cat(category)};
   llvm::cl::opt<std::string> dialect{"dialect", llvm::cl::desc("Of texts that name none"),
                                      llvm::cl::init("sqlite"), llvm::cl::cat(category)};
-  llvm::cl::opt<std::string> peers{"peers", llvm::cl::desc("parse: beside those of peers.py"),
+  llvm::cl::opt<std::string> peers{"peers",
+                                   llvm::cl::desc("parse, semantics: beside those of peers.py"),
                                    llvm::cl::value_desc("DIR"), llvm::cl::cat(category)};
   llvm::cl::opt<bool> scale{"scale", llvm::cl::desc("parse: texts of 1 to 50 MB, and memory"),
                             llvm::cl::cat(category)};

@@ -63,6 +63,9 @@ struct Verdict {
   bool isChanged() const { return category != Category::Unchanged; }
 };
 
+/// Whether what the model holds is what it held.
+bool keepsData(const Verdict &verdict);
+
 /// Compares two states of a project, or of parts of it. `newer` must hold
 /// parents before children; the verdicts are in its order, removed models last.
 std::vector<Verdict> compare(llvm::ArrayRef<const model::ModelSummary *> older,

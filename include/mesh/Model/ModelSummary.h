@@ -69,7 +69,9 @@ enum class Influence : uint8_t {
   Join,
   Group,
   Sort,
-  Window
+  Window,
+  Conditional, ///< It decides which of several values is taken.
+  Unknown      ///< What lies between is not understood.
 };
 
 const char *toText(Influence influence);

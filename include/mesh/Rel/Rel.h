@@ -14,6 +14,7 @@
 #include "mesh/Basic/SourceManager.h"
 #include "mesh/Model/DataType.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include <string>
 #include <vector>
@@ -187,6 +188,8 @@ struct ScanRel : Rel {
   const Relation *relation = nullptr;
   List<ColumnId> columns;
   List<llvm::StringRef> names;
+  /// What a function in FROM, or a pivot, reads: for lineage alone.
+  List<const Scalar *> arguments;
 };
 
 struct ValuesRel : Rel {
@@ -283,6 +286,10 @@ struct OpaqueRel : Rel {
   bool open = false;         ///< It holds bounds or volatile functions: see docs/fingerprints.md.
   List<const Rel *> inputs;
   List<ColumnId> columns;
+  /// For lineage alone: something that comes from the same columns, with the same
+  /// number of them; null if even that is not known.
+  const Rel *traced = nullptr;
+  const ValuesRel *self = nullptr; ///< Stands in `traced` for a CTE that reads itself.
 };
 
 /// The columns of a relation's output, in order. Joins put the left side's
@@ -311,6 +318,20 @@ void forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScal
 const Rel *mapParts(Arena &arena, const Rel &rel,
                     llvm::function_ref<const Scalar *(const Scalar &)> onScalar,
                     llvm::function_ref<const Rel *(const Rel &)> onInput);
+
+/// Lets a walk into each common table once: where each reads the one before it twice, going
+/// into every use of every one would never end.
+class EachOnce {
+public:
+  /// Whether to go on below the relation.
+  bool enter(const Rel &rel) {
+    return rel.kind != RelKind::Instance ||
+           seen.insert(static_cast<const InstanceRel &>(rel).definition).second;
+  }
+
+private:
+  llvm::SmallPtrSet<const Rel *, 8> seen;
+};
 
 /// What is known of a column id.
 struct ColumnInfo {

@@ -1,0 +1,1 @@
+MODEL (name g.codes, kind SEED (path '../seeds/codes.csv'), columns (code TEXT, name TEXT, rank INTEGER));

@@ -1,0 +1,2 @@
+MODEL (name g.columns, kind FULL, columns (n INTEGER, total DOUBLE), stamp 'first');
+SELECT count(*) AS n, sum(v) AS total FROM raw.u;
