@@ -129,7 +129,8 @@ void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &new
       std::string what = std::string(nameOf(part->kind)) + " " + quote(part->text);
       std::string became = part->text == (*partner)->text ? " changed, or something that it reads"
                                                           : " became " + quote((*partner)->text);
-      verdict.reasons.push_back({what + became, ruleOf(part->kind, "changed"), (*partner)->place});
+      verdict.reasons.push_back(
+          {what + became, ruleOf(part->kind, "changed"), (*partner)->place, part->place});
       added.erase(partner);
     } else {
       verdict.reasons.push_back(
@@ -173,10 +174,10 @@ static Reason columnReason(const model::ColumnRecord &before, const model::Colum
   std::string name = "column " + quote(after.name);
   if (before.type != after.type && before.text == after.text)
     return {"type of " + name + " became " + after.type + ", was " + before.type,
-            "column-type-changed", after.place};
+            "column-type-changed", after.place, before.place};
   if (before.text != after.text)
     return {name + " is computed otherwise: " + quote(before.text) + " became " + quote(after.text),
-            "column-changed", after.place};
+            "column-changed", after.place, before.place};
   std::string inputs = changedInputs(after, known);
   if (!inputs.empty())
     return {name + " reads " + inputs + ", whose values changed", "parent-column-changed",
@@ -266,6 +267,25 @@ void mesh::change::addMetadataReasons(const ModelSummary &older, const ModelSumm
                                       Verdict &verdict) {
   addPropertyReasons(older.metadataProperties, newer.metadataProperties, "metadata-changed",
                      newer.place, verdict);
+}
+
+void mesh::change::addRuleReasons(const ModelSummary &older, const ModelSummary &newer,
+                                  Verdict &verdict) {
+  if (older.query == newer.query)
+    return;
+  llvm::SmallVector<llvm::StringRef, 16> before, after;
+  llvm::StringRef(older.rules).split(before, ',', -1, /*KeepEmpty=*/false);
+  llvm::StringRef(newer.rules).split(after, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef rule : before)
+    if (!llvm::is_contained(after, rule))
+      verdict.equalBy.push_back(rule.str());
+  for (llvm::StringRef rule : after)
+    if (!llvm::is_contained(before, rule))
+      verdict.equalBy.push_back(rule.str());
+  llvm::sort(verdict.equalBy);
+  if (!verdict.equalBy.empty())
+    verdict.reasons.push_back({"was edited, and is equal by " + llvm::join(verdict.equalBy, ", "),
+                               "equal-by", newer.place, older.place});
 }
 
 void mesh::change::addKeptReasons(const ModelSummary &newer, const VerdictMap &known,

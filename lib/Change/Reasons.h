@@ -29,6 +29,9 @@ bool isReordered(const model::ModelSummary &older, const model::ModelSummary &ne
 /// Properties that change how data is stored.
 void addStorageReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                        Verdict &verdict);
+/// The rules that make an edited query the same: those that only one version needs.
+void addRuleReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
+                    Verdict &verdict);
 void addMetadataReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                         Verdict &verdict);
 /// Why a model that reads a changed one is not rebuilt.

@@ -182,7 +182,7 @@ void Planner::compareVersions() {
     for (const model::EnvironmentEntry &entry : environment->entries)
       if (const ModelSummary *summary = olderSummary(entry))
         before.push_back(summary);
-  plan.verdicts = change::compare(before, models);
+  plan.verdicts = change::compare(before, models, {.premises = false});
 }
 
 /// Whether the environment gets a view of the model. Any but prod has views of
