@@ -104,7 +104,7 @@ static Verdict compareVersions(const ModelSummary &older, const ModelSummary &ne
   });
   classify(older, newer, rows, verdict);
   if (older.rows != newer.rows)
-    addRowReasons(rows, newer, verdict);
+    addRowReasons(rows, newer, known, verdict);
   addColumnReasons(older, newer, known, verdict);
   addStorageReasons(older, newer, verdict);
   return verdict;

@@ -20,7 +20,8 @@ struct RowChanges {
 
 RowChanges compareRows(const model::ModelSummary &older, const model::ModelSummary &newer);
 
-void addRowReasons(const RowChanges &rows, const model::ModelSummary &newer, Verdict &verdict);
+void addRowReasons(const RowChanges &rows, const model::ModelSummary &newer,
+                   const VerdictMap &known, Verdict &verdict);
 void addColumnReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                       const VerdictMap &known, Verdict &verdict);
 /// Whether the columns that both have stand in another order: who reads them by
