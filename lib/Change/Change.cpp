@@ -93,7 +93,6 @@ static Verdict compareVersions(const ModelSummary &older, const ModelSummary &ne
       verdict.category = Category::Metadata;
       addMetadataReasons(older, newer, verdict);
     }
-    addRuleReasons(older, newer, verdict);
     addKeptReasons(newer, known, verdict);
     return verdict;
   }
@@ -143,6 +142,8 @@ static Verdict compareModel(const ModelSummary *older, const ModelSummary &newer
   }
   bool areEqual = older->fingerprint == newer.fingerprint;
   verdict = compareVersions(*older, newer, areEqual, known);
+  if (areEqual)
+    addRuleReasons(*older, newer, verdict);
   if (areEqual || !premises || !premises->mayRely(*older, newer))
     return verdict;
   ModelSummary before = underPremises(*older), after = underPremises(newer);

@@ -41,11 +41,11 @@ class Queries:
 
     def value(self, day):
         bound = self.bound().format(day)
-        return self.rng.choice(["x", "x + 1", f"CASE WHEN {bound} THEN x ELSE 0 END",
-                                f"CASE WHEN x > 1 AND {bound} THEN 1 ELSE x END"])
+        return self.rng.choice(["x", "x + 1", f"CASE WHEN {bound} THEN x + 1 ELSE 0 END",
+                                f"CASE WHEN x > 1 AND {bound} THEN 1 ELSE x + 1 END"])
 
     def query(self, shape, edited):
-        value = self.value("t.day") if edited else "x"
+        value = self.value("t.day") if edited else self.base
         where = f" WHERE {self.condition('t.day')}" if edited and self.rng.random() < 0.6 else ""
         if shape == "plain":
             return f"SELECT t.id AS id, {value} AS v, t.day AS day FROM t{where}"
@@ -64,6 +64,7 @@ class Queries:
 
     def pair(self):
         self.window = self.rng.choice(["t.day", "t.id"])
+        self.base = self.rng.choice(["x", "x + 1"])
         self.join = self.rng.choice(["", "LEFT"])
         shape = self.rng.choice(["plain", "grouped", "window", "joined", "exists"])
         return self.query(shape, self.rng.random() < 0.3), self.query(shape, True)
@@ -84,7 +85,8 @@ def write_project(directory, parent, child):
     files = {"config.yaml": CONFIG, "external_models.yaml": EXTERNALS}
     for name, query in (("parent", parent), ("child", child)):
         kind = "INCREMENTAL_BY_TIME_RANGE (time_column day)"
-        files[f"models/{name}.sql"] = f"MODEL (name {name}, kind {kind});\n{query};\n"
+        query = query.replace("FROM parent", "FROM s.parent").replace("JOIN parent", "JOIN s.parent")
+        files[f"models/{name}.sql"] = f"MODEL (name s.{name}, kind {kind});\n{query};\n"
     for path, text in files.items():
         with open(os.path.join(directory, path), "w", encoding="utf-8") as file:
             file.write(text)
@@ -104,7 +106,8 @@ def random_database(rng):
 def rows(database, parent, query, same):
     """Of what the model holds: rows without a time are in no interval."""
     where = f"{same['column']} {same['operator']} {same['value']}"
-    text = f"WITH parent AS (SELECT * FROM ({parent}) WHERE day IS NOT NULL) SELECT * FROM ({query}) WHERE {where}"
+    text = (f"WITH parent AS (SELECT * FROM ({parent}) WHERE day IS NOT NULL) "
+            f"SELECT * FROM ({query}) WHERE {where}")
     return sorted(database.execute(text).fetchall(), key=repr)
 
 
@@ -118,7 +121,7 @@ def check(pair, child, verdicts, rng):
         limited += 1
         for _ in range(8):
             database = random_database(rng)
-            queries = pair if verdict["name"] == "parent" else (child, child)
+            queries = pair if verdict["name"] == "s.parent" else (child, child)
             old, new = (rows(database, parent, query, same)
                         for parent, query in zip(pair, queries))
             if old != new:
@@ -147,7 +150,7 @@ def main():
             verdicts = json.loads(output)["models"]
             check(pair, child, verdicts, rng)
             for verdict in verdicts:
-                limited[verdict["name"]] += "same_where" in verdict
+                limited[verdict["name"].removeprefix("s.")] += "same_where" in verdict
     print(f"{arguments.count} pairs, limited: {limited['parent']} models, {limited['child']} children; "
           "none differs on the side that stays")
 
