@@ -2,7 +2,7 @@
 // say what became of what it reads.
 
 #include "mesh/Change/Change.h"
-#include "Reasons.h"
+#include "Premises.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -70,8 +70,59 @@ static void classify(const ModelSummary &older, const ModelSummary &newer, const
                             : (edited ? Category::NonBreaking : Category::IndirectNonBreaking);
 }
 
+/// Whether two versions hold the same, by the hashes that they have.
+static bool holdTheSame(const ModelSummary &older, const ModelSummary &newer) {
+  auto same = [](const model::ColumnRecord &a, const model::ColumnRecord &b) {
+    return a.name == b.name && a.type == b.type && a.value == b.value;
+  };
+  return older.rows == newer.rows && older.kind.kind == newer.kind.kind &&
+         older.kind.timeColumn == newer.kind.timeColumn &&
+         older.kind.timeFormat == newer.kind.timeFormat &&
+         older.dataProperties == newer.dataProperties &&
+         std::equal(older.columns.begin(), older.columns.end(), newer.columns.begin(),
+                    newer.columns.end(), same);
+}
+
+static Verdict compareVersions(const ModelSummary &older, const ModelSummary &newer, bool areEqual,
+                               const VerdictMap &known) {
+  Verdict verdict;
+  verdict.model = newer.name;
+  verdict.columns = compareColumns(older, newer);
+  if (areEqual) {
+    if (older.metadata != newer.metadata) {
+      verdict.category = Category::Metadata;
+      addMetadataReasons(older, newer, verdict);
+    }
+    addKeptReasons(newer, known, verdict);
+    return verdict;
+  }
+  RowChanges rows = compareRows(older, newer);
+  llvm::erase_if(rows.changedInputs, [&](const model::RowPart *part) { // But for a premise.
+    auto input = known.find(part->text);
+    return input != known.end() && !input->second->isChanged();
+  });
+  classify(older, newer, rows, verdict);
+  if (older.rows != newer.rows)
+    addRowReasons(rows, newer, known, verdict);
+  addColumnReasons(older, newer, known, verdict);
+  addStorageReasons(older, newer, verdict);
+  return verdict;
+}
+
+/// How much has to follow, and how much of the model itself stands.
+static std::pair<int, size_t> severityOf(const Verdict &verdict) {
+  size_t changed = llvm::count_if(verdict.columns, [](const ColumnVerdict &column) {
+    return column.change != ColumnChange::Unchanged;
+  });
+  if (verdict.category == Category::Unchanged)
+    return {0, 0};
+  if (verdict.category == Category::Metadata)
+    return {1, 0};
+  return {2 + static_cast<int>(verdict.finer), changed};
+}
+
 static Verdict compareModel(const ModelSummary *older, const ModelSummary &newer,
-                            const VerdictMap &known) {
+                            const VerdictMap &known, Premises *premises, bool namesTables) {
   Verdict verdict;
   verdict.model = newer.name;
   if (!older) {
@@ -85,26 +136,30 @@ static Verdict compareModel(const ModelSummary *older, const ModelSummary &newer
     compareReleases(*older, newer, known, verdict);
     return verdict;
   }
-  verdict.columns = compareColumns(*older, newer);
-  if (older->fingerprint == newer.fingerprint) {
-    if (older->metadata != newer.metadata) {
-      verdict.category = Category::Metadata;
-      addMetadataReasons(*older, newer, verdict);
-    }
-    addKeptReasons(newer, known, verdict);
+  bool areEqual = older->fingerprint == newer.fingerprint;
+  verdict = compareVersions(*older, newer, areEqual, known);
+  if (areEqual)
+    addRuleReasons(*older, newer, verdict);
+  if (areEqual || !premises || !premises->mayRely(*older, newer))
     return verdict;
-  }
-  RowChanges rows = compareRows(*older, newer);
-  classify(*older, newer, rows, verdict);
-  if (older->rows != newer.rows)
-    addRowReasons(rows, newer, verdict);
-  addColumnReasons(*older, newer, known, verdict);
-  addStorageReasons(*older, newer, verdict);
-  return verdict;
+  ModelSummary before = underPremises(*older), after = underPremises(newer);
+  Verdict premised = compareVersions(before, after, holdTheSame(before, after), known);
+  if (severityOf(premised) >= severityOf(verdict))
+    return verdict;
+  premised.premises = premises->of(*older, newer);
+  if (namesTables) // Its table has another name all the same.
+    premised.rebuild = verdict.rebuild;
+  for (const Premise &premise : premised.premises)
+    premised.reasons.push_back(reasonOf(premise));
+  return premised;
 }
 
 std::vector<Verdict> mesh::change::compare(llvm::ArrayRef<const ModelSummary *> older,
-                                           llvm::ArrayRef<const ModelSummary *> newer) {
+                                           llvm::ArrayRef<const ModelSummary *> newer,
+                                           const Options &options) {
+  std::optional<Premises> premises;
+  if (options.premises)
+    premises.emplace(older, newer);
   std::map<std::string, const ModelSummary *> before;
   for (const ModelSummary *model : older)
     before[model->name] = model;
@@ -113,8 +168,8 @@ std::vector<Verdict> mesh::change::compare(llvm::ArrayRef<const ModelSummary *> 
   VerdictMap known;
   for (const ModelSummary *model : newer) {
     auto found = before.find(model->name);
-    verdicts.push_back(
-        compareModel(found == before.end() ? nullptr : found->second, *model, known));
+    verdicts.push_back(compareModel(found == before.end() ? nullptr : found->second, *model, known,
+                                    premises ? &*premises : nullptr, options.namesTables));
     known[model->name] = &verdicts.back();
     if (found != before.end())
       before.erase(found);

@@ -104,9 +104,51 @@ static std::string ruleOf(RowPartKind kind, llvm::StringRef what) {
 
 static std::string quote(llvm::StringRef text) { return ("'" + text + "'").str(); }
 
+/// "'old' became 'new'", of long texts only what differs, with some of what is around it.
+static std::string became(llvm::StringRef before, llvm::StringRef after) {
+  constexpr size_t longest = 100, around = 24;
+  if (before.size() + after.size() > longest) {
+    size_t same = 0, most = std::min(before.size(), after.size());
+    while (same < most && before[same] == after[same])
+      ++same;
+    size_t end = 0;
+    while (end < most - same && before[before.size() - end - 1] == after[after.size() - end - 1])
+      ++end;
+    auto cut = [&](llvm::StringRef text) { // At blanks.
+      size_t from = same > around ? text.find(' ', same - around) : 0;
+      size_t to = end > around ? text.rfind(' ', text.size() - end + around) : text.size();
+      from = from > same ? 0 : from ? from + 1 : 0;
+      to = to == llvm::StringRef::npos || to < text.size() - end ? text.size() : to;
+      return ((from ? "... " : "") + text.slice(from, to) + (to < text.size() ? " ..." : "")).str();
+    };
+    return quote(cut(before)) + " became " + quote(cut(after));
+  }
+  return quote(before) + " became " + quote(after);
+}
+
+/// The values of what a model reads that changed, where its own text says nothing of them.
+static void addInputReasons(const ModelSummary &newer, const VerdictMap &known, Verdict &verdict) {
+  for (const model::ParentRecord &parent : newer.parents) {
+    auto found = known.find(parent.name);
+    if (found == known.end())
+      continue;
+    std::vector<std::string> columns;
+    for (const ColumnVerdict &column : found->second->columns)
+      if (column.change != ColumnChange::Unchanged &&
+          llvm::is_contained(parent.columns, column.name))
+        columns.push_back(column.name);
+    if (!columns.empty())
+      verdict.reasons.push_back(
+          {"reads " + parent.name + "(" + llvm::join(columns, ", ") + "), whose values changed",
+           "parent-column-changed", newer.place});
+  }
+}
+
 /// What to say where all the parts are the same: the query leaves its result open, or
 /// puts them together in another way.
-static void addOtherRowReasons(const ModelSummary &newer, Verdict &verdict) {
+static void addOtherRowReasons(const ModelSummary &newer, const VerdictMap &known,
+                               Verdict &verdict) {
+  addInputReasons(newer, known, verdict);
   for (const RowPart &part : newer.rowParts)
     if (part.kind == RowPartKind::Choice)
       verdict.reasons.push_back({quote(part.text) + " leaves open which rows there are, so that "
@@ -118,7 +160,7 @@ static void addOtherRowReasons(const ModelSummary &newer, Verdict &verdict) {
 }
 
 void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &newer,
-                                 Verdict &verdict) {
+                                 const VerdictMap &known, Verdict &verdict) {
   std::vector<const RowPart *> added = rows.added;
   for (const RowPart *part : rows.removed) {
     auto sameKind = [&](const RowPart *other) { return other->kind == part->kind; };
@@ -126,10 +168,11 @@ void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &new
         llvm::count_if(rows.removed, sameKind) == 1 && llvm::count_if(rows.added, sameKind) == 1;
     if (one) { // One for one: it became the other.
       auto partner = llvm::find_if(added, sameKind);
-      std::string what = std::string(nameOf(part->kind)) + " " + quote(part->text);
-      std::string became = part->text == (*partner)->text ? " changed, or something that it reads"
-                                                          : " became " + quote((*partner)->text);
-      verdict.reasons.push_back({what + became, ruleOf(part->kind, "changed"), (*partner)->place});
+      std::string what = part->text == (*partner)->text
+                             ? quote(part->text) + " changed, or something that it reads"
+                             : became(part->text, (*partner)->text);
+      verdict.reasons.push_back({std::string(nameOf(part->kind)) + " " + what,
+                                 ruleOf(part->kind, "changed"), (*partner)->place, part->place});
       added.erase(partner);
     } else {
       verdict.reasons.push_back(
@@ -145,7 +188,7 @@ void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &new
     verdict.reasons.push_back(
         {"reads " + part->text + ", whose rows changed", "parent-rows-changed", part->place});
   if (verdict.reasons.empty())
-    addOtherRowReasons(newer, verdict);
+    addOtherRowReasons(newer, known, verdict);
 }
 
 // --- Columns -------------------------------------------------------------------
@@ -173,10 +216,10 @@ static Reason columnReason(const model::ColumnRecord &before, const model::Colum
   std::string name = "column " + quote(after.name);
   if (before.type != after.type && before.text == after.text)
     return {"type of " + name + " became " + after.type + ", was " + before.type,
-            "column-type-changed", after.place};
+            "column-type-changed", after.place, before.place};
   if (before.text != after.text)
-    return {name + " is computed otherwise: " + quote(before.text) + " became " + quote(after.text),
-            "column-changed", after.place};
+    return {name + " is computed otherwise: " + became(before.text, after.text), "column-changed",
+            after.place, before.place};
   std::string inputs = changedInputs(after, known);
   if (!inputs.empty())
     return {name + " reads " + inputs + ", whose values changed", "parent-column-changed",
@@ -266,6 +309,25 @@ void mesh::change::addMetadataReasons(const ModelSummary &older, const ModelSumm
                                       Verdict &verdict) {
   addPropertyReasons(older.metadataProperties, newer.metadataProperties, "metadata-changed",
                      newer.place, verdict);
+}
+
+void mesh::change::addRuleReasons(const ModelSummary &older, const ModelSummary &newer,
+                                  Verdict &verdict) {
+  if (older.query == newer.query)
+    return;
+  llvm::SmallVector<llvm::StringRef, 16> before, after;
+  llvm::StringRef(older.rules).split(before, ',', -1, /*KeepEmpty=*/false);
+  llvm::StringRef(newer.rules).split(after, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef rule : before)
+    if (!llvm::is_contained(after, rule))
+      verdict.equalBy.push_back(rule.str());
+  for (llvm::StringRef rule : after)
+    if (!llvm::is_contained(before, rule))
+      verdict.equalBy.push_back(rule.str());
+  llvm::sort(verdict.equalBy);
+  if (!verdict.equalBy.empty())
+    verdict.reasons.push_back({"was edited, and is equal by " + llvm::join(verdict.equalBy, ", "),
+                               "equal-by", newer.place, older.place});
 }
 
 void mesh::change::addKeptReasons(const ModelSummary &newer, const VerdictMap &known,

@@ -20,7 +20,8 @@ struct RowChanges {
 
 RowChanges compareRows(const model::ModelSummary &older, const model::ModelSummary &newer);
 
-void addRowReasons(const RowChanges &rows, const model::ModelSummary &newer, Verdict &verdict);
+void addRowReasons(const RowChanges &rows, const model::ModelSummary &newer,
+                   const VerdictMap &known, Verdict &verdict);
 void addColumnReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                       const VerdictMap &known, Verdict &verdict);
 /// Whether the columns that both have stand in another order: who reads them by
@@ -29,6 +30,9 @@ bool isReordered(const model::ModelSummary &older, const model::ModelSummary &ne
 /// Properties that change how data is stored.
 void addStorageReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                        Verdict &verdict);
+/// The rules that make an edited query the same: those that only one version needs.
+void addRuleReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
+                    Verdict &verdict);
 void addMetadataReasons(const model::ModelSummary &older, const model::ModelSummary &newer,
                         Verdict &verdict);
 /// The verdict on a version that was hashed by another normal form.

@@ -130,6 +130,10 @@ static bool checkDeclared(const rel::Query &query, Unit &unit) {
   return false;
 }
 
+Digest mesh::compile::valueOf(Digest expression, llvm::StringRef type) {
+  return Hasher("column").add(expression).add(type).finish();
+}
+
 static void fillColumns(const sema::Analysis &analysis, const fingerprint::Result &hashes,
                         Unit &unit, const Shared &shared) {
   const rel::Query &query = analysis.query;
@@ -150,7 +154,7 @@ static void fillColumns(const sema::Analysis &analysis, const fingerprint::Resul
       column.description = described->second;
     else if (!model.columns.empty())
       column.description = model.columns[i].description;
-    column.value = Hasher("column").add(hashes.columns[i]).add(column.type).finish();
+    column.value = valueOf(hashes.columns[i], column.type);
     SourceRange range = i < ranges.size() ? ranges[i] : SourceRange();
     column.text = quoteText(range, shared.sources);
     if (llvm::StringRef(column.text).ends_with("*")) // It came out of a star.
@@ -172,13 +176,17 @@ static void fillColumns(const sema::Analysis &analysis, const fingerprint::Resul
     read[reference.name];
   for (auto &[name, columns] : read)
     unit.summary->parents.push_back(
-        {name, !shared.models.contains(name), {columns.begin(), columns.end()}});
+        {name, !shared.models.contains(name), {columns.begin(), columns.end()}, {}});
 }
 
 static void fillRows(const fingerprint::Result &hashes, Unit &unit, const Shared &shared) {
   ModelSummary &summary = *unit.summary;
   summary.rows = hashes.rows;
   summary.opaque = !hashes.rowOpaque.empty();
+  for (size_t i = 0; i != normal::ruleCount; ++i)
+    if (hashes.rules.test(i))
+      summary.rules +=
+          (summary.rules.empty() ? "" : ",") + std::string(toText(static_cast<normal::Rule>(i)));
   for (const fingerprint::RowPart &part : hashes.rowParts) {
     std::string text = part.text.empty() ? quoteText(part.range, shared.sources) : part.text;
     summary.rowParts.push_back({part.kind, part.digest, text, placeOf(part.range, shared.sources)});
@@ -376,11 +384,13 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
       unit.failed = true;
       return;
     }
+    normal::Premises none(false);
     fingerprint::Result hashes =
-        fingerprint::fingerprint(analysis->query, *model.dialect, shared.options.rulesOff);
+        fingerprint::fingerprint(analysis->query, *model.dialect, none, shared.options.rulesOff);
     unit.summary->query = emit::print(*analysis->resolved, *model.dialect, {.width = 80});
     fillRows(hashes, unit, shared);
     fillColumns(*analysis, hashes, unit, shared);
+    fillPremised(*analysis, none.isMissed, unit, shared);
     checkPropertyColumns(unit);
     addManagedColumns(unit, shared);
     unit.showsIntervals = model.kind.kind == ModelKind::IncrementalByTimeRange &&
@@ -388,6 +398,7 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     if (shared.options.keepTrees)
       unit.trees->analysis = std::move(analysis);
   }
+  fillClaims(unit, shared);
   settleData(unit);
   fillAudits(unit, shared);
   settleMetadata(unit);

@@ -56,7 +56,7 @@ Digest mesh::compile::settingsDigest(const config::Config &config) {
 }
 
 Digest mesh::compile::digestOf(const rel::Relation &relation) {
-  static_assert(sizeof(rel::Relation) == 80 && sizeof(rel::RelationColumn) == 120,
+  static_assert(sizeof(rel::Relation) == 144 && sizeof(rel::RelationColumn) == 120,
                 "add what is new");
   Hasher hasher("relation");
   hasher.add(relation.name)
@@ -64,7 +64,19 @@ Digest mesh::compile::digestOf(const rel::Relation &relation) {
       .add(uint64_t(relation.embedded))
       .add(uint64_t(relation.columnsKnown))
       .add(relation.rows)
+      .add(relation.premisedRows)
+      .add(relation.premisedValues)
+      .add(uint64_t(relation.claims.size()))
       .add(uint64_t(relation.columns.size()));
+  for (const model::ClaimRecord &claim : relation.claims) {
+    hasher.add(model::toText(claim.kind)).add(claim.source).add(uint64_t(claim.columns.size()));
+    for (const std::string &column : claim.columns)
+      hasher.add(column);
+    if (relation.external) // Of a model's claims its own summary tells the places.
+      hasher.add(claim.place.path)
+          .add(uint64_t(claim.place.line))
+          .add(uint64_t(claim.place.column));
+  }
   for (const rel::RelationColumn &column : relation.columns)
     hasher.add(column.name)
         .add(column.spelling)
@@ -73,7 +85,6 @@ Digest mesh::compile::digestOf(const rel::Relation &relation) {
         .add(static_cast<uint64_t>(column.type.scale))
         .add(column.type.spelled)
         .add(uint64_t(column.collation))
-        .add(uint64_t(column.notNull))
         .add(column.value);
   return hasher.finish();
 }

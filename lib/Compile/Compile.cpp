@@ -63,6 +63,9 @@ static void readAudits(AuditLibrary &library, Shared &shared, Diagnostics &diags
   shared.audits.clear();
   for (const project::SourceFile &file : shared.project.audits)
     addAudits(library, project::readAuditFile(file, context), file.file, shared, diags);
+  for (const auto &[name, audit] : builtins)
+    if (!shared.audits.contains(name))
+      shared.builtinAudits.insert(name);
   shared.audits.merge(builtins);
 }
 
@@ -84,12 +87,12 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
       for (const project::ExternalColumn &column : external.columns)
         shared.columns[relation->name].push_back({column.name, *column.type});
     relation->rows = fingerprint::externalRows(relation->name);
+    relation->claims = claimsOf(external, *dialect, shared.sources);
     for (const project::ExternalColumn &column : external.columns) {
       rel::RelationColumn known;
       known.spelling = column.name;
       known.name = dialect::fold(*dialect, column.name, false);
       known.type = model::parseType(*column.type);
-      known.notNull = column.isNotNull;
       known.value = Hasher("typed external column")
                         .add(fingerprint::externalColumn(relation->name, known.name))
                         .add(model::toText(known.type))

@@ -169,19 +169,25 @@ void mesh::compile::makeRelation(Unit &unit) {
   relation.name = summary.name;
   relation.embedded = summary.kind.kind == ModelKind::Embedded;
   relation.rows = summary.rows;
+  relation.claims = summary.claims;
+  relation.premisedRows = summary.premisedRows;
   // The engine makes its tables with columns that compare bytewise; a view's
   // compare as whatever is below it.
   bool stored = model::storesRows(summary.kind.kind);
   bool typesConvert = dialect::findDialect(summary.dialect)->affinityTyping;
+  // Where types are preferences, storing a value may convert it, and a column of
+  // a table compares otherwise than one of a view.
+  auto storedValue = [&](Digest value) {
+    return typesConvert && stored ? Hasher("stored").add(value).finish() : value;
+  };
+  for (Digest value : summary.premisedColumns)
+    relation.premisedValues.push_back(storedValue(value));
   for (const model::ColumnRecord &column : summary.columns) {
     rel::RelationColumn seen;
     seen.name = seen.spelling = column.name;
     seen.type = model::parseType(column.type);
     seen.collation = stored ? rel::Collation::Binary : rel::Collation::Unknown;
-    // Where types are preferences, storing a value may convert it, and a column of
-    // a table compares otherwise than one of a view.
-    seen.value =
-        typesConvert && stored ? Hasher("stored").add(column.value).finish() : column.value;
+    seen.value = storedValue(column.value);
     relation.columns.push_back(std::move(seen));
   }
   unit.relationDigest = digestOf(relation);
@@ -205,38 +211,53 @@ static void takeInEverything(ModelSummary &summary) {
     summary.rowParts.push_back({model::RowPartKind::Opaque, everything, notYet.what, notYet.place});
 }
 
-/// Hashes of the query become those of what is stored.
-static void applyKind(Unit &unit) {
-  ModelSummary &summary = *unit.summary;
-  if (unit.content && unit.model().hasHistory)
-    takeInEverything(summary);
-  if (unit.showsIntervals) {
-    std::vector<model::PropertyRecord> records = intervalProperties(summary);
-    summary.rows = Hasher("by intervals").add(summary.rows).add(hashProperties(records)).finish();
-    for (model::ColumnRecord &column : summary.columns)
-      column.value = Hasher("by intervals").add(column.value).add(hashProperties(records)).finish();
-    for (model::PropertyRecord &record : records)
-      summary.dataProperties.push_back(std::move(record));
-  }
+/// Hashes of the query become those of what is stored: `rows` and `columns` are those
+/// without premises, or those under them.
+static void applyStorage(const Unit &unit, std::optional<Digest> statements, Digest &rows,
+                         llvm::ArrayRef<Digest *> columns) {
+  const ModelSummary &summary = *unit.summary;
+  auto addToAll = [&](const char *tag, Digest what) {
+    rows = Hasher(tag).add(rows).add(what).finish();
+    for (Digest *column : columns)
+      *column = Hasher(tag).add(*column).add(what).finish();
+  };
+  if (unit.showsIntervals)
+    addToAll("by intervals", hashProperties(intervalProperties(summary)));
   if (summary.kind.kind == ModelKind::IncrementalByTimeRange) {
     const model::ColumnRecord *time = summary.findColumn(summary.kind.timeColumn);
     // Only rows of the intervals that were filled are stored: those whose time,
     // compared in this format, lies in one.
-    summary.rows = Hasher("by time range")
-                       .add(summary.rows)
-                       .add(time ? time->value : Digest())
-                       .add(summary.kind.timeFormat)
-                       .finish();
+    Digest value = time ? *columns[static_cast<size_t>(time - summary.columns.data())] : Digest();
+    rows = Hasher("by time range").add(rows).add(value).add(summary.kind.timeFormat).finish();
+  }
+  if (statements)
+    addToAll("with statements", *statements);
+}
+
+static void applyKind(Unit &unit) {
+  ModelSummary &summary = *unit.summary;
+  if (unit.content && unit.model().hasHistory) {
+    takeInEverything(summary);
+    summary.premisedRows = Digest();
+    summary.premisedColumns.clear();
   }
   std::optional<Digest> statements = addStatements(summary);
+  std::vector<Digest *> columns, premised;
+  for (model::ColumnRecord &column : summary.columns)
+    columns.push_back(&column.value);
+  applyStorage(unit, statements, summary.rows, columns);
+  for (Digest &value : summary.premisedColumns)
+    premised.push_back(&value);
+  if (summary.hasPremises())
+    applyStorage(unit, statements, summary.premisedRows, premised);
+  if (unit.showsIntervals)
+    for (model::PropertyRecord &record : intervalProperties(summary))
+      summary.dataProperties.push_back(std::move(record));
   if (!statements)
     return;
   summary.opaque = true;
   summary.rowParts.push_back(
       {model::RowPartKind::Opaque, *statements, "statements beside the query", summary.place});
-  summary.rows = Hasher("with statements").add(summary.rows).add(*statements).finish();
-  for (model::ColumnRecord &column : summary.columns)
-    column.value = Hasher("with statements").add(column.value).add(*statements).finish();
 }
 
 void mesh::compile::settleData(Unit &unit) {

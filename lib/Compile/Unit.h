@@ -5,6 +5,7 @@
 
 #include "Cache.h"
 #include "mesh/Compile/Compile.h"
+#include "mesh/Fingerprint/Fingerprint.h"
 #include "mesh/Rel/Rel.h"
 
 namespace mesh::compile {
@@ -68,6 +69,7 @@ struct Shared {
   std::map<std::string, Unit *> models = {};                            ///< By name.
   std::map<std::string, std::unique_ptr<rel::Relation>> externals = {}; ///< Declared ones, by name.
   std::map<std::string, const project::AuditDefinition *> audits = {};
+  std::set<std::string> builtinAudits = {};        ///< Those among them that are Mesh's own.
   std::map<std::string, Digest> auditDigests = {}; ///< Of their texts, by name.
   Digest settings = {};                            ///< Those that any model may depend on.
   config::Variables variables = {};                ///< Of the selected gateway.
@@ -103,6 +105,17 @@ bool readItself(Unit &unit, SourceRange where);
 
 /// The part that a query is not needed for.
 void summariseSeed(Unit &unit, const Shared &shared);
+
+/// What the model claims of its own rows, for those who read it.
+void fillClaims(Unit &unit, const Shared &shared);
+std::vector<model::ClaimRecord> claimsOf(const project::ExternalModel &external,
+                                         const dialect::DialectFacts &dialect,
+                                         const SourceManager &sources);
+/// What is claimed of the parents, and the hashes under premises. `isMissed`: the hashes
+/// without them would have relied on one.
+void fillPremised(const sema::Analysis &analysis, bool isMissed, Unit &unit, const Shared &shared);
+/// The hash of a column of a model: it is stored under a type.
+Digest valueOf(Digest expression, llvm::StringRef type);
 
 /// The fingerprint and the relation, once columns and rows of the query are known.
 void settleData(Unit &unit);

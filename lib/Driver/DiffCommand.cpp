@@ -42,7 +42,8 @@ int DiffCommand::execute(Environment &env, Reporter &reporter) {
   if (int status = loadEnvironment(live.view, name, older, reporter))
     return status;
   std::vector<const model::ModelSummary *> newer = pointers(*compiled);
-  std::vector<change::Verdict> verdicts = change::compare(older.models, newer);
+  std::vector<change::Verdict> verdicts =
+      change::compare(older.models, newer, {.premises = false}); // As a plan would do it.
   printDiff(env.out, {verdicts, newer}, format, env.outIsTerminal && reporter.color());
   if (exitCode)
     return diffExitCode(verdicts);

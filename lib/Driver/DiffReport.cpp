@@ -23,11 +23,13 @@ DiffFormatOption::DiffFormatOption(llvm::cl::OptionCategory &category)
 
 static bool isChanged(const Verdict &verdict) { return verdict.isChanged(); }
 
+static bool isTold(const Verdict &verdict) { return verdict.isTold(); }
+
 static void printText(llvm::raw_ostream &out, const DiffReport &report, bool color) {
-  if (llvm::none_of(report.verdicts, isChanged)) {
+  if (llvm::none_of(report.verdicts, isChanged))
     printUnchanged(out, report.verdicts);
+  if (llvm::none_of(report.verdicts, isTold))
     return;
-  }
   printVerdicts(out, report.verdicts, color);
   std::string picture;
   llvm::raw_string_ostream stream(picture);
@@ -60,8 +62,13 @@ static std::string reasonCell(const Verdict &verdict) {
   std::string text;
   for (const change::Reason &reason : verdict.reasons) {
     text += (text.empty() ? "" : "<br>") + cell(reason.text);
+    auto place = [](const model::PlaceRecord &of) {
+      return cell(of.path + ":" + std::to_string(of.line));
+    };
     if (reason.place.line)
-      text += " (" + cell(reason.place.path + ":" + std::to_string(reason.place.line)) + ")";
+      text += " (" + place(reason.place) + ")";
+    if (reason.oldPlace.line && place(reason.oldPlace) != place(reason.place))
+      text += ", was at " + place(reason.oldPlace);
   }
   return text;
 }
@@ -75,7 +82,7 @@ static void printSummary(llvm::raw_ostream &out, llvm::ArrayRef<Verdict> verdict
 
 static void printMarkdown(llvm::raw_ostream &out, const DiffReport &report) {
   out << "### Changes of models\n\n";
-  if (llvm::none_of(report.verdicts, isChanged)) {
+  if (llvm::none_of(report.verdicts, isTold)) {
     printUnchanged(out, report.verdicts);
     return;
   }

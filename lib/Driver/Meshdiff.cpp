@@ -3,7 +3,9 @@
 #include "DiffReport.h"
 #include "Sides.h"
 #include "Standalone.h"
+#include "TimeLimit.h"
 #include "mesh/Change/Change.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::driver;
@@ -27,12 +29,16 @@ struct MeshdiffCommand {
                                init("prod"), cat(category)};
   opt<bool> exitCode{"exit-code", desc("Exit with 10 + the highest class of change"),
                      cat(category)};
+  opt<bool> noPremises{"no-premises", desc("Rely on nothing that is only claimed: keys, NOT NULL"),
+                       cat(category)};
   list<std::string> withoutRules{"without-rule", Hidden, cat(category),
                                  desc("Leave a rule of the normal form out of --query, to see "
                                       "what it is good for")};
   DiffFormatOption format;
 
   int execute(Environment &environment, Reporter &reporter);
+  void limit(std::vector<change::Verdict> &verdicts, llvm::ArrayRef<std::string> given,
+             Environment &env, Reporter &reporter);
   int load(llvm::ArrayRef<std::string> given, Side &older, Side &newer, Environment &env,
            Reporter &reporter);
 };
@@ -60,6 +66,17 @@ int MeshdiffCommand::load(llvm::ArrayRef<std::string> given, Side &older, Side &
   return exitDone;
 }
 
+/// Looks again at what might change for some time only; for that, trees are needed.
+void MeshdiffCommand::limit(std::vector<change::Verdict> &verdicts,
+                            llvm::ArrayRef<std::string> given, Environment &env,
+                            Reporter &reporter) {
+  Sides sides(common, environment, env, reporter);
+  sides.again = true;
+  Side older, newer;
+  if (!sides.load(given[0], given[1], older, newer) && older.compiled && newer.compiled)
+    limitByTime(verdicts, older, newer, reporter.sources);
+}
+
 int MeshdiffCommand::execute(Environment &env, Reporter &reporter) {
   llvm::SmallVector<std::string, 2> given(sides.begin(), sides.end());
   if (!state.empty() && given.size() < 2) // The project against what a system last held.
@@ -75,7 +92,13 @@ int MeshdiffCommand::execute(Environment &env, Reporter &reporter) {
   Side older, newer;
   if (int status = load(given, older, newer, env, reporter))
     return status;
-  std::vector<change::Verdict> verdicts = change::compare(older.models, newer.models);
+  std::vector<change::Verdict> verdicts =
+      change::compare(older.models, newer.models, {.premises = !noPremises, .namesTables = !query});
+  if (!query && older.compiled && newer.compiled &&
+      llvm::any_of(verdicts, [&](const change::Verdict &verdict) {
+        return mayBeLimited(verdict, older, newer);
+      }))
+    limit(verdicts, given, env, reporter);
   printDiff(env.out, {verdicts, newer.models}, format, env.outIsTerminal && reporter.color());
   return exitCode ? diffExitCode(verdicts) : exitDone;
 }

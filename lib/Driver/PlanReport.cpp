@@ -11,7 +11,7 @@ using change::Finer;
 using change::Verdict;
 using llvm::raw_ostream;
 
-std::string mesh::driver::describe(const Verdict &verdict) {
+static std::string classOf(const Verdict &verdict) {
   switch (verdict.category) {
   case Category::Unchanged:
     return "unchanged";
@@ -42,6 +42,12 @@ std::string mesh::driver::describe(const Verdict &verdict) {
     return prefix + "breaking (not understood)";
   }
   llvm_unreachable("verdict outside the list");
+}
+
+std::string mesh::driver::describe(const Verdict &verdict) {
+  return classOf(verdict) + (verdict.premises.empty()       ? ""
+                             : verdict.premises.size() == 1 ? ", under a premise"
+                                                            : ", under premises");
 }
 
 static char signOf(Category category) {
@@ -82,9 +88,13 @@ static void printVerdict(raw_ostream &out, const Verdict &verdict, size_t width,
   out << '\n';
   for (const change::Reason &reason : verdict.reasons) {
     out << "      " << reason.text;
+    auto place = [](const model::PlaceRecord &of) {
+      return of.path + ":" + std::to_string(of.line) + ":" + std::to_string(of.column);
+    };
     if (reason.place.line)
-      out << "  (" << reason.place.path << ':' << reason.place.line << ':' << reason.place.column
-          << ')';
+      out << "  (" << place(reason.place) << ')';
+    if (reason.oldPlace.line && place(reason.oldPlace) != place(reason.place))
+      out << ", was at " << place(reason.oldPlace);
     out << '\n';
   }
 }

@@ -92,8 +92,9 @@ void Progress::auditFinished(const script::Step &step, const script::Audit &audi
     return;
   if (environment.outIsTerminal)
     environment.out << "\r\033[K";
-  environment.out << "  audit " << audit.name << " of " << step.model << ": "
-                  << counted(rows, "row") << (audit.blocking ? "" : " (not blocking)") << '\n';
+  if (!audit.blocking) // One that blocks ends in an error, which says all.
+    environment.out << "  audit " << audit.name << " of " << step.model << ": "
+                    << counted(rows, "row") << " (not blocking)\n";
   (void)color;
 }
 

@@ -41,24 +41,34 @@ static void printMessage(llvm::json::OStream &json, llvm::StringRef name, llvm::
   json.attributeObject(name, [&] { json.attribute("text", text); });
 }
 
-static void printLocation(llvm::json::OStream &json, const model::PlaceRecord &place) {
-  if (place.path.empty())
-    return;
-  json.attributeArray("locations", [&] {
-    json.object([&] {
-      json.attributeObject("physicalLocation", [&] {
-        json.attributeObject("artifactLocation", [&] {
-          json.attribute("uri", uriOf(place.path));
-          json.attribute("uriBaseId", "PROJECT");
-        });
-        if (place.line)
-          json.attributeObject("region", [&] {
-            json.attribute("startLine", place.line);
-            json.attribute("startColumn", std::max<int64_t>(place.column, 1));
-          });
+static void printPhysicalLocation(llvm::json::OStream &json, const model::PlaceRecord &place,
+                                  const char *base) {
+  json.attributeObject("physicalLocation", [&] {
+    json.attributeObject("artifactLocation", [&] {
+      json.attribute("uri", uriOf(place.path));
+      json.attribute("uriBaseId", base);
+    });
+    if (place.line)
+      json.attributeObject("region", [&] {
+        json.attribute("startLine", place.line);
+        json.attribute("startColumn", std::max<int64_t>(place.column, 1));
+      });
+  });
+}
+
+/// Where it is; where it was is a related place, in the older side.
+static void printLocations(llvm::json::OStream &json, const Reason &reason) {
+  if (!reason.place.path.empty())
+    json.attributeArray("locations", [&] {
+      json.object([&] { printPhysicalLocation(json, reason.place, "PROJECT"); });
+    });
+  if (!reason.oldPlace.path.empty())
+    json.attributeArray("relatedLocations", [&] {
+      json.object([&] {
+        printPhysicalLocation(json, reason.oldPlace, "OLD");
+        printMessage(json, "message", "as it was");
       });
     });
-  });
 }
 
 static void printResult(llvm::json::OStream &json, const Verdict &verdict, const Reason &reason,
@@ -68,7 +78,7 @@ static void printResult(llvm::json::OStream &json, const Verdict &verdict, const
     json.attribute("ruleIndex", static_cast<int64_t>(rule));
     json.attribute("level", breaks(verdict) ? "warning" : "note");
     printMessage(json, "message", verdict.model + ", " + describe(verdict) + ": " + reason.text);
-    printLocation(json, reason.place);
+    printLocations(json, reason);
     json.attributeObject("properties", [&] {
       json.attribute("model", verdict.model);
       json.attribute("verdict", change::toText(verdict.category));
@@ -90,7 +100,7 @@ static std::string sentenceOf(llvm::StringRef rule) {
 void mesh::driver::printSarif(llvm::raw_ostream &out, llvm::ArrayRef<Verdict> verdicts) {
   std::map<std::string, size_t> rules;
   for (const Verdict &verdict : verdicts)
-    if (verdict.isChanged())
+    if (verdict.isTold())
       for (const Reason &reason : reasonsOf(verdict))
         rules.try_emplace(reason.rule, 0);
   size_t next = 0;
@@ -117,7 +127,7 @@ void mesh::driver::printSarif(llvm::raw_ostream &out, llvm::ArrayRef<Verdict> ve
         });
         json.attributeArray("results", [&] {
           for (const Verdict &verdict : verdicts)
-            if (verdict.isChanged())
+            if (verdict.isTold())
               for (const Reason &reason : reasonsOf(verdict))
                 printResult(json, verdict, reason, rules.at(reason.rule));
         });

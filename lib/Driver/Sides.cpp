@@ -69,13 +69,15 @@ int mesh::driver::loadProject(const ProjectPlace &place, const CommonOptions &co
   std::string dotenv = common.directory() + "/.env"; // It is seldom part of a revision.
   if (options.dotenv.empty() && directory != common.directory() && llvm::sys::fs::exists(dotenv))
     options.dotenv = dotenv;
-  std::optional<project::Project> project =
-      project::loadProject(options, reporter.sources, reporter.diags);
-  if (project)
-    side.compiled =
-        compile::compileProject(*project, compileOptions(common, project->config, place.home),
-                                reporter.sources, reporter.diags);
-  if (reporter.flush() || !side.compiled)
+  Diagnostics known; // Those that were reported the first time.
+  Diagnostics &diags = place.again ? known : reporter.diags;
+  std::optional<project::Project> project = project::loadProject(options, reporter.sources, diags);
+  if (project) {
+    compile::Options how = compileOptions(common, project->config, place.home);
+    how.keepTrees = place.again;
+    side.compiled = compile::compileProject(*project, how, reporter.sources, diags);
+  }
+  if ((!place.again && reporter.flush()) || !side.compiled)
     return exitUser;
   side.models = pointers(*side.compiled);
   return exitDone;
@@ -91,7 +93,7 @@ int Sides::loadRevision(llvm::StringRef revision, Side &side) {
     reporter.error(llvm::toString(directory.takeError()));
     return exitUser;
   }
-  int status = loadProject({*directory, common.directory()}, common, env, side, reporter);
+  int status = loadProject({*directory, common.directory(), again}, common, env, side, reporter);
   if (status)
     reporter.error("revision '" + revision + "' of the project does not compile");
   return status;
@@ -145,7 +147,7 @@ int Sides::load(llvm::StringRef text, Side &side) {
                    "rev:REVISION, state:FILE or live:ENVIRONMENT");
     return exitUsage;
   }
-  return loadProject({text.str(), text.str()}, common, env, side, reporter);
+  return loadProject({text.str(), text.str(), again}, common, env, side, reporter);
 }
 
 int Sides::load(llvm::StringRef oldText, llvm::StringRef newText, Side &older, Side &newer) {

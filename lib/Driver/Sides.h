@@ -23,6 +23,8 @@ int loadEnvironment(const model::StateView &state, llvm::StringRef environment, 
 struct ProjectPlace {
   std::string directory;
   std::string home; ///< The directory whose cache is used; of a revision, the project's own.
+  /// Keep the trees, and say nothing: the project was compiled before.
+  bool again = false;
 };
 
 /// The project at `place`. Zero, or the exit status after a report.
@@ -34,6 +36,9 @@ class Sides {
 public:
   Sides(CommonOptions &given, std::string ofStates, Environment &world, Reporter &messages)
       : common(given), stateEnvironment(std::move(ofStates)), env(world), reporter(messages) {}
+
+  /// Projects are compiled once more, for their trees; nothing is said of them.
+  bool again = false;
 
   /// Loads OLD and NEW. Zero, or the exit status after a report.
   int load(llvm::StringRef oldText, llvm::StringRef newText, Side &older, Side &newer);

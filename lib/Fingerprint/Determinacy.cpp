@@ -155,7 +155,9 @@ bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, 
       });
     case RelKind::Values:
       return rel::as<rel::ValuesRel>(of).rows.size() <= 1;
-    case RelKind::Scan:
+    case RelKind::Scan: // Of two rows that agree in a key there is one.
+      return premises.rely(rel::as<rel::ScanRel>(of), model::ClaimKind::Unique,
+                           [&](rel::ColumnId id) { return ordered.contains(id.index); });
     case RelKind::Window:
     case RelKind::SetOperation:
     case RelKind::Limit:

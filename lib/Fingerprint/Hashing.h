@@ -109,8 +109,9 @@ class Hashing {
 public:
   /// `asWritten` is the query before it was brought into its normal form; its columns are
   /// among those of `normal`.
-  Hashing(const rel::Query &normal, const rel::Rel &asWritten, const dialect::DialectFacts &facts)
-      : query(normal), written(asWritten), dialect(facts) {}
+  Hashing(const rel::Query &normal, const rel::Rel &asWritten, const dialect::DialectFacts &facts,
+          normal::Premises &claims)
+      : query(normal), written(asWritten), dialect(facts), premises(claims) {}
 
   Result run();
 
@@ -213,6 +214,7 @@ private:
   llvm::DenseSet<uint32_t> read; ///< Columns that something is computed of, or that are put out.
   rel::EachOnce readOnce;
   const dialect::DialectFacts &dialect;
+  normal::Premises &premises;
   std::deque<Env> envs;
   std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.
   bool strict = false, recording = true;

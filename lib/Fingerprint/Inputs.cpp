@@ -13,13 +13,17 @@ using rel::ScalarKind;
 
 void Hashing::input(const rel::ScanRel &scan, Env &env, Block &block) {
   const rel::Relation &relation = *scan.relation;
-  Input &added = addInput(block, relation.rows, scan.range);
-  part(RowPartKind::Input, relation.rows, scan.range, relation.name);
+  bool premised = premises.isOn && relation.premisedRows != Digest();
+  Digest rows = premised ? relation.premisedRows : relation.rows;
+  Input &added = addInput(block, rows, scan.range);
+  part(RowPartKind::Input, rows, scan.range, relation.name);
+  auto valueOf = [&](size_t i) {
+    if (!relation.columnsKnown)
+      return externalColumn(relation.name, scan.names[i]);
+    return premised ? relation.premisedValues[i] : relation.columns[i].value;
+  };
   for (size_t i = 0; i != scan.columns.size(); ++i)
-    bind(env, scan.columns[i], added,
-         relation.columnsKnown ? relation.columns[i].value
-                               : externalColumn(relation.name, scan.names[i]),
-         {.stored = true});
+    bind(env, scan.columns[i], added, valueOf(i), {.stored = true});
 }
 
 void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {

@@ -412,10 +412,12 @@ Result Hashing::run() {
 }
 
 Result mesh::fingerprint::fingerprint(const rel::Query &query, const dialect::DialectFacts &dialect,
-                                      const normal::RuleSet &rulesOff) {
+                                      normal::Premises &premises, const normal::RuleSet &rulesOff) {
   Arena arena;
-  normal::Normalised normalised = normal::normalise(query, dialect, arena, rulesOff);
-  return Hashing(normalised.query, *query.root, dialect).run();
+  normal::Normalised normalised = normal::normalise(query, dialect, arena, premises, rulesOff);
+  Result result = Hashing(normalised.query, *query.root, dialect, premises).run();
+  result.rules = normalised.fired;
+  return result;
 }
 
 Digest mesh::fingerprint::externalRows(llvm::StringRef table) {

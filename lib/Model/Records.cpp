@@ -70,6 +70,14 @@ bool mesh::model::fromText(llvm::StringRef text, RowPartKind &kind) {
   return findText(rowPartKinds, text, kind);
 }
 
+static constexpr const char *claimKinds[] = {"unique", "not_null"};
+
+const char *mesh::model::toText(ClaimKind kind) { return claimKinds[static_cast<size_t>(kind)]; }
+
+bool mesh::model::fromText(llvm::StringRef text, ClaimKind &kind) {
+  return findText(claimKinds, text, kind);
+}
+
 const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
   auto found =
       llvm::find_if(columns, [&](const ColumnRecord &record) { return record.name == column; });

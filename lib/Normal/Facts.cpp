@@ -295,9 +295,9 @@ bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
   const Scalar *expr = nullptr;
   switch (input->kind) {
   case RelKind::Scan: {
-    const auto &scan = rel::as<rel::ScanRel>(*input);
-    bool known = llvm::is_contained(scan.columns, id) && scan.relation->columnsKnown &&
-                 query.info(id).notNull && isOn(Rule::DeclaredNotNull);
+    bool known = isOn(Rule::DeclaredNotNull) &&
+                 premises.rely(rel::as<rel::ScanRel>(*input), model::ClaimKind::NotNull,
+                               [&](ColumnId each) { return each == id; });
     if (known)
       note(Rule::DeclaredNotNull);
     return known;
@@ -486,8 +486,9 @@ bool Rewriter::isExact(const Scalar &scalar, const Rel &rel) {
 
 // --- Duplicates ------------------------------------------------------------------
 
-/// Columns that no two rows have in common, all together.
-bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
+/// Columns that no two rows have in common, all together; of several such sets one within
+/// `wanted`.
+bool Rewriter::uniqueColumns(const Rel &rel, const ColumnSet &wanted, ColumnSet &columns) {
   auto addAll = [&](llvm::ArrayRef<ColumnId> ids) {
     for (ColumnId id : ids)
       columns.insert(id.index);
@@ -501,14 +502,14 @@ bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
   case RelKind::Distinct:
     return addAll(outputOf(rel));
   case RelKind::Filter:
-    return uniqueColumns(*rel::as<rel::FilterRel>(rel).input, columns);
+    return uniqueColumns(*rel::as<rel::FilterRel>(rel).input, wanted, columns);
   case RelKind::Limit:
-    return uniqueColumns(*rel::as<rel::LimitRel>(rel).input, columns);
+    return uniqueColumns(*rel::as<rel::LimitRel>(rel).input, wanted, columns);
   case RelKind::Window:
-    return uniqueColumns(*rel::as<rel::WindowRel>(rel).input, columns);
+    return uniqueColumns(*rel::as<rel::WindowRel>(rel).input, wanted, columns);
   case RelKind::Project: {
     const auto &project = rel::as<rel::ProjectRel>(rel);
-    return isPlain(project.definitions) && uniqueColumns(*project.input, columns);
+    return isPlain(project.definitions) && uniqueColumns(*project.input, wanted, columns);
   }
   case RelKind::SetOperation: {
     const auto &operation = rel::as<rel::SetOperationRel>(rel);
@@ -521,11 +522,19 @@ bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
     if (join.join == rel::JoinKind::Full)
       return false;
     bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;
-    return uniqueColumns(*join.left, columns) && (oneSide || uniqueColumns(*join.right, columns));
+    return uniqueColumns(*join.left, wanted, columns) &&
+           (oneSide || uniqueColumns(*join.right, wanted, columns));
   }
   case RelKind::Values:
     return rel::as<rel::ValuesRel>(rel).rows.size() <= 1;
-  case RelKind::Scan:
+  case RelKind::Scan: {
+    auto isWanted = [&](ColumnId id) { return wanted.contains(id.index); };
+    const auto &scan = rel::as<rel::ScanRel>(rel);
+    if (!isOn(Rule::DeclaredKey) || !premises.rely(scan, model::ClaimKind::Unique, isWanted))
+      return false;
+    note(Rule::DeclaredKey);
+    return true; // By columns that are all wanted: the caller need not look at them.
+  }
   case RelKind::Instance:
   case RelKind::Function:
   case RelKind::Opaque:
@@ -537,6 +546,6 @@ bool Rewriter::uniqueColumns(const Rel &rel, ColumnSet &columns) {
 bool Rewriter::isDuplicateFree(const Rel &rel, const ColumnSet &columns) {
   ColumnSet unique;
   return hasAtMostOneRow(rel) ||
-         (uniqueColumns(rel, unique) &&
+         (uniqueColumns(rel, columns, unique) &&
           llvm::all_of(unique, [&](uint32_t id) { return columns.contains(id); }));
 }

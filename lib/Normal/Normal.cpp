@@ -25,6 +25,29 @@ std::optional<Rule> mesh::normal::findRule(llvm::StringRef text) {
   return std::nullopt;
 }
 
+bool Premises::rely(const rel::ScanRel &scan, model::ClaimKind kind,
+                    llvm::function_ref<bool(ColumnId)> isAmong) {
+  const std::vector<model::ClaimRecord> &claims = scan.relation->claims;
+  for (size_t i = 0; i != claims.size(); ++i) {
+    bool holds = claims[i].kind == kind && llvm::all_of(claims[i].columns, [&](auto &column) {
+                   const auto *name = llvm::find(scan.names, column);
+                   return name != scan.names.end() &&
+                          isAmong(scan.columns[static_cast<size_t>(name - scan.names.begin())]);
+                 });
+    if (!holds)
+      continue;
+    if (!isOn) {
+      isMissed = true;
+      return false;
+    }
+    std::pair<const rel::Relation *, size_t> use(scan.relation, i);
+    if (!llvm::is_contained(used, use))
+      used.push_back(use);
+    return true;
+  }
+  return false;
+}
+
 const Scalar *Rewriter::apply(const Scalar &scalar, Place place) {
   using Apply = const Scalar *(*)(Rewriter &, const Scalar &, Place);
   static constexpr std::pair<Rule, Apply> rules[] = {
@@ -158,6 +181,6 @@ Normalised Rewriter::run() {
 }
 
 Normalised mesh::normal::normalise(const rel::Query &query, const dialect::DialectFacts &dialect,
-                                   Arena &arena, const RuleSet &off) {
-  return Rewriter(query, dialect, arena, off).run();
+                                   Arena &arena, Premises &premises, const RuleSet &off) {
+  return Rewriter(query, dialect, arena, premises, off).run();
 }

@@ -35,14 +35,15 @@ struct Place {
 class Rewriter {
 public:
   Rewriter(const rel::Query &of, const dialect::DialectFacts &facts, Arena &memory,
-           const RuleSet &without)
-      : query(of), dialect(facts), arena(memory), off(without) {}
+           Premises &claims, const RuleSet &without)
+      : query(of), dialect(facts), arena(memory), premises(claims), off(without) {}
 
   Normalised run();
 
   rel::Query query; ///< Grows by the columns that rules make.
   const dialect::DialectFacts &dialect;
   Arena &arena;
+  Premises &premises;
 
   bool isOn(Rule rule) const { return !off.test(static_cast<size_t>(rule)); }
   void note(Rule rule) { fired.set(static_cast<size_t>(rule)); }
@@ -122,7 +123,7 @@ private:
   const Scalar *apply(const Scalar &scalar, Place place);
   const Rel *apply(const Rel &rel);
   void findDeclared(const Rel &rel, rel::EachOnce &once);
-  bool uniqueColumns(const Rel &rel, ColumnSet &columns);
+  bool uniqueColumns(const Rel &rel, const ColumnSet &wanted, ColumnSet &columns);
 
   const RuleSet &off;
   RuleSet fired;

@@ -247,7 +247,7 @@ void Planner::findOldReleases(const model::Environment *environment) {
   int64_t newest = models.front()->normalForm;
   if (llvm::all_of(before, [&](const ModelSummary *each) { return each->normalForm == newest; }))
     return;
-  for (const change::Verdict &verdict : change::compare(before, models))
+  for (const change::Verdict &verdict : change::compare(before, models, {.premises = false}))
     if (const model::EnvironmentEntry *entry = environment->find(verdict.model))
       if (change::keepsData(verdict))
         sameData.insert(entry->snapshot);
@@ -261,7 +261,7 @@ void Planner::compareVersions() {
   std::vector<const ModelSummary *> before;
   if (const model::Environment *environment = current ? current : base)
     before = summariesOf(*environment);
-  plan.verdicts = change::compare(before, models);
+  plan.verdicts = change::compare(before, models, {.premises = false});
   for (const model::Environment *environment : {current, base, prod})
     findOldReleases(environment);
 }

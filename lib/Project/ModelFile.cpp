@@ -396,9 +396,29 @@ void FileReader::readDescriptions(const PropertyReader &reader, const ast::Block
   model.properties["description"] = Value::ofString(description);
 }
 
+/// The columns of a key; empty if it holds anything else.
+static std::vector<std::string> keyColumns(llvm::ArrayRef<const ast::Expr *> items,
+                                           const dialect::DialectFacts &dialect) {
+  std::vector<std::string> columns;
+  for (const ast::Expr *item : items) {
+    const auto *name = ast::as<ast::Name>(item);
+    if (!name || !name->qualifiers.empty())
+      return {};
+    columns.push_back(dialect::fold(dialect, name->name.text(), name->name.quoted));
+  }
+  return columns;
+}
+
 /// `grain` is one key, which may have several columns; `grains` are several.
 void FileReader::readGrains(const PropertyReader &reader, ModelDefinition &model) {
   const ast::Property *grain = reader.find("grain");
+  auto addKey = [&](llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
+    if (std::vector<std::string> columns = keyColumns(items, dialect); !columns.empty())
+      model.keys.push_back({std::move(columns), range});
+  };
+  for (const ast::Expr *key : reader.items("grains"))
+    addKey(listItems(*key), key->range);
+  addKey(reader.items("grain"), reader.range("grain"));
   if (!grain)
     return;
   if (reader.find("grains"))

@@ -149,7 +149,7 @@ const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &bindin
   llvm::SmallVector<ColumnId, 16> ids;
   llvm::SmallVector<llvm::StringRef, 16> names;
   for (const rel::RelationColumn &column : relation.columns) {
-    ids.push_back(newColumn(column.name, column.type, column.collation, column.notNull));
+    ids.push_back(newColumn(column.name, column.type, column.collation));
     names.push_back(column.name);
     binding.columns.push_back({column.name, column.spelling, ids.back()});
   }

@@ -8,6 +8,7 @@
 
 #include "mesh/Model/ModelSummary.h"
 #include "llvm/ADT/ArrayRef.h"
+#include <optional>
 
 namespace mesh::change {
 
@@ -43,6 +44,7 @@ struct Reason {
   std::string text;
   std::string rule; ///< Stable id of the kind of reason: "condition-changed".
   model::PlaceRecord place;
+  model::PlaceRecord oldPlace = {}; ///< Of what became something else: in the older side.
 
   friend bool operator==(const Reason &, const Reason &) = default;
 };
@@ -52,6 +54,21 @@ struct ColumnVerdict {
   ColumnChange change = ColumnChange::Unchanged;
 };
 
+/// What a verdict relies on and Mesh cannot know.
+struct Premise {
+  std::string relation;
+  model::ClaimRecord claim;
+
+  friend bool operator==(const Premise &, const Premise &) = default;
+};
+
+/// The rows for which it holds are the same in both versions.
+struct TimeBound {
+  std::string column;
+  std::string op;    ///< "<", "<=", ">" or ">=".
+  std::string value; ///< As the query writes it.
+};
+
 struct Verdict {
   std::string model;
   Category category = Category::Unchanged;
@@ -59,17 +76,30 @@ struct Verdict {
   bool rebuild = false; ///< Whether its table is made anew.
   std::vector<ColumnVerdict> columns;
   std::vector<Reason> reasons;
+  std::vector<Premise> premises;      ///< All of them must hold for the verdict to.
+  std::optional<TimeBound> sameWhere; ///< Of one that is limited to a time.
+  /// Rules of the normal form thanks to which an edited query is the same.
+  std::vector<std::string> equalBy;
 
+  /// Whether there is something to say of it beside what it reads.
+  bool isTold() const { return isChanged() || !premises.empty() || !equalBy.empty(); }
   bool isChanged() const { return category != Category::Unchanged; }
 };
 
 /// Whether what the model holds is what it held.
 bool keepsData(const Verdict &verdict);
 
+struct Options {
+  bool premises = true; ///< Rely on what the project claims of its tables.
+  /// The models are a project's: tables are named by fingerprints, which rely on no premise.
+  bool namesTables = true;
+};
+
 /// Compares two states of a project, or of parts of it. `newer` must hold
 /// parents before children; the verdicts are in its order, removed models last.
 std::vector<Verdict> compare(llvm::ArrayRef<const model::ModelSummary *> older,
-                             llvm::ArrayRef<const model::ModelSummary *> newer);
+                             llvm::ArrayRef<const model::ModelSummary *> newer,
+                             const Options &options = {});
 
 } // namespace mesh::change
 

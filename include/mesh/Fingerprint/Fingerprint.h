@@ -41,11 +41,14 @@ struct Result {
   std::vector<bool> columnOpaque;   ///< Whether something in it is not understood.
   std::vector<RowPart> rowParts;    ///< In the order of the text, outermost query last.
   std::vector<OpaqueUse> rowOpaque; ///< What in the rows is not understood.
+  normal::RuleSet rules;            ///< Of the normal form, those that fired.
 };
 
+/// The hashes of a query; under premises, they also rely on what is claimed of the
+/// relations that it reads, and take in the hashes of those under premises.
 /// `rulesOff`: see mesh::normal::normalise.
 Result fingerprint(const rel::Query &query, const dialect::DialectFacts &dialect,
-                   const normal::RuleSet &rulesOff = {});
+                   normal::Premises &premises, const normal::RuleSet &rulesOff = {});
 
 /// The hashes of a table that no model builds.
 Digest externalRows(llvm::StringRef table);

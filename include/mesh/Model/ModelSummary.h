@@ -149,16 +149,45 @@ struct RowPart {
   friend bool operator==(const RowPart &, const RowPart &) = default;
 };
 
+enum class ClaimKind : uint8_t {
+  Unique,  ///< No two rows agree in all of the columns; NULL agrees with NULL.
+  NotNull, ///< The column holds no NULL.
+};
+
+const char *toText(ClaimKind kind);
+bool fromText(llvm::StringRef text, ClaimKind &kind);
+
+/// What a project says of a relation's rows and Mesh cannot know: a premise where
+/// something relies on it.
+struct ClaimRecord {
+  ClaimKind kind = ClaimKind::Unique;
+  std::vector<std::string> columns; ///< Folded; in the order of the claim.
+  std::string source;               ///< What claims it: "grain", "audit not_null".
+  PlaceRecord place;
+  bool used = false; ///< Of a parent's: the hashes under premises rely on it.
+
+  template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
+    field("kind", self.kind);
+    field("columns", self.columns);
+    field("source", self.source);
+    field("place", self.place);
+    field("used", self.used);
+  }
+  friend bool operator==(const ClaimRecord &, const ClaimRecord &) = default;
+};
+
 /// A relation that the query reads, and which of its columns.
 struct ParentRecord {
   std::string name;
   bool external = false;            ///< A table that no model builds.
   std::vector<std::string> columns; ///< Sorted.
+  std::vector<ClaimRecord> claims;  ///< All that are made of it.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
     field("external", self.external);
     field("columns", self.columns);
+    field("claims", self.claims);
   }
   friend bool operator==(const ParentRecord &, const ParentRecord &) = default;
 };
@@ -238,6 +267,13 @@ struct ModelSummary {
   Digest rows;                   ///< Decides which rows exist, and how often.
   std::vector<RowPart> rowParts; ///< What `rows` is made of, for reasons.
   bool opaque = false;           ///< Something in `rows` was not understood.
+  std::string rules;             ///< Of the normal form, those that fired: "push-not,merge-in".
+
+  std::vector<ClaimRecord> claims; ///< What it says of its own rows, for those who read it.
+  /// `rows` and the columns' values under premises: what is claimed of the parents, and
+  /// theirs under premises. Empty where they are no others. They never name a table.
+  Digest premisedRows;
+  std::vector<Digest> premisedColumns;
 
   std::string cron;
   bool allowPartials = false;
@@ -277,6 +313,10 @@ struct ModelSummary {
     field("rows", self.rows);
     field("rowParts", self.rowParts);
     field("opaque", self.opaque);
+    field("rules", self.rules);
+    field("claims", self.claims);
+    field("premisedRows", self.premisedRows);
+    field("premisedColumns", self.premisedColumns);
     field("cron", self.cron);
     field("allowPartials", self.allowPartials);
     field("intervalUnit", self.intervalUnit);
@@ -293,6 +333,7 @@ struct ModelSummary {
   friend bool operator==(const ModelSummary &, const ModelSummary &) = default;
 
   const ColumnRecord *findColumn(llvm::StringRef column) const;
+  bool hasPremises() const { return premisedRows != Digest(); }
 };
 
 } // namespace mesh::model

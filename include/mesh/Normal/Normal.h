@@ -32,6 +32,22 @@ using RuleSet = std::bitset<ruleCount>;
 const char *toText(Rule rule);
 std::optional<Rule> findRule(llvm::StringRef text);
 
+/// What is claimed of the relations that a query reads, and whether anything relies on it.
+class Premises {
+public:
+  explicit Premises(bool mayRely) : isOn(mayRely) {}
+
+  /// Whether something may rely on a claim that is made of the scan's relation and holds
+  /// for its columns in `ids`: on uniqueness by some of them, or on the one being no NULL.
+  bool rely(const rel::ScanRel &scan, model::ClaimKind kind,
+            llvm::function_ref<bool(rel::ColumnId)> isAmong);
+
+  const bool isOn;
+  bool isMissed = false; ///< Something would have relied on a claim.
+  /// The claims that something relies on, by their place in the relation.
+  std::vector<std::pair<const rel::Relation *, size_t>> used;
+};
+
 struct Normalised {
   rel::Query query; ///< Its nodes live in the arena, or are those of the query given.
   RuleSet fired;
@@ -40,7 +56,7 @@ struct Normalised {
 /// `off` holds rules that are left out, to see what each is good for; results with
 /// rules left out must not be stored.
 Normalised normalise(const rel::Query &query, const dialect::DialectFacts &dialect, Arena &arena,
-                     const RuleSet &off = {});
+                     Premises &premises, const RuleSet &off = {});
 
 } // namespace mesh::normal
 

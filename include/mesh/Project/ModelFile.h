@@ -37,6 +37,12 @@ struct AuditUse {
   std::vector<AuditArgument> arguments;
 };
 
+/// Columns in which no two rows agree, as `grain` or `grains` say.
+struct DeclaredKey {
+  std::vector<std::string> columns; ///< Folded.
+  SourceRange range;
+};
+
 struct DeclaredColumn {
   std::string name; ///< Folded.
   std::string spelling, type, description;
@@ -80,6 +86,7 @@ struct ModelDefinition {
   std::vector<DeclaredColumn> columns; ///< Empty: inferred from the query.
   std::map<std::string, std::string> columnDescriptions;
   std::vector<AuditUse> audits;
+  std::vector<DeclaredKey> keys;
   std::vector<std::pair<std::string, SourceRange>> dependsOn;
   std::string cron, start, end;
   std::optional<IntervalUnit> intervalUnit; ///< None: by cron.

@@ -13,6 +13,7 @@
 #include "mesh/Basic/Id.h"
 #include "mesh/Basic/SourceManager.h"
 #include "mesh/Model/DataType.h"
+#include "mesh/Model/ModelSummary.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
@@ -37,7 +38,6 @@ struct RelationColumn {
   std::string spelling; ///< As declared, for writing it.
   DataType type;
   Collation collation = Collation::Unknown;
-  bool notNull = false;
   Digest value; ///< Decides what it holds in each row.
 };
 
@@ -49,6 +49,11 @@ struct Relation {
   bool columnsKnown = true; ///< If not, `columns` holds none and any name may be asked for.
   std::vector<RelationColumn> columns;
   Digest rows; ///< Decides which rows it has.
+  /// What is claimed of its rows, and its hashes under premises; those empty where they
+  /// are no others.
+  std::vector<model::ClaimRecord> claims;
+  Digest premisedRows;
+  std::vector<Digest> premisedValues;
 };
 
 // --- Scalars -------------------------------------------------------------------

@@ -1,0 +1,85 @@
+// Bounds.cpp - see the header. The constants must be of one kind, and compared with the
+// value as that: whole numbers with numbers; dates written alike, whose order is that of
+// their digits in every collation, with texts and times.
+
+#include "Bounds.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+using model::TypeKind;
+
+/// "2024-01-31" or "2024-01-31 12:00:00"
+static bool isDateText(llvm::StringRef text) {
+  constexpr llvm::StringRef form = "dddd-dd-dd dd:dd:dd";
+  if (text.size() != 10 && text.size() != form.size())
+    return false;
+  for (size_t i = 0; i != text.size(); ++i)
+    if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+      return false;
+  return true;
+}
+
+static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type) {
+  if (std::optional<int64_t> number = wholeNumber(scalar))
+    return type.isNumber() ? std::optional(Constant{number, {}, {}}) : std::nullopt;
+  Constant constant;
+  const auto *cast = asCall(scalar, "cast");
+  const auto *literal = asLiteral(cast ? *cast->arguments[0] : scalar);
+  if (!literal || literal->literal != rel::LiteralKind::String || !isDateText(literal->text))
+    return std::nullopt;
+  bool isTime = type.kind == TypeKind::Date || type.kind == TypeKind::Timestamp;
+  if (!isTime && !(type.isText() && !cast))
+    return std::nullopt;
+  if (cast)
+    constant.cast = cast->type;
+  constant.text = literal->text;
+  return constant;
+}
+
+std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &rw) {
+  const auto *comparison = asCall(condition);
+  if (!comparison || !isComparison(comparison->function) || comparison->function == "<>" ||
+      comparesRows(*comparison))
+    return std::nullopt;
+  for (size_t side : {0, 1}) {
+    const Scalar &value = *comparison->arguments[side];
+    if (isConstant(value) || !rw.isPlain(value))
+      continue;
+    std::optional<Constant> constant = readConstant(*comparison->arguments[1 - side], value.type);
+    if (constant)
+      return Bound{&condition, &value, side ? mirrored(comparison->function) : comparison->function,
+                   *constant};
+  }
+  return std::nullopt;
+}
+
+static bool isLower(const Bound &bound) { return bound.op.starts_with(">"); }
+
+bool mesh::normal::follows(const Bound &a, const Bound &b) {
+  int order = b.constant.compare(a.constant); // Of b's against a's.
+  if (b.op == "=")
+    return a.op == "="    ? order == 0
+           : a.op == "<"  ? order < 0
+           : a.op == "<=" ? order <= 0
+           : a.op == ">"  ? order > 0
+                          : order >= 0;
+  if (a.op == "=" || isLower(a) != isLower(b))
+    return false;
+  bool strict = a.op.size() == 1 && b.op.size() == 2; // x > 5 does not follow from x >= 5.
+  return (isLower(a) ? order > 0 : order < 0) || (order == 0 && !strict);
+}
+
+bool mesh::normal::exclude(const Bound &a, const Bound &b) {
+  int order = a.constant.compare(b.constant);
+  if (a.op == "=" || b.op == "=")
+    return !follows(a.op == "=" ? b : a, a.op == "=" ? a : b);
+  if (isLower(a) == isLower(b))
+    return false;
+  bool touching = a.op.size() == 2 && b.op.size() == 2;
+  return (isLower(a) ? order > 0 : order < 0) || (order == 0 && !touching);
+}
+
+bool mesh::normal::areComparable(const Bound &a, const Bound &b) {
+  return a.constant.comparesWith(b.constant) && sameScalar(*a.value, *b.value);
+}
