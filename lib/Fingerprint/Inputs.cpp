@@ -71,8 +71,9 @@ void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
     block.open = block.open || isOpen(*conjunct, *both);
     part(RowPartKind::OuterJoin, hash(*conjunct, *both), conjunct->range);
   }
-  sortUnique(conditions);
-  if (strict)
+  if (!strict)
+    sortUnique(conditions);
+  else
     conditions.push_back(Hasher("written").add(uint64_t(join.written)).finish());
   Digest rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
   Input &added = addInput(block, rows, join.range);

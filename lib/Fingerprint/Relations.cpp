@@ -307,7 +307,8 @@ Digest Hashing::finishBlock(Block &block) {
   };
   for (const Condition &condition : block.conditions)
     add(add, *condition.scalar, *condition.env);
-  sortUnique(conditions);
+  if (!strict) // Else in the order in which they are written.
+    sortUnique(conditions);
   std::vector<Digest> labels;
   for (const auto &[id, env] : block.shown)
     conditions.push_back(hash(id, *env));

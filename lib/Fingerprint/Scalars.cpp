@@ -114,7 +114,7 @@ void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective
         collect(*argument, env, connective, to);
       return;
     }
-    if (call.function == "between" && connective == "and") {
+    if (call.function == "between" && connective == "and" && !strict) {
       to.push_back(comparison(">=", *call.arguments[0], *call.arguments[1], env));
       to.push_back(comparison("<=", *call.arguments[0], *call.arguments[2], env));
       return;
@@ -243,10 +243,11 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   if (op == "and" || op == "or" || (op == "between" && !strict)) {
     std::vector<Digest> operands;
     collect(call, env, op == "or" ? "or" : "and", operands);
-    sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
+    if (!strict)
+      sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
     return Hasher(op == "or" ? "or" : "and").add(operands).finish();
   }
-  if (op == "not" && call.arguments[0]->kind == ScalarKind::Call) {
+  if (op == "not" && !strict && call.arguments[0]->kind == ScalarKind::Call) {
     const auto &inner = rel::as<rel::CallScalar>(*call.arguments[0]);
     if (inner.function == "not" && isTruth(*inner.arguments[0]))
       return hash(*inner.arguments[0], env);

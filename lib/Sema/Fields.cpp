@@ -37,7 +37,7 @@ const NamedColumn *Analyser::columnBehind(List<ast::Ident> before, const ast::Id
     return binding->open ? ask(const_cast<Binding &>(*binding), folded, column.text()) : nullptr;
   }
   const NamedColumn *found = nullptr;
-  for (const VisibleColumn &each : scope.visible)
+  for (const VisibleColumn &each : llvm::ArrayRef(scope.visible).slice(scope.firstVisible))
     if (each.column.name == folded) {
       if (found)
         return nullptr; // Of two tables: said as an unknown table.
@@ -80,7 +80,7 @@ const Scalar *Analyser::resolveOpenPath(const ast::Name &name, Scope &scope) {
   const ast::Ident &first = name.qualifiers.front();
   Binding *open = nullptr;
   llvm::SmallVector<llvm::StringRef, 8> aliases;
-  for (Binding &binding : scope.bindings) {
+  for (Binding &binding : llvm::drop_begin(scope.bindings, scope.firstBinding)) {
     aliases.push_back(binding.alias);
     if (binding.open && open)
       return nullptr;

@@ -55,7 +55,7 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
       return alias; // The name stays as it is.
   for (Scope *scope = context.scope; scope; scope = scope->outer) {
     llvm::SmallVector<const VisibleColumn *, 2> matches;
-    for (const VisibleColumn &visible : scope->visible)
+    for (const VisibleColumn &visible : llvm::ArrayRef(scope->visible).slice(scope->firstVisible))
       if (visible.column.name == folded)
         matches.push_back(&visible);
     if (matches.size() > 1) {
@@ -68,7 +68,7 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
     if (matches.size() == 1)
       return found(name, matches[0]->column, matches[0]->binding);
     llvm::SmallVector<Binding *, 2> open;
-    for (Binding &binding : scope->bindings)
+    for (Binding &binding : llvm::drop_begin(scope->bindings, scope->firstBinding))
       if (binding.isFunction && binding.alias == folded)
         return found(name, *ask(binding, folded, name.name.text()), &binding);
       else if (binding.open)
@@ -89,7 +89,7 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
 
 /// The table that the qualifiers of a column name, innermost scope first.
 const Binding *Analyser::findBinding(Scope &scope, List<ast::Ident> qualifiers) {
-  for (const Binding &binding : scope.bindings) {
+  for (const Binding &binding : llvm::drop_begin(scope.bindings, scope.firstBinding)) {
     if (qualifiers.size() == 1 && binding.alias == fold(qualifiers[0]))
       return &binding;
     if (qualifiers.size() < 2 || qualifiers.size() > binding.path.size())

@@ -45,6 +45,8 @@ struct Scope {
   Scope *outer = nullptr;
   std::deque<Binding> bindings; ///< Their addresses are kept.
   std::vector<VisibleColumn> visible;
+  /// While ON is read: what stands before these, behind a comma, cannot be named.
+  size_t firstBinding = 0, firstVisible = 0;
   std::vector<OutputAlias> aliases; ///< Filled when the select list has been read.
 };
 

@@ -3,6 +3,7 @@
 #include "Analyser.h"
 #include "JoinSides.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mesh;
 using namespace mesh::sema;
@@ -330,19 +331,28 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
   if (join.alias)
     unsupported(join, "an alias of USING");
   size_t leftBegin = before ? 0 : scope.visible.size();
+  size_t firstBinding = before ? 0 : scope.bindings.size();
   const Rel *left = analyseTable(*join.left, scope, ctes, before);
   if (asBareFunction(*left))
     left = cross(nullptr, left, join.left->range, scope);
-  size_t rightBegin = scope.visible.size();
+  size_t rightBegin = scope.visible.size(), rightBinding = scope.bindings.size();
   const Rel *right = analyseTable(*join.right, scope, ctes, nullptr);
   JoinSides sides{join, scope, left, right, leftBegin, rightBegin, {}, {}};
   if (join.natural || !join.columns.empty())
     mergeColumns(sides);
-  if (join.on)
+  if (join.on) {
+    llvm::SaveAndRestore bindings(scope.firstBinding, std::max(scope.firstBinding, firstBinding));
+    llvm::SaveAndRestore visible(scope.firstVisible, std::max(scope.firstVisible, leftBegin));
     sides.conjuncts.push_back(scalar(*join.on, {&scope, ctes, "ON"}));
+  }
   const Rel *rel = makeJoin(sides);
   bool leftOnly = join.join == ast::JoinKind::LeftSemi || join.join == ast::JoinKind::LeftAnti;
-  if (leftOnly)
+  if (leftOnly) {
     scope.visible.resize(sides.rightBegin);
+    for (Binding &binding : llvm::drop_begin(scope.bindings, rightBinding)) {
+      binding.alias.clear();
+      binding.path.clear();
+    }
+  }
   return rel;
 }

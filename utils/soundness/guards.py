@@ -39,13 +39,15 @@ template <typename T> T part(int guard, const T &value) { return held(guard) ? T
 } // namespace mesh::guards
 """
 SOURCE = """#include "guards.h"
-#include <set>
-static std::set<int> all;
+#include <utility>
+static bool all[4096]; // By number.
 int mesh::guards::dropped = -1;
-void mesh::guards::hold(int guard) { all.insert(guard); }
+void mesh::guards::hold(int guard) { all[guard] = true; }
 std::vector<int> mesh::guards::takeHeld() {
-  std::vector<int> taken(all.begin(), all.end());
-  all.clear();
+  std::vector<int> taken;
+  for (int i = 0; i != 4096; ++i)
+    if (std::exchange(all[i], false))
+      taken.push_back(i);
   return taken;
 }
 """

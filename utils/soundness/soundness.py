@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -246,12 +247,24 @@ class Run:
         self.engine.load(database)
         return found
 
+    def contradicts(self, query, result):
+        """Whether the engine says otherwise when it may not look into common tables: then
+        it is wrong at least once. (SQLite 3.40 moves conditions into FULL JOIN.)"""
+        apart = re.sub(r"(\bcte\d+|\bunused) AS \(", r"\1 AS MATERIALIZED (", query)
+        other = self.engine.run(apart) if apart != query else None
+        return other is not None and not result.same(other) and not self.is_open(query)
+
     def fail(self, seed, old, new, done, verdict, before, after):
         if holds(before.without_scale(), after.without_scale(), claim_of(verdict)):
             self.open["scale of a NUMERIC"] += 1
             return
+        if self.contradicts(old, before) or self.contradicts(new, after):
+            self.open["the engine contradicts itself"] += 1
+            if self.options.open:
+                self.tell(seed, old, new, done, verdict, before, after)
+            return
         if self.is_open(old) or self.is_open(new):
-            self.open[" ".join(done)] += 1
+            self.open["the result is open"] += 1
             if sum(self.open.values()) > self.options.open:
                 return
             print("(the result is open: it depends on the order of rows)")
@@ -307,7 +320,7 @@ def report(run, seconds):
             found, missed = run.recall[name, True], run.recall[name, False]
             print(f"  recall of {name} ({RULES.get(name, 'hashing')}): {found} of {found + missed}")
     for done, count in run.open.most_common():
-        print(f"  differs, but the query leaves its result open: {done}: {count}")
+        print(f"  differs, but not by Mesh's fault: {done}: {count}")
     for done, count in run.failures.most_common():
         print(f"  failed: {done}: {count}")
     sys.stdout.flush()
