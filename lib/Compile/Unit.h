@@ -104,6 +104,9 @@ bool readItself(Unit &unit, SourceRange where);
 /// The part that a query is not needed for.
 void summariseSeed(Unit &unit, const Shared &shared);
 
+/// The same for a model in Python, of which only the code and the parents are known.
+void summarisePython(Unit &unit, const Shared &shared);
+
 /// The fingerprint and the relation, once columns and rows of the query are known.
 void settleData(Unit &unit);
 /// The metadata, once all else is known.

@@ -12,6 +12,7 @@
 #define MESH_LIB_MACRO_JINJA_H
 
 #include "mesh/Basic/Value.h"
+#include "mesh/Macro/Macro.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
@@ -21,6 +22,10 @@ namespace mesh::macro {
 
 /// What a template may ask for.
 struct JinjaScope {
+  /// Files whose macros every template may call.
+  const std::vector<MacroFile> *files;
+  /// Is told each name that may be that of one of these macros.
+  llvm::function_ref<void(const std::string &name)> used;
   /// A predefined variable such as "start_ds" or "gateway"; none if there is none.
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> variable;
   /// var('x') and blueprint_var('x').

@@ -23,7 +23,9 @@ public:
   }
 
   bool run(const Body &body);
+  void addMacros(const Body &body, const MacroFile &file);
   std::string out;
+  std::string unread; ///< What is wrong with files of macros.
 
 private:
   enum class Flow : uint8_t { Next, Break, Continue };
@@ -62,12 +64,20 @@ private:
     return {};
   }
 
+  /// A macro of one of the project's files.
+  struct LibraryMacro {
+    const Node *macro;
+    const MacroFile *file;
+  };
+  std::map<std::string, LibraryMacro> library;
+
   const JinjaScope &scope;
   JinjaError &error;
   std::vector<Frame> frames;
   size_t steps = 0;
   unsigned calls = 0, insertions = 0;
   bool failed = false;
+  bool isPlaced = false; ///< The message says in which file of macros it failed.
 };
 } // namespace
 
@@ -340,6 +350,14 @@ Val Renderer::lookUp(const Node &node) {
   for (const char *name : {"var", "blueprint_var", "range", "dict", "namespace", "gateway"})
     if (node.text == name)
       return Val::builtin(node.text);
+  scope.used(node.text);
+  if (auto found = library.find(node.text); found != library.end()) {
+    Val macro;
+    macro.kind = Val::Macro;
+    macro.macro = found->second.macro;
+    macro.text = node.text;
+    return macro;
+  }
   if (std::optional<Value> value = scope.variable(node.text))
     return Val::of(*value);
   return Val::undefined(node.text);
@@ -530,7 +548,7 @@ Val Renderer::call(const Node &node) {
   if (function.kind == Val::Builtin)
     return callBuiltin(function.text, arguments, callee.offset);
   return fail(callee.offset, function.kind == Val::Undefined
-                                 ? "'" + function.text + "' is not defined"
+                                 ? "'" + function.text + "' is not defined" + unread
                                  : "this cannot be called");
 }
 
@@ -557,15 +575,24 @@ Val Renderer::callMacro(const Node &macro, const std::vector<Argument> &argument
           macro.parts[i] ? evaluate(macro.parts[i].get()) : Val::undefined(macro.names[i]);
   frame["varargs"] = Val::ofList(std::move(rest));
   // A macro sees what is at the top, not what calls it.
+  auto known = library.find(macro.text);
+  bool ofFile = known != library.end() && known->second.macro == &macro;
   std::vector<Frame> before = std::move(frames);
   frames.clear();
-  frames.push_back(before.front());
+  frames.push_back(ofFile ? Frame() : before.front());
   frames.push_back(std::move(frame));
   std::string outside = std::exchange(out, "");
   render(macro.bodies[0]);
   std::string made = std::exchange(out, std::move(outside));
   frames = std::move(before);
   --calls;
+  if (failed && ofFile) { // Places in the file mean nothing in the template.
+    const MacroFile &file = *known->second.file;
+    size_t line = 1 + llvm::StringRef(file.text).take_front(error.offset).count('\n');
+    if (!std::exchange(isPlaced, true))
+      error.message += " (in " + file.path + ":" + std::to_string(line) + ")";
+    error.offset = offset;
+  }
   return Val::ofText(std::move(made));
 }
 
@@ -615,6 +642,13 @@ Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &
   return fail(offset, "the variable '" + wanted + "' is not defined");
 }
 
+/// Of two macros of one name the last one holds, as in SQLMesh.
+void Renderer::addMacros(const Body &body, const MacroFile &file) {
+  for (const auto &node : body)
+    if (node->kind == Node::MacroDef)
+      library.insert_or_assign(node->text, LibraryMacro{node.get(), &file});
+}
+
 // --- Entry ------------------------------------------------------------------------
 
 std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const JinjaScope &scope,
@@ -623,6 +657,20 @@ std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const 
   if (!body)
     return std::nullopt;
   Renderer renderer(scope, error);
+  std::vector<Body> files;
+  if (scope.files)
+    for (const MacroFile &file : *scope.files) {
+      JinjaError inFile;
+      std::optional<Body> macros = jinja::parse(file.text, inFile);
+      if (!macros) { // Perhaps another template's: said where something of it is missing.
+        size_t line = 1 + llvm::StringRef(file.text).take_front(inFile.offset).count('\n');
+        renderer.unread +=
+            "; " + file.path + ":" + std::to_string(line) + " cannot be read: " + inFile.message;
+        continue;
+      }
+      files.push_back(std::move(*macros));
+      renderer.addMacros(files.back(), file);
+    }
   if (!renderer.run(*body))
     return std::nullopt;
   return std::move(renderer.out);
