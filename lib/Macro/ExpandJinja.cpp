@@ -123,11 +123,15 @@ void Expander::expandJinja(const ast::JinjaBlock &block, Nodes &out) {
     return found == scope.blueprint.end() ? std::nullopt
                                           : std::optional(valueOf(*found->second, dialect));
   };
+  auto isPython = [&](llvm::StringRef name) { return findPython(name.lower()) != nullptr; };
+  auto callPython = [&](llvm::StringRef name, const std::string &arguments, std::string &problem) {
+    return callPythonFromJinja(*findPython(name.lower()), arguments, problem, block.range);
+  };
   JinjaError failure;
   std::optional<std::string> text =
       renderJinja(block.text,
                   {scope.jinja, [&](const std::string &name) { reads.jinjaMacros.insert(name); },
-                   variable, projectVariable, blueprintVariable},
+                   variable, projectVariable, blueprintVariable, isPython, callPython},
                   failure);
   auto fail = [&](SourceRange place, const std::string &why) {
     diags.report(place, diag::JinjaFailed, why);

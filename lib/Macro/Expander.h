@@ -227,7 +227,12 @@ private:
   bool pythonArguments(const ast::MacroCall &node, const python::Definition &macro,
                        PythonArguments &arguments);
   std::string pythonQuestion(const python::Definition &macro,
-                             llvm::ArrayRef<std::pair<std::string, std::string>> arguments);
+                             llvm::ArrayRef<std::pair<std::string, std::string>> arguments,
+                             const std::string &values = "");
+  std::optional<std::string> callPythonFromJinja(const python::Definition &macro,
+                                                 const std::string &arguments, std::string &problem,
+                                                 SourceRange range);
+  void noteReads(JsonValue answer);
   std::string pythonColumns(llvm::StringRef table, llvm::StringRef macro, SourceRange range);
   void takePythonResult(const python::Definition &macro, JsonValue answer, SourceRange range,
                         Nodes &out);

@@ -31,6 +31,12 @@ struct JinjaScope {
   /// var('x') and blueprint_var('x').
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> projectVariable;
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> blueprintVariable;
+  /// Whether the project has a macro of this name in Python, and what a call of it
+  /// prints: arguments as a JSON list of names and values. None: `problem` says why.
+  llvm::function_ref<bool(llvm::StringRef name)> isPython;
+  llvm::function_ref<std::optional<std::string>(llvm::StringRef name, const std::string &arguments,
+                                                std::string &problem)>
+      callPython;
 };
 
 /// Marks around the name of a value that is not known yet.

@@ -3,6 +3,7 @@
 #include "JinjaTree.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 #include <cmath>
 
 using namespace mesh;
@@ -47,6 +48,7 @@ private:
   Val call(const Node &node);
   Val callMacro(const Node &macro, const std::vector<Argument> &arguments, size_t offset);
   Val callBuiltin(const std::string &name, const std::vector<Argument> &arguments, size_t offset);
+  Val callPython(llvm::StringRef name, const std::vector<Argument> &arguments, size_t offset);
   Val range(const std::vector<Argument> &arguments, size_t offset);
   std::vector<Argument> argumentsOf(const Node &node);
   /// The value, unless it is too large or too deep.
@@ -360,6 +362,8 @@ Val Renderer::lookUp(const Node &node) {
   }
   if (std::optional<Value> value = scope.variable(node.text))
     return Val::of(*value);
+  if (scope.isPython(node.text))
+    return Val::builtin("@" + node.text);
   return Val::undefined(node.text);
 }
 
@@ -614,8 +618,56 @@ Val Renderer::range(const std::vector<Argument> &arguments, size_t offset) {
   return Val::ofList(std::move(items));
 }
 
+static llvm::json::Value jsonOf(const Val &value) {
+  switch (value.kind) {
+  case Val::Bool:
+    return value.boolean;
+  case Val::Int:
+    return value.integer;
+  case Val::Float:
+    return value.real;
+  case Val::Str:
+    return llvm::json::fixUTF8(value.text);
+  case Val::List: {
+    llvm::json::Array items;
+    for (const Val &item : *value.items)
+      items.push_back(jsonOf(item));
+    return items;
+  }
+  case Val::Dict: {
+    llvm::json::Object members;
+    for (const auto &[key, member] : *value.map)
+      members[llvm::json::fixUTF8(key)] = jsonOf(member);
+    return members;
+  }
+  case Val::Undefined:
+  case Val::None:
+  case Val::Macro:
+  case Val::Builtin:
+    break;
+  }
+  return nullptr;
+}
+
+/// A macro of the project in Python: it gets values, and what it returns is printed.
+Val Renderer::callPython(llvm::StringRef name, const std::vector<Argument> &arguments,
+                         size_t offset) {
+  llvm::json::Array list;
+  for (const Argument &argument : arguments) {
+    if (!isKnown(argument.value, offset))
+      return {};
+    list.push_back(llvm::json::Array{llvm::json::fixUTF8(argument.name), jsonOf(argument.value)});
+  }
+  std::string text, problem;
+  llvm::raw_string_ostream(text) << llvm::json::Value(std::move(list));
+  std::optional<std::string> made = scope.callPython(name, text, problem);
+  return made ? bounded(Val::ofText(std::move(*made)), offset) : fail(offset, problem);
+}
+
 Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &arguments,
                           size_t offset) {
+  if (name[0] == '@')
+    return callPython(llvm::StringRef(name).drop_front(), arguments, offset);
   if (name == "range")
     return range(arguments, offset);
   if (name == "dict" || name == "namespace") {

@@ -104,9 +104,9 @@ static std::string unmark(std::string &text) {
 
 // --- The question ----------------------------------------------------------------
 
-std::string
-Expander::pythonQuestion(const python::Definition &macro,
-                         llvm::ArrayRef<std::pair<std::string, std::string>> arguments) {
+std::string Expander::pythonQuestion(const python::Definition &macro,
+                                     llvm::ArrayRef<std::pair<std::string, std::string>> arguments,
+                                     const std::string &values) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   llvm::json::OStream json(stream);
@@ -123,6 +123,11 @@ Expander::pythonQuestion(const python::Definition &macro,
     json.attribute("name", macro.name);
     json.attribute("file", macro.file);
     json.attribute("dialect", dialect.name);
+    if (!values.empty()) {
+      json.attributeBegin("values");
+      json.rawValue(values);
+      json.attributeEnd();
+    }
     json.attributeArray("arguments", [&] {
       for (const auto &[name, argument] : arguments)
         json.array([&] {
@@ -281,14 +286,49 @@ void Expander::expandPython(const python::Definition &macro, const ast::MacroCal
   takePythonResult(macro, answer->root(), range, out);
 }
 
-/// The texts that came back, read and expanded.
-void Expander::takePythonResult(const python::Definition &macro, JsonValue answer,
-                                SourceRange range, Nodes &out) {
-  if (std::optional<JsonValue> pure = answer.get("pure"); !pure || !pure->asBool().value_or(false))
-    reads.isVolatile = true;
+/// What a template's call prints; none if `problem` says why.
+std::optional<std::string> Expander::callPythonFromJinja(const python::Definition &macro,
+                                                         const std::string &arguments,
+                                                         std::string &problem, SourceRange range) {
+  reads.macros.insert(macro.name);
+  reads.isVolatile = reads.isVolatile || macro.isVolatile;
+  auto ask = [&](JsonValue question) {
+    std::optional<JsonValue> table = question.get("columns");
+    return pythonColumns(table ? table->asString().value_or("") : "", macro.name, range);
+  };
+  python::Failure failure;
+  std::optional<JsonDocument> answer = scope.python->request(
+      "macro " + macro.name, pythonQuestion(macro, {}, arguments), ask, failure);
+  if (!answer) {
+    Diagnostics said; // The same words, at the template's place.
+    std::swap(said, diags);
+    reportPython(macro, failure, range);
+    std::swap(said, diags);
+    problem = said.diagnostics()[0].message;
+    if (!failure.file.empty())
+      problem += " (" + failure.file + ":" + std::to_string(failure.line) + ")";
+    return std::nullopt;
+  }
+  noteReads(answer->root());
+  std::string text;
+  if (std::optional<JsonValue> texts = answer->root().get("texts"))
+    texts->forEach([&](JsonValue each) { text += each.asString().value_or("").str(); });
+  return text;
+}
+
+/// What an answer was made from.
+void Expander::noteReads(JsonValue answer) {
+  std::optional<JsonValue> pure = answer.get("pure");
+  reads.isVolatile = reads.isVolatile || !pure || !pure->asBool().value_or(false);
   if (std::optional<JsonValue> names = answer.get("reads"))
     names->forEach(
         [&](JsonValue name) { reads.variables.insert(name.asString().value_or("").str()); });
+}
+
+/// The texts that came back, read and expanded.
+void Expander::takePythonResult(const python::Definition &macro, JsonValue answer,
+                                SourceRange range, Nodes &out) {
+  noteReads(answer);
   std::vector<std::string> texts;
   if (std::optional<JsonValue> given = answer.get("texts"))
     given->forEach([&](JsonValue text) { texts.push_back(text.asString().value_or("").str()); });

@@ -739,6 +739,12 @@ def answer_macro(question):
 
     def evaluate(times):
         evaluator = MacroEvaluator(dialect, question, times)
+        if "values" in question:  # Called by a template: values, and no coercion.
+            args = [value for name, value in question["values"] if not name]
+            kwargs = {name: value for name, value in question["values"] if name}
+            texts = [str(function(evaluator, *args, **kwargs))]
+            reads.update(evaluator.reads)
+            return texts
         args, kwargs = read_arguments(question["arguments"], dialect, times)
         result = texts_of(call(function, evaluator, args, kwargs), dialect)
         reads.update(evaluator.reads)
