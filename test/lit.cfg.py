@@ -1,6 +1,7 @@
 # Configuration of the text tests. Run them with
 #   lit.py --param build=DIR test        DIR: the build directory
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -29,5 +30,8 @@ golden = lit_config.params.get(
 if os.path.isdir(golden):
     config.available_features.add("golden-vectors")
 config.substitutions.append(("%{golden}", golden))
+# Pages that need more of sqlglot than test/Inputs/sqlglot-stub has.
+if importlib.util.find_spec("sqlglot"):
+    config.available_features.add("sqlglot")
 if shutil.which("sqlite3"):
     config.available_features.add("sqlite3")

@@ -280,6 +280,7 @@ static void fillAudits(Unit &unit, const Shared &shared) {
   const project::ModelDefinition &model = unit.model();
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
+  context.jinja = &shared.project.jinjaMacros;
   for (const project::AuditUse &use : model.audits) {
     auto found = shared.audits.find(use.name);
     if (found == shared.audits.end()) {
@@ -374,6 +375,10 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
   Relations relations(shared, unit);
   if (model.kind.kind == ModelKind::Seed) {
     summariseSeed(unit, shared);
+  } else if (model.python) {
+    summarisePython(unit, shared);
+    checkPropertyColumns(unit);
+    addManagedColumns(unit, shared);
   } else {
     auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) {
       return relations.find(parts);

@@ -35,6 +35,8 @@ struct CachedFile {
   uint64_t blueprints = 1; ///< How many models the file makes.
   std::vector<std::string> references;
   std::vector<Dependency> variables; ///< Also those that only analysing it read.
+  std::vector<Dependency> macros;    ///< Of Python, likewise.
+  std::vector<Dependency> jinjaMacros;
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("name", self.name);
@@ -42,6 +44,8 @@ struct CachedFile {
     field("blueprints", self.blueprints);
     field("references", self.references);
     field("variables", self.variables);
+    field("macros", self.macros);
+    field("jinjaMacros", self.jinjaMacros);
   }
 };
 

@@ -3,6 +3,7 @@
 // ones; the assertions below fail when there is something new to think of.
 
 #include "Unit.h"
+#include "mesh/Python/Python.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -34,7 +35,7 @@ struct SettingsHasher {
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
   static_assert(sizeof(config::ModelDefaults) == 808, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2120, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::Config) == 2192, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -111,6 +112,29 @@ static Digest variableDigest(const std::string &name, const Shared &shared) {
   return hasher.finish();
 }
 
+/// What a macro in Python makes of the same arguments.
+static Digest macroDigest(const std::string &name, const Shared &shared) {
+  const python::Interpreter *python = shared.project.config.python.get();
+  const python::Definition *macro = python ? python->findMacro(name) : nullptr;
+  if (!macro)
+    return {};
+  return Hasher("python macro")
+      .add(python->installation())
+      .add(macro->file)
+      .add(macro->function)
+      .add(macro->digest)
+      .finish();
+}
+
+/// The files that may define a macro in Jinja of this name.
+static Digest jinjaMacroDigest(const std::string &name, const Shared &shared) {
+  Hasher hasher("jinja macro");
+  for (const macro::MacroFile &file : shared.project.jinjaMacros)
+    if (llvm::StringRef(file.text).contains(name))
+      hasher.add(file.path).add(file.text);
+  return hasher.finish();
+}
+
 static Digest auditDigest(const std::string &name, const Shared &shared) {
   auto found = shared.auditDigests.find(name);
   return found == shared.auditDigests.end() ? Digest() : found->second;
@@ -143,7 +167,16 @@ static bool areCurrent(llvm::ArrayRef<Dependency> dependencies, const Shared &sh
 bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
   if (!shared.cache.isOn())
     return false;
+  Digest imported; // By a file of Python.
+  bool isVolatile = false;
+  if (llvm::StringRef(unit.file->path).ends_with(".py"))
+    imported =
+        Hasher("python")
+            .add(python::digestOfFile(shared.project.directory(), unit.file->path, isVolatile))
+            .add(shared.project.config.python->installation())
+            .finish();
   unit.key = Hasher("model file")
+                 .add(imported)
                  .add(unit.file->path)
                  .add(shared.sources.text(unit.file->file))
                  .add(shared.settings)
@@ -152,7 +185,9 @@ bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
   bool isKnown = false;
   for (Cache::EntryIndex entry : shared.cache.find(unit.key)) {
     std::optional<CachedFile> file = shared.cache.readFile(entry);
-    if (!file || !areCurrent(file->variables, shared, variableDigest))
+    if (!file || !areCurrent(file->variables, shared, variableDigest) ||
+        !areCurrent(file->macros, shared, macroDigest) ||
+        !areCurrent(file->jinjaMacros, shared, jinjaMacroDigest))
       continue;
     unit.entries.push_back(entry);
     if (file->hasAudits || isKnown)
@@ -205,6 +240,10 @@ CacheEntry mesh::compile::entryOf(const Unit &unit, const Shared &shared) {
     file.references.push_back(reference.name);
   for (const std::string &name : unit.reads.variables)
     file.variables.push_back({name, variableDigest(name, shared)});
+  for (const std::string &name : unit.reads.macros)
+    file.macros.push_back({name, macroDigest(name, shared)});
+  for (const std::string &name : unit.reads.jinjaMacros)
+    file.jinjaMacros.push_back({name, jinjaMacroDigest(name, shared)});
   if (!unit.summary)
     return encode(file, nullptr);
   CachedModel model;

@@ -54,6 +54,7 @@ static void addAudits(AuditLibrary &library, std::vector<project::AuditDefinitio
 static void readAudits(AuditLibrary &library, Shared &shared, Diagnostics &diags) {
   project::FileContext context{shared.project.config, shared.sources, library.arena, library.reads,
                                diags};
+  context.jinja = &shared.project.jinjaMacros;
   for (project::AuditDefinition &audit : project::builtinAudits(context)) {
     shared.auditDigests[audit.name] = Hasher("built-in audit").finish(); // This build's.
     library.definitions.push_back(std::move(audit));
@@ -129,10 +130,11 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
   context.columns = &shared.columns;
+  context.jinja = &shared.project.jinjaMacros;
   unit.content = project::readModelFile(*unit.file, context, unit.blueprint);
   unit.failed = !unit.content;
   // What @STAR and the like made of a table's columns is not told by a digest.
-  unit.isCacheable = unit.diags.empty() && unit.reads.tables.empty();
+  unit.isCacheable = unit.diags.empty() && unit.reads.tables.empty() && !unit.reads.isVolatile;
   if (unit.failed)
     return;
   unit.blueprints = unit.content->blueprints;
@@ -145,8 +147,8 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
   if (!shared.options.keepTrees)
     return;
   unit.trees->description = project::describe(unit.model());
-  unit.trees->file = unit.file->file;
-  unit.trees->parsed = parse::parseFile(shared.sources, unit.file->file, *unit.model().dialect,
+  unit.trees->file = unit.content->text;
+  unit.trees->parsed = parse::parseFile(shared.sources, unit.content->text, *unit.model().dialect,
                                         unit.trees->arena, unit.diags);
 }
 
@@ -232,7 +234,8 @@ static void finishUnit(Unit &unit, const Shared &shared, std::optional<CacheEntr
     checkAudits(unit, shared);
     unit.isCacheable = unit.isCacheable && unit.diags.diagnostics().size() == said;
   }
-  if (shared.cache.isOn() && unit.isCacheable && (isAnalysed || unit.name.empty()))
+  if (shared.cache.isOn() && unit.isCacheable && !unit.reads.isVolatile &&
+      (isAnalysed || unit.name.empty()))
     entry = entryOf(unit, shared);
 }
 

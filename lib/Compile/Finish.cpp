@@ -80,6 +80,36 @@ void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
   }
 }
 
+// --- Models in Python ------------------------------------------------------------
+
+/// Whatever its code or one of its parents becomes, all rows and values may differ.
+void mesh::compile::summarisePython(Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  ModelSummary &summary = *unit.summary;
+  Hasher hasher("model in Python");
+  hasher.add(model.name).add(model.python);
+  for (const Unit *parent : unit.parents)
+    hasher.add(parent->name).add(parent->relationDigest);
+  summary.rows = hasher.finish();
+  summary.opaque = true;
+  summary.rowParts.push_back(
+      {model::RowPartKind::Opaque, summary.rows, "code in Python", summary.place});
+  for (const project::DeclaredColumn &declared : model.columns) {
+    model::ColumnRecord column;
+    column.name = column.text = declared.name;
+    column.type = declared.type;
+    column.description = declared.description;
+    column.opaque = true;
+    column.value = Hasher("column").add(summary.rows).add(column.name).add(column.type).finish();
+    column.place = summary.place;
+    summary.columns.push_back(std::move(column));
+  }
+  std::set<std::string> names;
+  for (const Reference &reference : unit.references)
+    if (names.insert(reference.name).second)
+      summary.parents.push_back({reference.name, !shared.models.contains(reference.name), {}});
+}
+
 // --- Properties ----------------------------------------------------------------
 
 /// Statements that cannot change what a table holds.

@@ -106,6 +106,9 @@ bool readItself(Unit &unit, SourceRange where);
 /// The part that a query is not needed for.
 void summariseSeed(Unit &unit, const Shared &shared);
 
+/// The same for a model in Python, of which only the code and the parents are known.
+void summarisePython(Unit &unit, const Shared &shared);
+
 /// What the model claims of its own rows, for those who read it.
 void fillClaims(Unit &unit, const Shared &shared);
 std::vector<model::ClaimRecord> claimsOf(const project::ExternalModel &external,

@@ -4,8 +4,10 @@
 #include "Sections.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Config/ConfigDiagnostics.h"
+#include "mesh/Python/Python.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include <regex>
 
@@ -82,6 +84,10 @@ public:
     }
     config.environment = options.environment;
     applyDotenv(options, config.environment, diags);
+    std::string named = variable("MESH__PYTHON"); // Needed before a config.py is read.
+    config.python = std::make_shared<python::Interpreter>(
+        python::Settings{options.projectDir, named.empty() ? variable("SQLMESH__PYTHON") : named,
+                         30, config.environment});
     YamlNode root;
     root.kind = YamlNode::Kind::Map;
     bool isWhole = addFile(options.projectDir, /*isProject=*/true, root);
@@ -93,6 +99,7 @@ public:
     mergeYaml(root, std::move(overrides));
     resolve(root);
     readSettings(root, options, config, diags);
+    config.python->configure(*config.pythonPath, unsigned(*config.pythonTimeout));
     if (options.willConnect)
       checkConnections();
     if (diags.errorCount() != errorsBefore)
@@ -122,6 +129,7 @@ private:
   /// Reads the configuration in `directory`, if any, on top of `root`. False
   /// after a report.
   bool addFile(const std::string &directory, bool isProject, YamlNode &root);
+  std::optional<std::string> evaluate(const std::string &name);
   void addEnvironment(YamlNode &root);
   void resolve(YamlNode &root);
   void checkConnections();
@@ -161,13 +169,11 @@ std::string Loader::findFile(const std::string &directory, bool isProject) {
   std::vector<std::string> found = configFileNames(directory);
   if (!isProject)
     llvm::erase(found, "config.py");
-  if (found.size() == 1 && found[0] != "config.py")
+  if (found.size() == 1)
     return found[0];
   if (found.size() > 1) {
     llvm::SmallVector<llvm::StringRef> names(found.begin(), found.end());
     diags.report(DiagPlace::file(directory), diag::ConfigAmbiguous, quoteList(names));
-  } else if (!found.empty()) {
-    diags.report(DiagPlace::file(found[0]), diag::ConfigPython);
   } else if (isProject && llvm::sys::fs::exists(join(directory, "dbt_project.yml"))) {
     diags.report(DiagPlace::file("dbt_project.yml"), diag::ConfigDbt);
   } else if (isProject) {
@@ -192,7 +198,13 @@ bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &roo
     return false;
   }
   config.files.push_back({path, hashFileContent(*content)});
-  std::optional<YamlNode> tree = readYaml(*content, shown, sources, diags);
+  bool isPython = name == "config.py";
+  std::optional<std::string> evaluated = isPython ? evaluate(name) : std::nullopt;
+  if (isPython && !evaluated)
+    return false;
+  std::optional<YamlNode> tree =
+      isPython ? readYaml(*evaluated, shown, sources, diags, {.hasTemplates = false})
+               : readYaml(*content, shown, sources, diags);
   if (!tree)
     return false;
   if (!tree->isMap() && !tree->isNull()) {
@@ -206,6 +218,40 @@ bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &roo
   normaliseGateways(*tree, diags);
   mergeYaml(root, std::move(*tree));
   return true;
+}
+
+/// What a configuration in Python comes to, as JSON, which is YAML too. None after a
+/// report.
+std::optional<std::string> Loader::evaluate(const std::string &name) {
+  std::string question;
+  llvm::raw_string_ostream stream(question);
+  llvm::json::OStream json(stream);
+  json.object([&] {
+    json.attribute("do", "config");
+    json.attribute("file", name);
+    json.attribute("name", llvm::json::fixUTF8(options.config));
+  });
+  python::Failure failure;
+  std::optional<JsonDocument> answer = config.python->request(
+      "configuration", question, [](JsonValue) { return std::string("null"); }, failure);
+  if (answer)
+    if (std::optional<JsonValue> text = answer->root().get("text"))
+      return text->asString().value_or("").str();
+  std::string message = failure.message;
+  if (failure.kind == python::Failure::Kind::NoPackage)
+    message = "the package '" + message + "' is not installed in the project's Python";
+  else if (failure.kind == python::Failure::Kind::Stopped)
+    message = "the process that runs it " + message;
+  auto handle = diags.report(DiagPlace::file(name), diag::ConfigPythonFailed, message);
+  if (failure.file.empty())
+    return std::nullopt;
+  llvm::Expected<FileId> raised =
+      sources.addFile(join(options.projectDir, failure.file), failure.file);
+  if (raised)
+    handle.note(DiagPlace(sources.location(*raised, failure.line, 1)), diag::ConfigPythonRaised);
+  else
+    llvm::consumeError(raised.takeError());
+  return std::nullopt;
 }
 
 TemplateContext Loader::context() const {

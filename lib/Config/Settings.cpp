@@ -273,6 +273,8 @@ void config::readSettings(const YamlNode &node, const LoadOptions &options, Conf
   readTimeFormat(root, config.timeColumnFormat);
   root.read("cache_dir", config.cacheDir);
   root.read("username", config.username);
+  root.read("python", config.pythonPath);
+  root.read("python_timeout", config.pythonTimeout, 1);
   readSchemaMapping(root, config);
   readNaming(root, config);
   readStatements(root, config);

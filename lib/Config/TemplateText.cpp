@@ -92,7 +92,15 @@ static std::optional<TemplateExpression> parseExpression(llvm::StringRef source,
       return std::nullopt;
     rest = rest.ltrim();
   }
-  if (!rest.consume_front(")") || !rest.trim().empty())
+  if (!rest.consume_front(")"))
+    return std::nullopt;
+  // What is no number in the place of one is reported there.
+  while ((rest = rest.ltrim()).consume_front("|")) {
+    rest = rest.ltrim();
+    if (!rest.consume_front("int") && !rest.consume_front("string"))
+      return std::nullopt;
+  }
+  if (!rest.trim().empty())
     return std::nullopt;
   return expression;
 }

@@ -15,6 +15,8 @@ CommonOptions::CommonOptions(OptionCategory &category)
     : paths("p", desc("The project's directory"), value_desc("dir"), cat(category)),
       pathsLong("paths", desc("Alias for -p"), aliasopt(paths), cat(category)),
       gateway("gateway", desc("The gateway to use"), value_desc("name"), cat(category)),
+      configName("config", desc("Which configuration of config.py"), value_desc("name"),
+                 cat(category)),
       dotenv("dotenv", desc("A file of environment variables"), value_desc("file"), cat(category)),
       noColor("no-color", desc("No colours"), cat(category)),
       noCache("no-cache", desc("Compile every model, and keep nothing for the next run"),
@@ -104,6 +106,7 @@ config::LoadOptions mesh::driver::loadOptions(const CommonOptions &common,
   options.isOneOfSeveral = common.paths.size() > 1;
   options.gateway = common.gateway;
   options.dotenv = common.dotenv;
+  options.config = common.configName;
   options.environment = environment.variables;
   return options;
 }

@@ -21,7 +21,7 @@ struct CommonOptions {
 
   llvm::cl::list<std::string> paths;
   llvm::cl::alias pathsLong;
-  llvm::cl::opt<std::string> gateway, dotenv;
+  llvm::cl::opt<std::string> gateway, configName, dotenv;
   llvm::cl::opt<bool> noColor, noCache;
   llvm::cl::opt<DiagnosticsFormat> diagnostics;
 

@@ -165,6 +165,10 @@ const ast::Node *Queries::lower(const ModelSummary &model, llvm::StringRef text,
     diags.report(placeOf(model), diag::OtherDialect, model.name, model.dialect, target->name);
     return nullptr;
   }
+  if (text.empty()) {
+    diags.report(DiagPlace::file(model.place.path), diag::PythonHasNoQuery, model.name);
+    return nullptr;
+  }
   llvm::Expected<FileId> file =
       sources.addText(text, ("<" + what + " of " + model.name + ">").str());
   if (!file) {

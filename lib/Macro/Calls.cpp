@@ -25,6 +25,14 @@ const Operator *Expander::findOperator(llvm::StringRef name) {
   return nullptr;
 }
 
+bool macro::isOperator(llvm::StringRef name) {
+#define MESH_OPERATOR(Function, Name, When, Parameters)                                            \
+  if (name == Name)                                                                                \
+    return true;
+#include "Operators.def"
+  return false;
+}
+
 // --- Calls -------------------------------------------------------------------
 
 void Expander::expandMacro(const ast::Node &macro, Nodes &out) {
@@ -67,6 +75,8 @@ void Expander::expandCall(const ast::MacroCall &node, Nodes &out) {
     apply(function, arguments, node.name.text(), range, out);
   } else if (const Operator *op = findOperator(name)) {
     expandOperator(*op, node, out);
+  } else if (const python::Definition *macro = findPython(name)) {
+    expandPython(*macro, node, out);
   } else {
     unknownMacro(node);
     fail(out);
@@ -93,10 +103,6 @@ void Expander::expandOperator(const Operator &op, const ast::MacroCall &node, No
 void Expander::unknownMacro(const ast::MacroCall &node) {
   std::string name = node.name.text().lower();
   SourceRange range = nameRange(node.name);
-  if (scope.pythonMacros.count(name)) {
-    diags.report(range, diag::PythonMacro, node.name.text());
-    return;
-  }
   Resolved variable = resolve(name, range);
   if (variable.state != Resolved::Undefined) {
     diags.report(range, diag::VariableAsFunction, node.name.text());
@@ -108,6 +114,9 @@ void Expander::unknownMacro(const ast::MacroCall &node) {
   llvm::sort(names);
   for (const Operator &each : operators)
     names.push_back(llvm::StringRef(each.name).upper());
+  if (scope.python)
+    for (const python::Definition &each : scope.python->macros())
+      names.push_back(each.name);
   std::vector<llvm::StringRef> candidates(names.begin(), names.end());
   auto report = diags.report(range, diag::UnknownMacro, node.name.text());
   llvm::StringRef nearest = nearestName(name, candidates);

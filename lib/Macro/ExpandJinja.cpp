@@ -87,9 +87,7 @@ std::optional<Value> Expander::jinjaVariable(llvm::StringRef name) {
   return valueOf(*found->node, dialect);
 }
 
-/// Puts macro variables where the text has marks: '{{ start_ds }}' becomes @start_ds.
-/// The name of one that stands elsewhere, or empty.
-static std::string placeVariables(std::string &text) {
+std::string mesh::macro::placeVariables(std::string &text) {
   for (size_t at = text.find(laterBegin); at != std::string::npos; at = text.find(laterBegin, at)) {
     size_t end = text.find(laterEnd, at);
     std::string name = text.substr(at + 1, end - at - 1);
@@ -125,9 +123,16 @@ void Expander::expandJinja(const ast::JinjaBlock &block, Nodes &out) {
     return found == scope.blueprint.end() ? std::nullopt
                                           : std::optional(valueOf(*found->second, dialect));
   };
+  auto isPython = [&](llvm::StringRef name) { return findPython(name.lower()) != nullptr; };
+  auto callPython = [&](llvm::StringRef name, const std::string &arguments, std::string &problem) {
+    return callPythonFromJinja(*findPython(name.lower()), arguments, problem, block.range);
+  };
   JinjaError failure;
   std::optional<std::string> text =
-      renderJinja(block.text, {variable, projectVariable, blueprintVariable}, failure);
+      renderJinja(block.text,
+                  {scope.jinja, [&](const std::string &name) { reads.jinjaMacros.insert(name); },
+                   variable, projectVariable, blueprintVariable, isPython, callPython},
+                  failure);
   auto fail = [&](SourceRange place, const std::string &why) {
     diags.report(place, diag::JinjaFailed, why);
   };

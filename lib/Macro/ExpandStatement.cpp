@@ -110,7 +110,7 @@ void Expander::rewritePiece(const ast::Node &piece, Nodes &out) {
   NodeList results;
   if (const auto *call = ast::as<ast::MacroCall>(&piece)) {
     std::string name = call->name.text().lower();
-    bool isMacro = findOperator(name) || functions.count(name) || scope.pythonMacros.count(name);
+    bool isMacro = findOperator(name) || functions.count(name) || findPython(name);
     const Bound *binding = findBinding(name);
     if (!isMacro && !(binding && binding->closure))
       return rewriteVariableBeforeParen(*call, out);

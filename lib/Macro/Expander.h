@@ -17,6 +17,7 @@
 #include "mesh/AST/Walk.h"
 #include "mesh/Dialect/SqlForms.h"
 #include "mesh/Macro/Macro.h"
+#include "mesh/Python/Python.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -64,6 +65,10 @@ struct Environment {
   llvm::SmallVector<Bound, 4> bindings;
   const Environment *outer = nullptr;
 };
+
+/// Puts macro variables where a text has marks (Jinja.h): '<start_ds>' becomes
+/// @start_ds. The name of one that stands elsewhere, or empty.
+std::string placeVariables(std::string &text);
 
 struct Operator;
 struct Call;
@@ -215,6 +220,29 @@ private:
                                                    SourceRange use);
   Make maker(SourceRange range) { return Make{arena, range}; }
   SourceRange nameRange(const ast::Ident &name) const;
+
+  // --- Macros in Python (PythonMacros.cpp) ---
+  using PythonArguments = std::vector<std::pair<std::string, std::string>>;
+  void expandPython(const python::Definition &macro, const ast::MacroCall &node, Nodes &out);
+  bool pythonArguments(const ast::MacroCall &node, const python::Definition &macro,
+                       PythonArguments &arguments);
+  std::string pythonQuestion(const python::Definition &macro,
+                             llvm::ArrayRef<std::pair<std::string, std::string>> arguments,
+                             const std::string &values = "");
+  std::optional<std::string> callPythonFromJinja(const python::Definition &macro,
+                                                 const std::string &arguments, std::string &problem,
+                                                 SourceRange range);
+  void noteReads(JsonValue answer);
+  std::string pythonColumns(llvm::StringRef table, llvm::StringRef macro, SourceRange range);
+  void takePythonResult(const python::Definition &macro, JsonValue answer, SourceRange range,
+                        Nodes &out);
+  void reportPython(const python::Definition &macro, const python::Failure &failure,
+                    SourceRange range);
+  const ast::Expr *markedVariable(llvm::StringRef name, SourceRange range);
+  std::optional<std::string> pythonText(const ast::Node &node);
+  const python::Definition *findPython(llvm::StringRef name) const {
+    return scope.python ? scope.python->findMacro(name) : nullptr;
+  }
 
   // --- Operators (Operators*.cpp); see Operators.def ---
 #define MESH_OPERATOR(Function, Name, When, Parameters) void Function(Call &call, Nodes &out);

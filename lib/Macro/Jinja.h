@@ -12,6 +12,7 @@
 #define MESH_LIB_MACRO_JINJA_H
 
 #include "mesh/Basic/Value.h"
+#include "mesh/Macro/Macro.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
@@ -21,11 +22,21 @@ namespace mesh::macro {
 
 /// What a template may ask for.
 struct JinjaScope {
+  /// Files whose macros every template may call.
+  const std::vector<MacroFile> *files;
+  /// Is told each name that may be that of one of these macros.
+  llvm::function_ref<void(const std::string &name)> used;
   /// A predefined variable such as "start_ds" or "gateway"; none if there is none.
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> variable;
   /// var('x') and blueprint_var('x').
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> projectVariable;
   llvm::function_ref<std::optional<Value>(llvm::StringRef name)> blueprintVariable;
+  /// Whether the project has a macro of this name in Python, and what a call of it
+  /// prints: arguments as a JSON list of names and values. None: `problem` says why.
+  llvm::function_ref<bool(llvm::StringRef name)> isPython;
+  llvm::function_ref<std::optional<std::string>(llvm::StringRef name, const std::string &arguments,
+                                                std::string &problem)>
+      callPython;
 };
 
 /// Marks around the name of a value that is not known yet.

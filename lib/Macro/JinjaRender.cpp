@@ -3,6 +3,7 @@
 #include "JinjaTree.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 #include <cmath>
 
 using namespace mesh;
@@ -23,7 +24,9 @@ public:
   }
 
   bool run(const Body &body);
+  void addMacros(const Body &body, const MacroFile &file);
   std::string out;
+  std::string unread; ///< What is wrong with files of macros.
 
 private:
   enum class Flow : uint8_t { Next, Break, Continue };
@@ -45,6 +48,7 @@ private:
   Val call(const Node &node);
   Val callMacro(const Node &macro, const std::vector<Argument> &arguments, size_t offset);
   Val callBuiltin(const std::string &name, const std::vector<Argument> &arguments, size_t offset);
+  Val callPython(llvm::StringRef name, const std::vector<Argument> &arguments, size_t offset);
   Val range(const std::vector<Argument> &arguments, size_t offset);
   std::vector<Argument> argumentsOf(const Node &node);
   /// The value, unless it is too large or too deep.
@@ -62,12 +66,20 @@ private:
     return {};
   }
 
+  /// A macro of one of the project's files.
+  struct LibraryMacro {
+    const Node *macro;
+    const MacroFile *file;
+  };
+  std::map<std::string, LibraryMacro> library;
+
   const JinjaScope &scope;
   JinjaError &error;
   std::vector<Frame> frames;
   size_t steps = 0;
   unsigned calls = 0, insertions = 0;
   bool failed = false;
+  bool isPlaced = false; ///< The message says in which file of macros it failed.
 };
 } // namespace
 
@@ -340,8 +352,18 @@ Val Renderer::lookUp(const Node &node) {
   for (const char *name : {"var", "blueprint_var", "range", "dict", "namespace", "gateway"})
     if (node.text == name)
       return Val::builtin(node.text);
+  scope.used(node.text);
+  if (auto found = library.find(node.text); found != library.end()) {
+    Val macro;
+    macro.kind = Val::Macro;
+    macro.macro = found->second.macro;
+    macro.text = node.text;
+    return macro;
+  }
   if (std::optional<Value> value = scope.variable(node.text))
     return Val::of(*value);
+  if (scope.isPython(node.text))
+    return Val::builtin("@" + node.text);
   return Val::undefined(node.text);
 }
 
@@ -530,7 +552,7 @@ Val Renderer::call(const Node &node) {
   if (function.kind == Val::Builtin)
     return callBuiltin(function.text, arguments, callee.offset);
   return fail(callee.offset, function.kind == Val::Undefined
-                                 ? "'" + function.text + "' is not defined"
+                                 ? "'" + function.text + "' is not defined" + unread
                                  : "this cannot be called");
 }
 
@@ -557,15 +579,24 @@ Val Renderer::callMacro(const Node &macro, const std::vector<Argument> &argument
           macro.parts[i] ? evaluate(macro.parts[i].get()) : Val::undefined(macro.names[i]);
   frame["varargs"] = Val::ofList(std::move(rest));
   // A macro sees what is at the top, not what calls it.
+  auto known = library.find(macro.text);
+  bool ofFile = known != library.end() && known->second.macro == &macro;
   std::vector<Frame> before = std::move(frames);
   frames.clear();
-  frames.push_back(before.front());
+  frames.push_back(ofFile ? Frame() : before.front());
   frames.push_back(std::move(frame));
   std::string outside = std::exchange(out, "");
   render(macro.bodies[0]);
   std::string made = std::exchange(out, std::move(outside));
   frames = std::move(before);
   --calls;
+  if (failed && ofFile) { // Places in the file mean nothing in the template.
+    const MacroFile &file = *known->second.file;
+    size_t line = 1 + llvm::StringRef(file.text).take_front(error.offset).count('\n');
+    if (!std::exchange(isPlaced, true))
+      error.message += " (in " + file.path + ":" + std::to_string(line) + ")";
+    error.offset = offset;
+  }
   return Val::ofText(std::move(made));
 }
 
@@ -587,8 +618,56 @@ Val Renderer::range(const std::vector<Argument> &arguments, size_t offset) {
   return Val::ofList(std::move(items));
 }
 
+static llvm::json::Value jsonOf(const Val &value) {
+  switch (value.kind) {
+  case Val::Bool:
+    return value.boolean;
+  case Val::Int:
+    return value.integer;
+  case Val::Float:
+    return value.real;
+  case Val::Str:
+    return llvm::json::fixUTF8(value.text);
+  case Val::List: {
+    llvm::json::Array items;
+    for (const Val &item : *value.items)
+      items.push_back(jsonOf(item));
+    return items;
+  }
+  case Val::Dict: {
+    llvm::json::Object members;
+    for (const auto &[key, member] : *value.map)
+      members[llvm::json::fixUTF8(key)] = jsonOf(member);
+    return members;
+  }
+  case Val::Undefined:
+  case Val::None:
+  case Val::Macro:
+  case Val::Builtin:
+    break;
+  }
+  return nullptr;
+}
+
+/// A macro of the project in Python: it gets values, and what it returns is printed.
+Val Renderer::callPython(llvm::StringRef name, const std::vector<Argument> &arguments,
+                         size_t offset) {
+  llvm::json::Array list;
+  for (const Argument &argument : arguments) {
+    if (!isKnown(argument.value, offset))
+      return {};
+    list.push_back(llvm::json::Array{llvm::json::fixUTF8(argument.name), jsonOf(argument.value)});
+  }
+  std::string text, problem;
+  llvm::raw_string_ostream(text) << llvm::json::Value(std::move(list));
+  std::optional<std::string> made = scope.callPython(name, text, problem);
+  return made ? bounded(Val::ofText(std::move(*made)), offset) : fail(offset, problem);
+}
+
 Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &arguments,
                           size_t offset) {
+  if (name[0] == '@')
+    return callPython(llvm::StringRef(name).drop_front(), arguments, offset);
   if (name == "range")
     return range(arguments, offset);
   if (name == "dict" || name == "namespace") {
@@ -615,6 +694,13 @@ Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &
   return fail(offset, "the variable '" + wanted + "' is not defined");
 }
 
+/// Of two macros of one name the last one holds, as in SQLMesh.
+void Renderer::addMacros(const Body &body, const MacroFile &file) {
+  for (const auto &node : body)
+    if (node->kind == Node::MacroDef)
+      library.insert_or_assign(node->text, LibraryMacro{node.get(), &file});
+}
+
 // --- Entry ------------------------------------------------------------------------
 
 std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const JinjaScope &scope,
@@ -623,6 +709,20 @@ std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const 
   if (!body)
     return std::nullopt;
   Renderer renderer(scope, error);
+  std::vector<Body> files;
+  if (scope.files)
+    for (const MacroFile &file : *scope.files) {
+      JinjaError inFile;
+      std::optional<Body> macros = jinja::parse(file.text, inFile);
+      if (!macros) { // Perhaps another template's: said where something of it is missing.
+        size_t line = 1 + llvm::StringRef(file.text).take_front(inFile.offset).count('\n');
+        renderer.unread +=
+            "; " + file.path + ":" + std::to_string(line) + " cannot be read: " + inFile.message;
+        continue;
+      }
+      files.push_back(std::move(*macros));
+      renderer.addMacros(files.back(), file);
+    }
   if (!renderer.run(*body))
     return std::nullopt;
   return std::move(renderer.out);

@@ -46,6 +46,20 @@ std::string defaultText(const config::Setting<std::string> &setting, const macro
 std::vector<std::string> findFiles(const config::Config &config, llvm::StringRef folder,
                                    llvm::ArrayRef<llvm::StringRef> endings);
 
+/// A model in Python whose rows its own code makes.
+struct PythonOrigin {
+  SourceRange range;
+  Digest source; ///< Of its code.
+};
+
+/// Reads the text of a model's file, which need not be what a file holds.
+std::optional<ModelFile> readModelText(const SourceFile &file, const FileContext &context,
+                                       size_t blueprint, const PythonOrigin *python);
+
+/// Reads one of the models that a file of Python declares.
+std::optional<ModelFile> readPythonModels(const SourceFile &file, const FileContext &context,
+                                          size_t index);
+
 } // namespace mesh::project
 
 #endif // MESH_LIB_PROJECT_FILEPARTS_H

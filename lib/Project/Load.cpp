@@ -3,8 +3,10 @@
 #include "FileParts.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Basic/Hash.h"
+#include "mesh/Macro/Macro.h"
 #include "mesh/Project/Project.h"
 #include "mesh/Project/ProjectDiagnostics.h"
+#include "mesh/Python/Python.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/GlobPattern.h"
@@ -56,17 +58,41 @@ std::vector<std::string> mesh::project::findSqlFiles(const config::Config &confi
   return files;
 }
 
+/// A file of Python that cannot declare a model holds helpers.
+static bool isHelper(llvm::StringRef path, llvm::StringRef text) {
+  return path.ends_with(".py") && !text.contains("@model") && !text.contains(".model(");
+}
+
 static std::vector<SourceFile> readFiles(const config::Config &config, llvm::StringRef folder,
+                                         llvm::ArrayRef<llvm::StringRef> endings,
                                          SourceManager &sources, Diagnostics &diags) {
   std::vector<SourceFile> files;
-  for (const std::string &file : findFiles(config, folder, {".sql"})) {
+  for (const std::string &file : findFiles(config, folder, endings)) {
     llvm::Expected<FileId> id = sources.addFile(config.projectDir + "/" + file, file);
     if (!id)
       diags.report(DiagPlace::file(file), diag::UnreadableFile, llvm::toString(id.takeError()));
-    else if (!sources.text(*id).trim().empty())
+    else if (!sources.text(*id).trim().empty() && !isHelper(file, sources.text(*id)))
       files.push_back({file, *id});
   }
   return files;
+}
+
+/// Finds the macros in Python. One may not have the name of another, or of one that
+/// Mesh has itself.
+static void scanMacros(const config::Config &config, Diagnostics &diags) {
+  std::vector<std::string> files = findFiles(config, "macros", {".py"});
+  bool hasModels = !findFiles(config, "models", {".py"}).empty();
+  if (files.empty() && !hasModels)
+    return;
+  config.python->scanMacros(files);
+  const std::vector<python::Definition> &macros = config.python->macros();
+  for (size_t i = 0; i != macros.size(); ++i) {
+    if (macro::isOperator(macros[i].name))
+      diags.report(DiagPlace::file(macros[i].file), diag::PythonMacroBuiltin, macros[i].name);
+    if (i && macros[i].name == macros[i - 1].name)
+      diags.report(DiagPlace::file(macros[i].file), diag::PythonMacroTwice, macros[i].name,
+                   macros[i - 1].file);
+  }
 }
 
 std::optional<Project> mesh::project::loadProject(const config::LoadOptions &options,
@@ -77,11 +103,11 @@ std::optional<Project> mesh::project::loadProject(const config::LoadOptions &opt
     return std::nullopt;
   Project project;
   project.config = std::move(*config);
-  project.models = readFiles(project.config, "models", sources, diags);
-  project.audits = readFiles(project.config, "audits", sources, diags);
-  for (const std::string &file : findFiles(project.config, "models", {".py"}))
-    if (path::filename(file) != "__init__.py")
-      diags.report(DiagPlace::file(file), diag::PythonModel);
+  project.models = readFiles(project.config, "models", {".sql", ".py"}, sources, diags);
+  project.audits = readFiles(project.config, "audits", {".sql"}, sources, diags);
+  scanMacros(project.config, diags);
+  for (const SourceFile &file : readFiles(project.config, "macros", {".sql"}, sources, diags))
+    project.jinjaMacros.push_back({file.path, sources.text(file.file).str()});
   for (const std::string &file : findFiles(project.config, "metrics", {".sql"}))
     diags.report(DiagPlace::file(file), diag::MetricsNotRead);
   project.externals = readExternalModels(

@@ -81,6 +81,8 @@ macro::Scope mesh::project::scopeOf(const FileContext &context, llvm::StringRef 
     scope.variables[name] = variable.value;
   scope.gateway = gateway.name;
   scope.stage = stage.str();
+  scope.python = context.config.python.get();
+  scope.jinja = context.jinja;
   return scope;
 }
 
@@ -116,6 +118,7 @@ public:
       : file(source), context(fileContext), dialect(facts) {}
 
   std::optional<ModelFile> read(size_t index);
+  void setPython(const PythonOrigin *origin) { python = origin; }
   void setStrategy(const std::string &strategy) {
     dialectSettings = "normalization_strategy = " + strategy;
     dialectRange = context.config.modelDefaults.normalizationStrategy.place;
@@ -152,6 +155,7 @@ private:
   const config::Gateway *gateway = nullptr; ///< That the model names; null: the selected one.
   SourceRange gatewayRange;
   Blueprint blueprint;
+  const PythonOrigin *python = nullptr; ///< Its code makes the rows; null: it has a query.
 };
 } // namespace
 
@@ -161,6 +165,8 @@ macro::Scope FileReader::scope(llvm::StringRef stage) const {
     macro::Scope whole = *given;
     whole.variables = std::move(made.variables);
     whole.gateway = std::move(made.gateway);
+    whole.python = made.python;
+    whole.jinja = made.jinja;
     made = std::move(whole);
   }
   made.blueprint = blueprint;
@@ -557,6 +563,12 @@ void FileReader::checkQuery(const Statements &sorted, ModelDefinition &model) {
       context.diags.report(sorted.query->range, diag::QueryOfSeed, model.seedPath);
     return;
   }
+  if (python) {
+    model.python = python->source;
+    model.hasHistory = true; // What its code does is not known.
+    model.notYet.push_back({"models in Python", python->range});
+    return;
+  }
   if (!sorted.query) {
     context.diags.report(model.range, diag::MissingQuery, "model", model.name);
     return;
@@ -626,6 +638,7 @@ std::optional<ModelFile> FileReader::read(size_t index) {
     return std::nullopt;
   }
   ModelFile result;
+  result.text = file.file;
   if (!chooseModel(*written.block, index, result.blueprints))
     return std::nullopt;
   const ast::File *tree = expand("loading");
@@ -657,6 +670,14 @@ std::optional<ModelFile> FileReader::read(size_t index) {
 
 std::optional<ModelFile>
 mesh::project::readModelFile(const SourceFile &file, const FileContext &context, size_t blueprint) {
+  if (llvm::StringRef(file.path).ends_with(".py"))
+    return readPythonModels(file, context, blueprint);
+  return readModelText(file, context, blueprint, nullptr);
+}
+
+std::optional<ModelFile> mesh::project::readModelText(const SourceFile &file,
+                                                      const FileContext &context, size_t blueprint,
+                                                      const PythonOrigin *python) {
   llvm::StringRef text = context.sources.text(file.file);
   const dialect::DialectFacts *facts = dialectOf(text, context);
   if (!facts) {
@@ -665,10 +686,10 @@ mesh::project::readModelFile(const SourceFile &file, const FileContext &context,
     return std::nullopt;
   }
   std::string strategy = strategyOf(text, context);
-  if (strategy.empty())
-    return FileReader(file, context, *facts).read(blueprint);
-  const dialect::DialectFacts *other = withStrategy(*facts, strategy);
+  const dialect::DialectFacts *other = strategy.empty() ? nullptr : withStrategy(*facts, strategy);
   FileReader reader(file, context, other ? *other : *facts);
-  reader.setStrategy(strategy);
+  reader.setPython(python);
+  if (!strategy.empty())
+    reader.setStrategy(strategy);
   return reader.read(blueprint);
 }

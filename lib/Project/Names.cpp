@@ -12,11 +12,12 @@ using namespace mesh;
 using namespace mesh::project;
 
 const ast::Property *mesh::project::findProperty(const ast::Block &block, llvm::StringRef name) {
+  const ast::Property *last = nullptr; // Of several the last one holds.
   for (const ast::Node *node : block.properties)
     if (const auto *property = ast::as<ast::Property>(node))
       if (property->name.text().equals_insensitive(name))
-        return property;
-  return nullptr;
+        last = property;
+  return last;
 }
 
 /// "models/fleet/tall/ships.sql" is fleet.tall.ships: the last three parts.

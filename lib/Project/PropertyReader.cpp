@@ -85,6 +85,7 @@ PropertyReader::PropertyReader(List<const ast::Node *> given, llvm::ArrayRef<Pro
     } else if (const ast::Property *first = find(name)) {
       context.diags.report(place, diag::DuplicateProperty, name)
           .note(first->range, diag::YamlFirstKey);
+      *llvm::find(properties, first) = property; // The last one holds, as in SQLMesh.
     } else {
       properties.push_back(property);
     }

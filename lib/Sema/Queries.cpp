@@ -181,8 +181,21 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
 
 // --- SELECT --------------------------------------------------------------------
 
-/// The name of an output column: its alias, the name of the column it is, or one
-/// made from its place.
+/// The name that a cast has from the column that it casts; null if there is none.
+static const ast::Ident *nameInCast(const ast::Expr &item) {
+  const ast::Expr *inner = &item;
+  while (const auto *cast = ast::as<ast::Cast>(inner))
+    inner = cast->operand;
+  if (inner == &item)
+    return nullptr;
+  if (const auto *name = ast::as<ast::Name>(inner))
+    return &name->name;
+  const auto *field = ast::as<ast::Field>(inner);
+  return field ? &field->name : nullptr;
+}
+
+/// The name of an output column: its alias, the name of the column that it is or
+/// casts, or one made from its place.
 std::string Analyser::itemName(const ast::Expr &item, size_t index, std::string &spelling) {
   const ast::Ident *written = nullptr;
   if (const auto *alias = ast::as<ast::Alias>(&item))
@@ -193,9 +206,9 @@ std::string Analyser::itemName(const ast::Expr &item, size_t index, std::string 
     spelling = written->text().str();
     return fold(*written);
   }
-  spelling = "_col_" + std::to_string(index);
-  resolution.itemNames[&item] = spelling;
-  return spelling;
+  const ast::Ident *cast = nameInCast(item);
+  spelling = cast ? cast->text().str() : "_col_" + std::to_string(index);
+  return resolution.itemNames[&item] = cast ? fold(*cast) : spelling;
 }
 
 /// The expression among `aliased` (those of REPLACE or RENAME) that `name` belongs to.

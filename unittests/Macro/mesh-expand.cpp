@@ -72,8 +72,6 @@ static std::optional<Request> readCommandLine(int argc, const char *const *argv)
   llvm::cl::list<std::string> variables("var", desc("name=value"));
   llvm::cl::list<std::string> blueprint("blueprint", desc("name=SQL"));
   llvm::cl::list<std::string> columns("columns", desc("table: name type, name type"));
-  llvm::cl::list<std::string> python("python-macro",
-                                     desc("A macro that the project has in Python"));
   opt<std::string, true> gateway("gateway", desc("@gateway"), location(scope.gateway));
   opt<std::string> stage("stage", desc("@runtime_stage"), init("loading"));
   opt<std::string, true> kind("kind", desc("@model_kind_name"), location(scope.modelKind));
@@ -99,7 +97,6 @@ static std::optional<Request> readCommandLine(int argc, const char *const *argv)
     scope.variables[each.split('=').first.lower()] = readValue(each.split('=').second);
   for (llvm::StringRef each : columns)
     readColumns(each, request);
-  scope.pythonMacros.insert(python.begin(), python.end());
   scope.stage = stage;
   if (thisModel.getNumOccurrences())
     scope.thisModel = thisModel;

@@ -12,6 +12,10 @@
 #include "mesh/Model/Naming.h"
 #include <memory>
 
+namespace mesh::python {
+class Interpreter;
+}
+
 namespace mesh::config {
 
 struct Variable {
@@ -177,6 +181,9 @@ struct Config {
   Setting<std::string> cacheDir{".cache", {}};
   Setting<bool> inferNames;
   Setting<std::string> username;
+  Setting<std::string> pythonPath;             ///< Of the interpreter; empty: the environment's.
+  Setting<int64_t> pythonTimeout{30, {}};      ///< In seconds, for one macro.
+  std::shared_ptr<python::Interpreter> python; ///< Of the project; it runs nothing yet.
   PlanSettings plan;
   RunSettings run;
   FormatSettings format;
@@ -196,9 +203,10 @@ struct Config {
 struct LoadOptions {
   std::string projectDir = ".";
   bool isOneOfSeveral = false; ///< More than one directory was given.
-  std::string gateway;         ///< Of --gateway. Empty: by the environment or the file.
-  std::string dotenv;          ///< Of --dotenv. Empty: the project's .env, if there is one.
-  std::string user;            ///< For {{ user() }}. Empty: LOGNAME or USER.
+  std::string gateway; ///< Of --gateway. Empty: by the environment or the file.
+  std::string config;  ///< Of --config: which one of config.py. Empty: "config".
+  std::string dotenv;  ///< Of --dotenv. Empty: the project's .env, if there is one.
+  std::string user;    ///< For {{ user() }}. Empty: LOGNAME or USER.
   std::map<std::string, std::string> environment;
   /// Whether the selected gateway's database and state are about to be used, so
   /// that what is wrong with them belongs into the same report.

@@ -3,8 +3,9 @@
 // Macros work on trees, not on text: a macro's arguments are trees, and so is
 // what it becomes. Every node that an expansion makes carries a location that
 // knows the call it came from (SourceManager::addExpansion). Expansion is
-// bounded in depth and size; a project cannot make it run away. It runs no
-// code, reads no clock and no file: conditions are computed by Mesh itself.
+// bounded in depth and size; a project cannot make it run away. It reads
+// no clock and no file, and conditions are computed by Mesh itself; the only code that
+// is run is that of macros which the project has in Python, in a process of its own.
 
 #ifndef MESH_MACRO_MACRO_H
 #define MESH_MACRO_MACRO_H
@@ -19,6 +20,10 @@
 #include <set>
 #include <string>
 
+namespace mesh::python {
+class Interpreter;
+}
+
 namespace mesh::macro {
 
 /// What the time variables (@start_ds, @end_ts, @execution_date ...) stand for.
@@ -31,6 +36,11 @@ struct TimeRange {
 struct Column {
   std::string name;
   std::string type; ///< SQL text in the dialect of the expansion; empty: not known.
+};
+
+/// A file of macros in Jinja.
+struct MacroFile {
+  std::string path, text;
 };
 
 /// All that the expansion of one text may look at. Names in maps and sets are
@@ -59,8 +69,10 @@ struct Scope {
   /// The columns of tables, by their names folded part by part and joined by
   /// dots, without the default catalog. Null: none are known.
   const std::map<std::string, std::vector<Column>> *columns = nullptr;
-  /// Macros that the project defines in Python, which Mesh cannot run yet.
-  std::set<std::string> pythonMacros;
+  /// The macros that the project defines in Python; null if it has none.
+  python::Interpreter *python = nullptr;
+  /// The project's macros in Jinja; null: there are none.
+  const std::vector<MacroFile> *jinja = nullptr;
 };
 
 /// What an expansion looked at, for the cache: with the same text and the same
@@ -70,7 +82,11 @@ struct Reads {
   /// that had a default among them; also those that Mesh defines ("gateway",
   /// "runtime_stage", "start_ds" ...).
   std::set<std::string> variables;
-  std::set<std::string> tables; ///< Whose columns were asked for.
+  std::set<std::string> tables;      ///< Whose columns were asked for.
+  std::set<std::string> macros;      ///< Of Python, by name.
+  std::set<std::string> jinjaMacros; ///< Names that may be those of macros in Jinja.
+  /// What was made may depend on more than all this: on the clock, on files.
+  bool isVolatile = false;
   /// Those of `tables` that `Scope::columns` does not have. If this is not
   /// empty the expansion failed only for now: with the columns it may succeed.
   std::set<std::string> missingTables;
@@ -95,6 +111,9 @@ const ast::File *expand(const ast::File &file, const Scope &scope,
 const ast::Node *expand(const ast::Node &node, const Scope &scope,
                         const dialect::DialectFacts &dialect, SourceManager &sources, Arena &arena,
                         Reads &reads, Diagnostics &diags);
+
+/// Whether Mesh has a macro of this name, in lower case and without "@".
+bool isOperator(llvm::StringRef name);
 
 /// Whether the name (without "@") is a time variable such as "start_ds".
 bool isTimeVariable(llvm::StringRef name);

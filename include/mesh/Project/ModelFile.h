@@ -81,7 +81,8 @@ struct ModelDefinition {
   model::KindRecord kind;
   TimeColumn timeColumn;
   SourceRange kindRange;
-  const ast::Query *query = nullptr; ///< Null for seeds.
+  const ast::Query *query = nullptr; ///< Null for seeds, and for models in Python.
+  Digest python;                     ///< Of the code of a model in Python; none for others.
   std::vector<SideStatement> preStatements, postStatements, onVirtualUpdate;
   std::vector<DeclaredColumn> columns; ///< Empty: inferred from the query.
   std::map<std::string, std::string> columnDescriptions;
@@ -110,6 +111,7 @@ struct ModelFile {
   std::optional<ModelDefinition> model; ///< None if it is not enabled.
   std::vector<AuditDefinition> audits;
   size_t blueprints = 1; ///< How many models the file makes.
+  FileId text;           ///< What was read: of a file of Python, what stands for it.
 };
 
 /// Settings that reading a file depends on beside its text.
@@ -124,6 +126,7 @@ struct FileContext {
   const macro::Scope *rendering = nullptr;
   /// The columns of tables that macros may ask for, as in macro::Scope.
   const std::map<std::string, std::vector<macro::Column>> *columns = nullptr;
+  const std::vector<macro::MacroFile> *jinja = nullptr; ///< The project's.
 };
 
 /// Says that there is no such dialect, and offers the one that is near.

@@ -4,6 +4,7 @@
 #define MESH_PROJECT_PROJECT_H
 
 #include "mesh/Config/Config.h"
+#include "mesh/Macro/Macro.h"
 #include "mesh/Project/ExternalModels.h"
 
 namespace mesh::project {
@@ -18,6 +19,7 @@ struct Project {
   config::Config config;
   std::vector<SourceFile> models, audits; ///< Sorted by path.
   std::vector<ExternalModel> externals;
+  std::vector<macro::MacroFile> jinjaMacros; ///< Files of macros in Jinja.
 
   const std::string &directory() const { return config.projectDir; }
 };
