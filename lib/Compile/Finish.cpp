@@ -107,7 +107,7 @@ void mesh::compile::summarisePython(Unit &unit, const Shared &shared) {
   std::set<std::string> names;
   for (const Reference &reference : unit.references)
     if (names.insert(reference.name).second)
-      summary.parents.push_back({reference.name, !shared.models.contains(reference.name), {}});
+      summary.parents.push_back({reference.name, !shared.models.contains(reference.name), {}, {}});
 }
 
 // --- Properties ----------------------------------------------------------------
