@@ -18,16 +18,16 @@ static const ModelSummary *find(const Side &side, llvm::StringRef name) {
   return found == side.models.end() ? nullptr : *found;
 }
 
-/// Whether all of a model but its query and what that reads is the same: a bound on time says
-/// something only then.
+/// Whether all of a model but its query and what that reads is the same, and what it stores is
+/// the query's result (no history, no statements): a bound on time says something only then.
 static bool differInQueryOnly(const ModelSummary &older, const ModelSummary &newer) {
   auto sameColumn = [](const model::ColumnRecord &a, const model::ColumnRecord &b) {
     return a.name == b.name && a.type == b.type;
   };
   return older.kind == newer.kind && older.dialect == newer.dialect &&
          older.normalForm == newer.normalForm && older.dataProperties == newer.dataProperties &&
-         older.notYet.empty() && newer.notYet.empty() && older.preStatements.empty() &&
-         older.postStatements.empty() &&
+         older.notYet.empty() && newer.notYet.empty() && !older.opaque && !newer.opaque &&
+         older.preStatements.empty() && older.postStatements.empty() &&
          std::equal(older.columns.begin(), older.columns.end(), newer.columns.begin(),
                     newer.columns.end(), sameColumn);
 }
