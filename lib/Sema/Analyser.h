@@ -151,6 +151,7 @@ private:
 
   // Tables.cpp
   const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);
+  bool readsBefore(const ast::Table &table, Scope &scope);
   const rel::Rel *analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
                                const rel::Rel *before);
   const rel::Rel *cross(const rel::Rel *left, const rel::Rel *right, SourceRange range,

@@ -145,7 +145,7 @@ void Analyser::reportUnknownTable(List<ast::Ident> qualifiers, SourceLoc begin, 
   auto handle = diags.report(range, diag::UnknownTableAlias, written);
   llvm::SmallVector<llvm::StringRef, 8> aliases;
   for (Scope *scope = &innermost; scope; scope = scope->outer)
-    for (const Binding &binding : scope->bindings)
+    for (const Binding &binding : llvm::drop_begin(scope->bindings, scope->firstBinding))
       if (!binding.alias.empty())
         aliases.push_back(binding.alias);
   llvm::StringRef nearest = nearestName(written, aliases);

@@ -2,6 +2,7 @@
 
 #include "Analyser.h"
 #include "JoinSides.h"
+#include "mesh/AST/Walk.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -28,10 +29,36 @@ const Rel *Analyser::cross(const Rel *left, const Rel *right, SourceRange range,
   return join;
 }
 
+/// Whether a chain of joins may as well begin with what stands before its comma:
+/// a, (b LEFT JOIN c) is (a, b) LEFT JOIN c, but not so for RIGHT and FULL.
+static bool joinsInAnyOrder(const ast::Table &table) {
+  if (table.kind != ast::NodeKind::Join)
+    return true;
+  const auto &join = ast::cast<ast::Join>(table);
+  bool inner = join.join == ast::JoinKind::Inner || join.join == ast::JoinKind::Cross ||
+               join.join == ast::JoinKind::Left;
+  return inner && !join.natural && join.columns.empty() && joinsInAnyOrder(*join.left);
+}
+
+/// Whether an ON of the chain names a table before its comma, as some engines let it.
+bool Analyser::readsBefore(const ast::Table &table, Scope &scope) {
+  bool reads = false;
+  ast::walk(table, [&](const ast::Node &node) {
+    if (node.kind == ast::NodeKind::Name) {
+      const auto &name = ast::cast<ast::Name>(node);
+      reads = reads || (!name.qualifiers.empty() && findBinding(scope, name.qualifiers));
+    }
+    return !reads;
+  });
+  return reads;
+}
+
 const Rel *Analyser::analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes) {
   const Rel *all = nullptr;
   for (const ast::Table *table : tables) {
-    if (dialect.commaJoinsInOrder)
+    bool chain = all && table->kind == ast::NodeKind::Join;
+    if (dialect.commaJoinsInOrder ||
+        (chain && joinsInAnyOrder(*table) && readsBefore(*table, scope)))
       all = analyseTable(*table, scope, ctes, all);
     else
       all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range, scope);
