@@ -157,19 +157,31 @@ mesh::parse::parseArguments(const SourceManager &sources, FileId file,
   return result;
 }
 
-/// A bit for each of the sixteen bytes that may begin "dialect", in any case of
-/// letters: its "d" and its "c" are there, which few other words have so.
-static uint32_t maybeDialect(const char *at) {
-  return upperBits(equal(loadSixteen(at) | 0x20, 'd') & equal(loadSixteen(at + 5) | 0x20, 'c'));
+/// 0xff for each of the sixteen bytes that may begin "dialect", in any case of letters:
+/// its "d" and its "c" are there, which few other words have so.
+static Sixteen maybeDialect(const char *at) {
+  return equal(loadSixteen(at) | 0x20, 'd') & equal(loadSixteen(at + 5) | 0x20, 'c');
 }
 
 /// Where the word "dialect" is next, in any case of letters. All files are searched.
 static size_t findDialectWord(llvm::StringRef head, size_t from) {
   llvm::StringLiteral word = "dialect";
-  auto isHere = [&](size_t at) { return head.substr(at, word.size()).equals_insensitive(word); };
+  auto isHere = [&](size_t at) {
+    return (head[at + 1] | 0x20) == 'i' && head.substr(at, word.size()).equals_insensitive(word);
+  };
   size_t at = from;
-  for (; at + 16 + 5 <= head.size(); at += 16)
-    for (uint32_t bits = maybeDialect(head.data() + at); bits; bits &= bits - 1)
+  auto isNowhereIn64 = [&] {
+    const char *text = head.data() + at;
+    return !upperBits(maybeDialect(text) | maybeDialect(text + 16) | maybeDialect(text + 32) |
+                      maybeDialect(text + 48));
+  };
+  auto isSixteenLeft = [&] {
+    while (at + 64 + 5 <= head.size() && isNowhereIn64())
+      at += 64;
+    return at + 16 + 5 <= head.size();
+  };
+  for (; isSixteenLeft(); at += 16)
+    for (uint32_t bits = upperBits(maybeDialect(head.data() + at)); bits; bits &= bits - 1)
       if (size_t here = at + static_cast<size_t>(std::countr_zero(bits)); isHere(here))
         return here;
   for (; at + word.size() < head.size(); ++at)
