@@ -50,7 +50,8 @@ static std::string changedParent(const ModelSummary &older, const ModelSummary &
     if (parent.external)
       continue;
     auto found = known.find(parent.name);
-    if (found == known.end() || !keepsData(*found->second))
+    bool keeps = found != known.end() && keepsData(*found->second);
+    if (!keeps || !found->second->premises.empty()) // What relies on claims is no proof.
       return parent.name;
   }
   return older.parents.size() == newer.parents.size() ? "" : newer.name;

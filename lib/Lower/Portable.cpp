@@ -51,7 +51,8 @@ private:
     static constexpr llvm::StringRef common[] = {"BIGINT",   "BOOLEAN", "CHAR",     "DATE",
                                                  "DECIMAL",  "INT",     "INTEGER",  "NUMERIC",
                                                  "SMALLINT", "VARCHAR", "TIMESTAMP"};
-    if (!llvm::is_contained(common, llvm::StringRef(type.name).upper()) || type.arrayDepth != ast::ArrayDepth::None)
+    if (!llvm::is_contained(common, llvm::StringRef(type.name).upper()) ||
+        type.arrayDepth != ast::ArrayDepth::None)
       refuse(type.range, ("the type " + llvm::StringRef(type.name).upper() + " of " + from.name));
   }
 

@@ -55,9 +55,10 @@ Work work(const std::string &text) {
   EXPECT_TRUE(analysis) << text.substr(0, 200);
   if (!analysis)
     return {};
-  Work done{rels.bytesUsed(), 0, fingerprint::fingerprint(analysis->query, dialect).rows};
+  normal::Premises none(/*mayRely=*/false);
+  Work done{rels.bytesUsed(), 0, fingerprint::fingerprint(analysis->query, dialect, none).rows};
   sema::computeLineage(analysis->query);
-  normal::normalise(analysis->query, dialect, rewritten);
+  normal::normalise(analysis->query, dialect, rewritten, none);
   done.normal = rewritten.bytesUsed();
   return done;
 }

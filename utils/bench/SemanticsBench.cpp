@@ -158,8 +158,9 @@ void Parsed::hash(const ast::Query &query) {
   };
   std::optional<sema::Analysis> analysis = sema::analyse(query, dialect, find, own, messages);
   failed += !analysis;
+  normal::Premises none(/*mayRely=*/false);
   if (analysis)
-    fingerprint::fingerprint(analysis->query, dialect);
+    fingerprint::fingerprint(analysis->query, dialect, none);
   relBytes += own.bytesUsed();
 }
 

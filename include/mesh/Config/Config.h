@@ -203,10 +203,10 @@ struct Config {
 struct LoadOptions {
   std::string projectDir = ".";
   bool isOneOfSeveral = false; ///< More than one directory was given.
-  std::string gateway; ///< Of --gateway. Empty: by the environment or the file.
-  std::string config;  ///< Of --config: which one of config.py. Empty: "config".
-  std::string dotenv;  ///< Of --dotenv. Empty: the project's .env, if there is one.
-  std::string user;    ///< For {{ user() }}. Empty: LOGNAME or USER.
+  std::string gateway;         ///< Of --gateway. Empty: by the environment or the file.
+  std::string config;          ///< Of --config: which one of config.py. Empty: "config".
+  std::string dotenv;          ///< Of --dotenv. Empty: the project's .env, if there is one.
+  std::string user;            ///< For {{ user() }}. Empty: LOGNAME or USER.
   std::map<std::string, std::string> environment;
   /// Whether the selected gateway's database and state are about to be used, so
   /// that what is wrong with them belongs into the same report.
