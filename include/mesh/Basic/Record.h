@@ -12,8 +12,8 @@
 //     }
 //   };
 //
-// A field that holds its default value is left out when written and keeps its
-// default when absent, so a record may gain fields without a new format. A
+// A field that holds nothing, as it does by default, is left out when written and keeps
+// its default when absent, so a record may gain fields without a new format. A
 // member of the wrong type, or an enumerator that is not known, is an error.
 // Enumerations take part through `toText(E)` and `fromText(StringRef, E &)`.
 
@@ -70,11 +70,20 @@ template <typename T> void write(llvm::json::OStream &json, const std::optional<
     json.value(nullptr);
 }
 
+/// What a field holds in a record in which nothing was set. If that is not nothing, the
+/// field has to be written even where it holds nothing: `bool blocking = true`.
+template <typename T, typename Field> const Field &unsetField(const T &record, const Field &field) {
+  static const T unset{};
+  auto offset = reinterpret_cast<const char *>(&field) - reinterpret_cast<const char *>(&record);
+  return *reinterpret_cast<const Field *>(reinterpret_cast<const char *>(&unset) + offset);
+}
+
 template <typename T> void write(llvm::json::OStream &json, const T &value) {
   if constexpr (Fielded<const T>)
     json.object([&] {
       T::fields(value, [&](const char *name, const auto &field) {
-        if (field == std::remove_cvref_t<decltype(field)>{})
+        using Field = std::remove_cvref_t<decltype(field)>;
+        if (field == Field{} && unsetField(value, field) == Field{})
           return;
         json.attributeBegin(name);
         write(json, field);
