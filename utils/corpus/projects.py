@@ -20,9 +20,12 @@ START, END = "2024-01-02", "2024-01-03"
 
 # Runs in the interpreter that has SQLMesh.
 REFERENCE = r"""
-import json, logging, sys
+import json, logging, os, sys
 logging.disable(logging.CRITICAL)
 paths, start, end = json.loads(sys.argv[1])
+os.chdir(paths[0])  # Databases are named from there.
+for folder in ("db", "data"):
+    os.makedirs(folder, exist_ok=True)
 out = {"models": {}, "error": None}
 try:
     from sqlmesh import Context
@@ -31,7 +34,8 @@ try:
         entry = {"kind": model.kind.name.value, "python": model.is_python, "dialect": model.dialect}
         if model.is_sql or model.is_python and hasattr(model, "query"):
             try:
-                entry["sql"] = context.render(model, start=start, end=end).sql(dialect=model.dialect)
+                query = model.render_query(start=start, end=end)
+                entry["sql"] = query.sql(dialect=model.dialect) if query else ""
             except Exception as error:
                 entry["error"] = str(error)[:200]
         out["models"][model.name.replace('"', "").lower()] = entry
