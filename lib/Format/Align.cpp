@@ -202,9 +202,9 @@ void Aligner::findLines() {
 /// Whether a line that begins with that word is a clause or a join of a query.
 static bool beginsClause(llvm::StringRef word) {
   static constexpr llvm::StringLiteral words[] = {
-      "select", "from",   "where", "group", "having", "qualify",   "window", "order",
-      "limit",  "offset", "fetch", "union", "except", "intersect", "values", "with",
-      "join",   "left",   "right", "full",  "inner",  "cross",     "natural"};
+      "select", "from",  "where", "group",  "having",    "qualify", "window", "order", "limit",
+      "offset", "fetch", "union", "except", "intersect", "values",  "with",   "join",  "left",
+      "right",  "full",  "inner", "cross",  "natural",   "on",      "using",  "into"};
   return llvm::any_of(words, [&](llvm::StringRef each) { return word.equals_insensitive(each); });
 }
 

@@ -66,7 +66,8 @@ const Scalar *Analyser::resolvePath(const ast::Name &name, Scope &scope) {
   if (!hasPaths(dialect))
     return nullptr;
   llvm::ArrayRef<ast::Ident> all = name.qualifiers;
-  for (size_t count = all.size(); count-- != 0;) {
+  constexpr size_t mostParts = 3; // Of a table's name.
+  for (size_t count = std::min(all.size(), mostParts + 1); count-- != 0;) {
     const NamedColumn *base = columnBehind(arena.copy(all.take_front(count)), all[count], scope);
     if (base && mayHaveFields(result.info(base->id).type))
       return path(name, *base, count + 1);

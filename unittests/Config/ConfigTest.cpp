@@ -334,8 +334,9 @@ TEST(Config, FilesOfAProject) {
   EXPECT_EQ(project.load(), "error: no configuration in '.'; create config.yaml, run 'mesh init', "
                             "or name the project with -p [config-missing]\n");
   project.write("config.py", "");
-  EXPECT_EQ(project.load(), "config.py: error: a Python configuration is not supported; write the "
-                            "same settings into config.yaml [config-python]\n");
+  EXPECT_EQ(project.load(),
+            "config.py: error: this configuration cannot be evaluated: no python3 in "
+            "VIRTUAL_ENV or PATH [config-python-failed]\n");
   project.write("mesh.yaml", minimal).write("sqlmesh.yml", minimal);
   EXPECT_EQ(project.load(), ".: error: several configurations in one directory: 'sqlmesh.yml', "
                             "'mesh.yaml' and 'config.py'; keep one [config-ambiguous]\n");

@@ -111,8 +111,6 @@ TEST(Yaml, UnsupportedJinja) {
   EXPECT_EQ(messages("a: {{ var('x') }}\nb: {{ env_var('X') | int }}\n{% if x %}\nc: {{ d\n"),
             "f.yaml:1:4: error: Jinja is not supported here beyond env_var('NAME'), "
             "env_var('NAME', 'default') and user() [template-unsupported]\n"
-            "f.yaml:2:4: error: Jinja is not supported here beyond env_var('NAME'), "
-            "env_var('NAME', 'default') and user() [template-unsupported]\n"
             "f.yaml:3:1: error: Jinja is not supported here beyond env_var('NAME'), "
             "env_var('NAME', 'default') and user() [template-unsupported]\n"
             "f.yaml:4:4: error: '{{' is never closed [template-unclosed]\n");
