@@ -142,6 +142,7 @@ private:
   void bindAggregates(const rel::AggregateRel &aggregate, const Input &added, const Hashed &in,
                       llvm::ArrayRef<Digest> keys, Env &env);
   bool sameFamily(const model::DataType &a, const model::DataType &b) const;
+  bool haveOneType(const rel::SetOperationRel &operation) const;
   bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 

@@ -177,6 +177,23 @@ void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
   }
 }
 
+/// Whether the order of the branches has no say in the type: CHAR with its blanks or TEXT without
+/// them is what comes first in PostgreSQL.
+bool Hashing::haveOneType(const rel::SetOperationRel &operation) const {
+  llvm::SmallVector<rel::ColumnId, 8> first = rel::outputOf(*operation.branches[0]);
+  auto mayBePadded = [&](const model::DataType &type) {
+    return type.kind == model::TypeKind::Char || (dialect.typesAreKnown && !type.isKnown());
+  };
+  for (const Rel *branch : operation.branches)
+    for (auto [a, b] : llvm::zip(first, rel::outputOf(*branch))) {
+      const model::DataType &one = query.info(a).type, &other = query.info(b).type;
+      bool same = one.isKnown() && one == other;
+      if (!same && (mayBePadded(one) || mayBePadded(other)))
+        return false;
+    }
+  return true;
+}
+
 /// Whether the order of the branches is without meaning. Where types are only
 /// preferences, a column of the result may have the affinity and the collation of
 /// any branch: then the branches must be alike in them.
@@ -186,7 +203,7 @@ bool Hashing::mayExchangeBranches(const rel::SetOperationRel &operation,
   if (strict || operation.op == SetOperator::Except || operation.op == SetOperator::ExceptAll)
     return false;
   if (!dialect.affinityTyping)
-    return true;
+    return haveOneType(operation);
   auto column = [](rel::ColumnId id) {
     rel::ColumnScalar scalar;
     scalar.kind = ScalarKind::Column;

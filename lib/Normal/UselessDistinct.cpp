@@ -1,6 +1,9 @@
 // UselessDistinct.cpp - DISTINCT goes over rows that are distinct already, and below another
 // DISTINCT.
 //
+// SQLite takes a real number for an integer on its way through DISTINCT or GROUP BY now and
+// then (0.0 comes out as 0), so there neither goes over what may be one.
+//
 // Below another one only if values that compare as equal are the same: which of them the
 // inner one shows would decide what is computed of it.
 
@@ -55,10 +58,20 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) 
   llvm_unreachable("relation kind outside the list");
 }
 
+/// Whether DISTINCT shows every value as it is.
+static bool keepsValues(const Rel &rel, Rewriter &rw) {
+  return !rw.dialect.affinityTyping || llvm::all_of(outputOf(rel), [&](ColumnId id) {
+    const rel::DataType &type = rw.query.info(id).type;
+    return type.isInteger() || type.isText() || rw.isExact(id, rel);
+  });
+}
+
 const Rel *mesh::normal::applyUselessDistinct(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Distinct)
     return nullptr;
   const Rel &input = *rel::as<rel::DistinctRel>(rel).input;
+  if (!keepsValues(input, rw))
+    return nullptr;
   ColumnSet columns;
   for (ColumnId id : outputOf(input))
     columns.insert(id.index);

@@ -75,8 +75,10 @@ DataType Analyser::commonType(DataType a, DataType b) {
     return {std::max(a.kind, b.kind), -1, -1, {}};
   if (a.isNumber() && b.isNumber() && (isFloat(a) || isFloat(b)))
     return {TypeKind::Double, -1, -1, {}};
-  if (a.isText() && b.isText())
-    return {TypeKind::Text, -1, -1, {}};
+  if (a.isText() && b.isText()) // CHAR or not is what PostgreSQL finds first.
+    return a.kind == TypeKind::Char || b.kind == TypeKind::Char
+               ? DataType()
+               : DataType{TypeKind::Text, -1, -1, {}};
   return {};
 }
 
