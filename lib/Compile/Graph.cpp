@@ -99,8 +99,10 @@ bool mesh::compile::readItself(Unit &unit, SourceRange where) {
 }
 
 static void findParents(Unit &unit, const Shared &shared) {
-  if (!unit.content && namesUnknown(unit, shared))
-    readUnit(unit, shared); // Where it stands is not in the cache.
+  bool readsItself = llvm::any_of(
+      unit.references, [&](const Reference &reference) { return reference.name == unit.name; });
+  if (!unit.content && (readsItself || namesUnknown(unit, shared)))
+    readUnit(unit, shared); // Where it stands, and what it declares, is not in the cache.
   if (unit.content)
     collectReferences(unit);
   for (const Reference &reference : unit.references) {

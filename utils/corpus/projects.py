@@ -49,19 +49,25 @@ COMPARE = r"""
 import json, sys
 import sqlglot
 from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.simplify import simplify
 
 def tree(text, dialect):
+    # Without what the optimiser of SQLMesh does beside: catalogs, the order of operands.
     whole = sqlglot.parse_one(text, dialect=dialect)
-    def plain(node):
-        if isinstance(node, exp.Identifier):
-            return exp.to_identifier(node.name.lower(), quoted=True)
-        if isinstance(node, exp.Paren) and isinstance(node.parent, (exp.Where, exp.Alias)):
-            return node.this
-        return node
-    whole = whole.transform(plain)
+    for table in whole.find_all(exp.Table):
+        table.set("catalog", None)
+    for join in whole.find_all(exp.Join):
+        if join.kind == "INNER":
+            join.set("kind", None)
+    for column in whole.find_all(exp.Column):
+        column.set("catalog", None)
     for node in whole.walk():
         node.comments = None
-    return whole.sql(dialect=dialect)
+    whole = qualify(whole, dialect=dialect, validate_qualify_columns=False)
+    for name in whole.find_all(exp.Identifier):
+        name.set("quoted", True)
+    return simplify(whole, dialect=dialect).sql(dialect=dialect)
 
 results = {}
 for name, (ours, theirs, dialect) in json.load(sys.stdin).items():
