@@ -27,13 +27,14 @@ static constexpr HelperFile helperFiles[] = {
 static constexpr const char *bootstrap =
     "import json,os,sys\n"
     "channel=os.fdopen(3,'r+b',buffering=0)\n"
-    "line=bytearray()\n"
-    "while not line.endswith(b'\\n'):\n"
-    "    part=channel.read(1)\n"
+    "begun=b''\n"
+    "while b'\\n' not in begun:\n"
+    "    part=channel.read(65536)\n"
     "    if not part: sys.exit(0)\n"
-    "    line+=part\n"
+    "    begun+=part\n"
+    "line,_,begun=begun.partition(b'\\n')\n" // Perhaps the first question is there too.
     "sources=json.loads(line)\n"
-    "scope={'__name__':'mesh_helper','sources':sources,'channel':channel}\n"
+    "scope={'__name__':'mesh_helper','sources':sources,'channel':channel,'begun':begun}\n"
     "exec(compile(sources['helper.py'],'<mesh>/helper.py','exec'),scope)\n";
 
 // --- Finding Python ------------------------------------------------------------

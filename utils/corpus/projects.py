@@ -58,7 +58,7 @@ def tree(text, dialect):
     for table in whole.find_all(exp.Table):
         table.set("catalog", None)
     for join in whole.find_all(exp.Join):
-        if join.kind == "INNER":
+        if join.kind in ("INNER", "OUTER"):  # The word may be left out.
             join.set("kind", None)
     for column in whole.find_all(exp.Column):
         column.set("catalog", None)

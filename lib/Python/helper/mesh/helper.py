@@ -16,7 +16,7 @@ import traceback
 project = os.path.realpath(sources["project"])  # noqa: F821
 timeout = sources["timeout"]  # noqa: F821
 me = os.getpid()
-pending = bytearray()
+pending = bytearray(begun)  # noqa: F821
 
 
 def read_line():
