@@ -167,7 +167,13 @@ class Run:
     def block(self, seed, bases):
         """Some queries with their edits, on the same databases."""
         rng = random.Random(f"databases {seed}")
-        made = [pair for pair in (self.pairs.base(f"{seed} {i}", self.options.edits) for i in range(bases)) if pair]
+        def base(name):
+            try:
+                return self.pairs.base(name, self.options.edits)
+            except RecursionError:  # An edit made a query that holds itself.
+                return None
+
+        made = [pair for pair in (base(f"{seed} {i}") for i in range(bases)) if pair]
         texts = [(show(old), [show(new) for new, _ in news]) for old, news in made]
         answers = self.tool.ask([{"old": old, "new": news} for old, news in texts])
         work = []
