@@ -120,96 +120,75 @@ static llvm::StringRef nameOf(SuffixKind kind) {
   llvm_unreachable("suffix outside Enums.def");
 }
 
+/// Constructs of one name; the others are told by what they hold.
+static llvm::StringRef fixedName(NodeKind kind) {
+  static constexpr std::pair<NodeKind, llvm::StringLiteral> names[] = {
+      {NodeKind::RawTable, "a table of a form of its own"},
+      {NodeKind::TimeTravel, "a table as of some time"},
+      {NodeKind::UsingSample, "USING SAMPLE"},
+      {NodeKind::RawQuery, "a statement in the place of a query"},
+      {NodeKind::Pivot, "PIVOT"},
+      {NodeKind::Unpivot, "UNPIVOT"},
+      {NodeKind::MatchRecognize, "MATCH_RECOGNIZE"},
+      {NodeKind::Sample, "TABLESAMPLE"},
+      {NodeKind::DefaultValue, "DEFAULT"},
+      {NodeKind::StagedFile, "a staged file"},
+      {NodeKind::TableParameter, "a parameter in the place of a table"},
+      {NodeKind::ObjectUnpivot, "UNPIVOT of an object"},
+      {NodeKind::NamedValue, "a value in WITH"},
+      {NodeKind::InlineFunction, "a function in WITH"},
+      {NodeKind::ListExclude, "EXCLUDE behind a list"},
+      {NodeKind::Hint, "a hint"},
+      {NodeKind::Top, "TOP"},
+      {NodeKind::LateralView, "LATERAL VIEW"},
+      {NodeKind::ArrayJoin, "ARRAY JOIN"},
+      {NodeKind::Prewhere, "PREWHERE"},
+      {NodeKind::GroupingSets, "GROUPING SETS"},
+      {NodeKind::LimitBy, "LIMIT BY"},
+      {NodeKind::OrderAll, "ORDER BY ALL"},
+      {NodeKind::OrderUsing, "ORDER BY USING"},
+      {NodeKind::TableArgument, "a table among arguments"},
+      {NodeKind::AliasList, "a list of names behind AS"},
+      {NodeKind::Method, "a method behind '!'"},
+      {NodeKind::Against, "AGAINST"},
+      {NodeKind::ColumnsApply, "APPLY behind columns"},
+      {NodeKind::OuterMark, "(+) behind a column"},
+      {NodeKind::NextValue, "NEXT VALUE FOR"},
+      {NodeKind::GroupSets, "GROUPING SETS"},
+  };
+  for (const auto &[each, name] : names)
+    if (each == kind)
+      return name;
+  return toText(kind);
+}
+
 llvm::StringRef mesh::ast::constructName(const Node &node) {
   switch (node.kind) {
   case NodeKind::RawClause:
     return nameOf(cast<RawClause>(node).clause);
   case NodeKind::TableSuffix:
     return nameOf(cast<TableSuffix>(node).suffix);
-  case NodeKind::RawTable:
-    return "a table of a form of its own";
   case NodeKind::DocumentTable:
     return cast<DocumentTable>(node).xml ? "XMLTABLE" : "JSON_TABLE";
-  case NodeKind::TimeTravel:
-    return "a table as of some time";
-  case NodeKind::UsingSample:
-    return "USING SAMPLE";
   case NodeKind::OnConflict:
     return cast<OnConflict>(node).duplicate ? "ON DUPLICATE KEY" : "ON CONFLICT";
-  case NodeKind::RawQuery:
-    return "a statement in the place of a query";
-  case NodeKind::Pivot:
-    return "PIVOT";
-  case NodeKind::Unpivot:
-    return "UNPIVOT";
-  case NodeKind::MatchRecognize:
-    return "MATCH_RECOGNIZE";
-  case NodeKind::Sample:
-    return "TABLESAMPLE";
-  case NodeKind::DefaultValue:
-    return "DEFAULT";
-  case NodeKind::StagedFile:
-    return "a staged file";
-  case NodeKind::TableParameter:
-    return "a parameter in the place of a table";
-  case NodeKind::ObjectUnpivot:
-    return "UNPIVOT of an object";
   case NodeKind::SetMatching:
     return cast<SetMatching>(node).side.empty() ? cast<SetMatching>(node).words.get()
                                                 : "FULL, LEFT or INNER before a set operator";
-  case NodeKind::NamedValue:
-    return "a value in WITH";
-  case NodeKind::InlineFunction:
-    return "a function in WITH";
-  case NodeKind::ListExclude:
-    return "EXCLUDE behind a list";
-  case NodeKind::Hint:
-    return "a hint";
-  case NodeKind::Top:
-    return "TOP";
   case NodeKind::SelectWords:
     return cast<SelectWords>(node).words;
-  case NodeKind::LateralView:
-    return "LATERAL VIEW";
-  case NodeKind::ArrayJoin:
-    return "ARRAY JOIN";
-  case NodeKind::Prewhere:
-    return "PREWHERE";
   case NodeKind::GroupModifier:
     return cast<GroupModifier>(node).words;
-  case NodeKind::GroupSets:
-  case NodeKind::GroupingSets:
-    return "GROUPING SETS";
   case NodeKind::ByClause:
     return cast<ByClause>(node).words;
-  case NodeKind::LimitBy:
-    return "LIMIT BY";
   case NodeKind::LimitMode:
     return cast<LimitMode>(node).ties ? "WITH TIES" : "LIMIT with PERCENT";
   case NodeKind::Join:
     return cast<Join>(node).words;
-  case NodeKind::OrderAll:
-    return "ORDER BY ALL";
-  case NodeKind::OrderUsing:
-    return "ORDER BY USING";
-  case NodeKind::TableArgument:
-    return "a table among arguments";
-  case NodeKind::AliasList:
-    return "a list of names behind AS";
   case NodeKind::PrefixWord:
     return cast<PrefixWord>(node).word;
-  case NodeKind::Method:
-    return "a method behind '!'";
-  case NodeKind::Against:
-    return "AGAINST";
-  case NodeKind::ColumnsApply:
-    return "APPLY behind columns";
-  case NodeKind::OuterMark:
-    return "(+) behind a column";
-  case NodeKind::NextValue:
-    return "NEXT VALUE FOR";
   default:
-    return toText(node.kind);
+    return fixedName(node.kind);
   }
 }
 

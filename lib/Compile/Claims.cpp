@@ -33,14 +33,7 @@ static std::vector<std::string> columnsOf(const project::AuditUse &use,
     else
       items.push_back(argument->value);
   }
-  std::vector<std::string> columns;
-  for (const ast::Expr *item : items) {
-    const auto *name = ast::as<ast::Name>(item);
-    if (!name || !name->qualifiers.empty())
-      return {};
-    columns.push_back(dialect::fold(dialect, name->name.text(), name->name.quoted));
-  }
-  return columns;
+  return project::plainColumns(items, dialect);
 }
 
 /// What an audit of the project's own says is known to nobody but its author; one with a

@@ -27,6 +27,8 @@ struct InfixFacts {
   dialect::Binding binding{};
 };
 const InfixFacts &infixFacts(Tok tok);
+/// Whether the node is a name that is that word and nothing else.
+bool isWord(const ast::Node *node, llvm::StringRef word);
 
 /// Ends the fast pass. Parse.cpp is the only place that catches it.
 struct ParseFailed {
@@ -194,7 +196,7 @@ protected:
   void beginMacroQuery() { ++words.macroQueries; }
   void endMacroQuery() { --words.macroQueries; }
 
-  // --- Expressions (BuildExpr.cpp, the busiest here) ---
+  // --- Expressions (BuildExpr.cpp, BuildNames.cpp, BuildLiterals.cpp: the busiest here) ---
   void beginExpr() {
     operators.push_back({});
     if (lambdaNext) [[unlikely]] {

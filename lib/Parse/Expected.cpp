@@ -167,10 +167,10 @@ static constexpr Tok clauses[] = {Tok::WHERE, Tok::GROUP, Tok::HAVING, Tok::QUAL
 
 /// Words that, where they may come, are likely what is missing.
 static constexpr Tok likely[] = {
-    Tok::COMMA, Tok::RP,   Tok::RBRACKET, Tok::WHEN, Tok::THEN,  Tok::ELSE,      Tok::END,
-    Tok::AS,    Tok::BY,   Tok::JOIN,     Tok::ON,   Tok::USING, Tok::FROM,      Tok::SETS,
-    Tok::FIRST, Tok::LAST, Tok::ROW,      Tok::ROWS, Tok::ONLY,  Tok::PRECEDING, Tok::FOLLOWING,
-    Tok::TIME,  Tok::ZONE, Tok::NULLS,    Tok::TO};
+    Tok::COMMA, Tok::RP,   Tok::RBRACKET, Tok::WHEN, Tok::THEN,  Tok::ELSE,       Tok::END,
+    Tok::AS,    Tok::BY,   Tok::JOIN,     Tok::ON,   Tok::USING, Tok::FROM,       Tok::SETS,
+    Tok::FIRST, Tok::LAST, Tok::ROW,      Tok::ROWS, Tok::ONLY,  Tok::PRECEDING,  Tok::FOLLOWING,
+    Tok::TIME,  Tok::ZONE, Tok::NULLS,    Tok::TO,   Tok::DO,    Tok::DO_NOTHING, Tok::DO_UPDATE};
 
 static std::string join(llvm::ArrayRef<std::string> names) {
   std::string text = names[0];

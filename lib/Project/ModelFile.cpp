@@ -402,9 +402,8 @@ void FileReader::readDescriptions(const PropertyReader &reader, const ast::Block
   model.properties["description"] = Value::ofString(description);
 }
 
-/// The columns of a key; empty if it holds anything else.
-static std::vector<std::string> keyColumns(llvm::ArrayRef<const ast::Expr *> items,
-                                           const dialect::DialectFacts &dialect) {
+std::vector<std::string> mesh::project::plainColumns(llvm::ArrayRef<const ast::Expr *> items,
+                                                     const dialect::DialectFacts &dialect) {
   std::vector<std::string> columns;
   for (const ast::Expr *item : items) {
     const auto *name = ast::as<ast::Name>(item);
@@ -419,7 +418,7 @@ static std::vector<std::string> keyColumns(llvm::ArrayRef<const ast::Expr *> ite
 void FileReader::readGrains(const PropertyReader &reader, ModelDefinition &model) {
   const ast::Property *grain = reader.find("grain");
   auto addKey = [&](llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
-    if (std::vector<std::string> columns = keyColumns(items, dialect); !columns.empty())
+    if (std::vector<std::string> columns = plainColumns(items, dialect); !columns.empty())
       model.keys.push_back({std::move(columns), range});
   };
   for (const ast::Expr *key : reader.items("grains"))

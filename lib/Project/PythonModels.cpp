@@ -69,23 +69,34 @@ static void reportFailure(const SourceFile &file, const python::Failure &failure
     llvm::consumeError(raised.takeError());
 }
 
-/// The models of a file; none after a report.
-static std::optional<std::vector<Declared>> declaredModels(const SourceFile &file,
-                                                           const FileContext &context) {
+/// Asks the project's Python to `what` the file; `add` says more of the question. None
+/// after a report.
+static std::optional<JsonDocument> ask(llvm::StringRef what, const std::string &subject,
+                                       const SourceFile &file, const FileContext &context,
+                                       llvm::function_ref<void(llvm::json::OStream &)> add) {
   std::string question;
   llvm::raw_string_ostream stream(question);
   llvm::json::OStream json(stream);
   json.object([&] {
-    json.attribute("do", "models");
+    json.attribute("do", what);
     json.attribute("file", file.path);
+    add(json);
   });
   python::Failure failure;
   std::optional<JsonDocument> answer = context.config.python->request(
-      "file " + file.path, question, [](JsonValue) { return std::string("null"); }, failure);
-  if (!answer) {
+      subject, question, [](JsonValue) { return std::string("null"); }, failure);
+  if (!answer)
     reportFailure(file, failure, context);
+  return answer;
+}
+
+/// The models of a file; none after a report.
+static std::optional<std::vector<Declared>> declaredModels(const SourceFile &file,
+                                                           const FileContext &context) {
+  std::optional<JsonDocument> answer =
+      ask("models", "file " + file.path, file, context, [](llvm::json::OStream &) {});
+  if (!answer)
     return std::nullopt;
-  }
   std::vector<Declared> models;
   if (std::optional<JsonValue> list = answer->root().get("models"))
     list->forEach([&](JsonValue each) {
@@ -113,12 +124,7 @@ static std::optional<std::string> queryOf(const SourceFile &file, const Declared
                                           const FileContext &context) {
   const std::string *dialect = model.find("dialect");
   macro::Scope scope = scopeOf(context, "loading");
-  std::string question;
-  llvm::raw_string_ostream stream(question);
-  llvm::json::OStream json(stream);
-  json.object([&] {
-    json.attribute("do", "query");
-    json.attribute("file", file.path);
+  auto add = [&](llvm::json::OStream &json) {
     json.attribute("name", model.name);
     json.attribute("dialect", dialect ? llvm::StringRef(*dialect).trim("'").str()
                                       : *context.config.modelDefaults.dialect);
@@ -131,14 +137,10 @@ static std::optional<std::string> queryOf(const SourceFile &file, const Declared
         json.attributeEnd();
       }
     });
-  });
-  python::Failure failure;
-  std::optional<JsonDocument> answer = context.config.python->request(
-      "model " + model.name, question, [](JsonValue) { return std::string("null"); }, failure);
-  if (!answer) {
-    reportFailure(file, failure, context);
+  };
+  std::optional<JsonDocument> answer = ask("query", "model " + model.name, file, context, add);
+  if (!answer)
     return std::nullopt;
-  }
   bool isPure = answer->root().get("pure") && answer->root().get("pure")->asBool().value_or(false);
   context.reads.isVolatile = context.reads.isVolatile || !isPure;
   if (std::optional<JsonValue> names = answer->root().get("reads"))

@@ -185,10 +185,8 @@ std::optional<JsonDocument> Interpreter::request(const std::string &subject,
     return std::nullopt;
   }
   auto stop = [&](std::string why) {
-    std::string said = process ? llvm::StringRef(process->said()).trim().str() : "";
-    said = llvm::StringRef(said).rsplit('\n').second.str().empty()
-               ? said
-               : llvm::StringRef(said).rsplit('\n').second.str();
+    llvm::StringRef all = process ? llvm::StringRef(process->said()).trim() : "";
+    std::string said = all.substr(all.rfind('\n') + 1).str(); // The last line says what it was.
     failure = {Failure::Kind::Stopped, why + (said.empty() ? "" : "; it wrote: " + said), "", 0};
     process.reset();
     broken[subject] = failure;

@@ -199,6 +199,7 @@ private:
 
   // Scalars.cpp
   const rel::Scalar *scalar(const ast::Expr &expr, const Context &context);
+  const rel::Scalar *rareScalar(const ast::Expr &expr, const Context &context);
   const rel::Scalar *name(const ast::Name &name, const Context &context);
   const rel::Scalar *literal(const ast::Literal &literal);
   const rel::LiteralScalar *textLiteral(llvm::StringRef text, SourceRange range);

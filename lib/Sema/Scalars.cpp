@@ -164,6 +164,15 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
   case NodeKind::MacroString:
     diags.report(expr.range, diag::UnexpandedMacro, "'...'");
     return nullLiteral(expr.range);
+  default:
+    return rareScalar(expr, context);
+  }
+}
+
+/// What has no meaning of its own here: its text, with what it reads beside it.
+const Scalar *Analyser::rareScalar(const ast::Expr &expr, const Context &context) {
+  using ast::NodeKind;
+  switch (expr.kind) {
   case NodeKind::IntervalLiteral:
   case NodeKind::IntervalSum:
     return opaque(expr, "an interval", context);

@@ -43,6 +43,10 @@ struct DeclaredKey {
   SourceRange range;
 };
 
+/// The names of plain columns, folded; empty if one of the items is anything else.
+std::vector<std::string> plainColumns(llvm::ArrayRef<const ast::Expr *> items,
+                                      const dialect::DialectFacts &dialect);
+
 struct DeclaredColumn {
   std::string name; ///< Folded.
   std::string spelling, type, description;
