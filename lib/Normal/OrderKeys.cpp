@@ -1,8 +1,8 @@
 // OrderKeys.cpp - An order needs no key that is the same in all rows that it puts in order: a key
 // of PARTITION BY, a constant, one that stands before it already.
 //
-// Not beside a RANGE of an offset, which counts in the values of the only key. Without any key all
-// rows are peers: RANGE up to the current row is then up to the last.
+// Without any key all rows are peers: RANGE up to the current row is then up to the last. Any other
+// frame needs its last key: RANGE of an offset counts in its values, ROWS in its order.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -26,8 +26,6 @@ static Order neededKeys(llvm::ArrayRef<rel::OrderKey> order, llvm::ArrayRef<cons
 }
 
 static const Scalar *simplify(const rel::WindowScalar &window, Rewriter &rw) {
-  if (window.startOffset || window.endOffset)
-    return &window;
   Order needed = neededKeys(window.order, window.partition, rw);
   if (needed.size() == window.order.size())
     return &window;
