@@ -64,8 +64,13 @@ int TestCommand::execute(Environment &env, Reporter &reporter) {
     return exitUser;
   llvm::erase_if(tests, [&](const project::UnitTest &test) { return !isWanted(test); });
   if (tests.empty() && (!names.empty() || !patterns.empty())) {
-    reporter.error("no test is named so");
+    const std::string &given = names.empty() ? patterns.front() : names.front();
+    reporter.error("no test is '" + given + "'; unit tests stand in files tests/test*.yaml");
     return exitUsage;
+  }
+  if (tests.empty()) {
+    env.out << "No unit tests: they stand in files tests/test*.yaml.\n";
+    return exitDone;
   }
   bool passed = runUnitTests(tests, models->project, models->compiled, verbose, env, reporter);
   return passed ? exitDone : exitUser;
