@@ -27,6 +27,8 @@ const char *mesh::change::toText(ColumnChange change) {
 static std::vector<ColumnVerdict> compareColumns(const ModelSummary &older,
                                                  const ModelSummary &newer) {
   std::vector<ColumnVerdict> columns;
+  if (older.columnsOpen || newer.columnsOpen)
+    return columns;
   for (const model::ColumnRecord &column : newer.columns) {
     const model::ColumnRecord *before = older.findColumn(column.name);
     bool same = before && before->value == column.value && before->type == column.type;

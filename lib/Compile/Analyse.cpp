@@ -134,10 +134,47 @@ Digest mesh::compile::valueOf(Digest expression, llvm::StringRef type) {
   return Hasher("column").add(expression).add(type).finish();
 }
 
+/// The query puts out columns that cannot be told. Rows that are added by intervals must
+/// go into columns that are known.
+static void openColumns(const rel::Query &query, Unit &unit, const Shared &shared) {
+  const project::ModelDefinition &model = unit.model();
+  unit.summary->columnsOpen = true;
+  SourceRange place = query.root->range;
+  unit.diags
+      .report(place, diag::ColumnsNotKnown, model.name,
+              rel::as<rel::OpaqueRel>(*query.root).construct)
+      .note({}, diag::DeclareColumns);
+  if (model.kind.kind == ModelKind::IncrementalByTimeRange)
+    unit.summary->notYet.push_back({"models of kind INCREMENTAL_BY_TIME_RANGE whose columns are "
+                                    "not known",
+                                    placeOf(place, shared.sources),
+                                    int64_t(shared.sources.text(place).size())});
+}
+
+/// The columns that the model declares, out of a query whose own are not known.
+static const ast::Query &selectDeclared(const project::ModelDefinition &model, Arena &arena) {
+  SourceRange range = model.query->range;
+  auto *from = arena.make<ast::TableSubquery>(range);
+  from->query = model.query;
+  const ast::Table *table = from;
+  llvm::SmallVector<const ast::Expr *, 16> items;
+  for (const project::DeclaredColumn &column : model.columns) {
+    auto *name = arena.make<ast::Name>(column.range);
+    name->name = ast::Ident(arena.copy(llvm::StringRef(column.name)), column.range.begin, true);
+    items.push_back(name);
+  }
+  auto *select = arena.make<ast::Select>(range);
+  select->items = arena.copy(llvm::ArrayRef<const ast::Expr *>(items));
+  select->from = arena.copy(llvm::ArrayRef<const ast::Table *>(table));
+  return *select;
+}
+
 static void fillColumns(const sema::Analysis &analysis, const fingerprint::Result &hashes,
                         Unit &unit, const Shared &shared) {
   const rel::Query &query = analysis.query;
   const project::ModelDefinition &model = unit.model();
+  if (!query.columnsKnown)
+    return openColumns(query, unit, shared);
   std::vector<SourceRange> ranges = outputRanges(*analysis.resolved);
   reportDuplicateOutputs(query, selectList(*analysis.resolved), unit);
   if (!checkDeclared(query, unit))
@@ -320,6 +357,8 @@ static void checkPropertyColumns(Unit &unit) {
   llvm::SmallVector<llvm::StringRef, 32> names;
   for (const model::ColumnRecord &column : unit.summary->columns)
     names.push_back(column.name);
+  if (unit.summary->columnsOpen)
+    return;
   if (!timeIsThere)
     config::suggest(unit.diags.report(model.timeColumn.range, diag::TimeColumnMissing, time),
                     model.timeColumn.range, time, names);
@@ -385,6 +424,9 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     };
     std::optional<sema::Analysis> analysis =
         sema::analyse(*model.query, *model.dialect, find, unit.trees->arena, unit.diags);
+    if (analysis && !analysis->query.columnsKnown && !model.columns.empty())
+      analysis = sema::analyse(selectDeclared(model, unit.trees->arena), *model.dialect, find,
+                               unit.trees->arena, unit.diags);
     if (!analysis) {
       unit.failed = true;
       return;

@@ -212,6 +212,10 @@ void mesh::compile::makeRelation(Unit &unit) {
   };
   for (Digest value : summary.premisedColumns)
     relation.premisedValues.push_back(storedValue(value));
+  if (summary.columnsOpen) { // What is asked for by name hangs on all of it.
+    relation.columnsKnown = false;
+    relation.rows = storedValue(summary.rows);
+  }
   for (const model::ColumnRecord &column : summary.columns) {
     rel::RelationColumn seen;
     seen.name = seen.spelling = column.name;
@@ -302,6 +306,8 @@ void mesh::compile::settleData(Unit &unit) {
   hasher.add(summary.rows).add(uint64_t(summary.columns.size()));
   for (const model::ColumnRecord &column : summary.columns)
     hasher.add(column.name).add(column.type).add(column.value);
+  if (summary.columnsOpen)
+    hasher.add("columns not known");
   hasher.add(hashProperties(summary.dataProperties));
   summary.fingerprint = hasher.finish();
   makeRelation(unit);

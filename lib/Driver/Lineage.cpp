@@ -14,9 +14,13 @@ using model::ModelSummary;
 Lineage::Lineage(llvm::ArrayRef<const ModelSummary *> all) {
   for (const ModelSummary *model : all)
     models[model->name] = model;
+  auto namesColumns = [&](const std::string &table) { // By being read.
+    const ModelSummary *model = find(table);
+    return !model || model->columnsOpen;
+  };
   auto note = [&](const ColumnInput &input, ColumnName user) {
     uses[{input.model, input.column}].push_back({std::move(user), input.influence});
-    if (!models.contains(input.model))
+    if (namesColumns(input.model))
       externals[input.model].insert(input.column);
   };
   for (const ModelSummary *model : all) {
@@ -26,7 +30,7 @@ Lineage::Lineage(llvm::ArrayRef<const ModelSummary *> all) {
     for (const ColumnInput &input : model->rowInputs)
       note(input, {model->name, ""});
     for (const model::ParentRecord &parent : model->parents)
-      if (parent.external)
+      if (namesColumns(parent.name))
         externals[parent.name].insert(parent.columns.begin(), parent.columns.end());
   }
 }
@@ -38,7 +42,8 @@ const ModelSummary *Lineage::find(llvm::StringRef model) const {
 
 std::vector<std::string> Lineage::columnsOf(llvm::StringRef model) const {
   std::vector<std::string> columns;
-  if (const ModelSummary *summary = find(model))
+  const ModelSummary *summary = find(model);
+  if (summary && !summary->columnsOpen)
     for (const model::ColumnRecord &column : summary->columns)
       columns.push_back(column.name);
   else if (auto external = externals.find(model); external != externals.end())

@@ -18,6 +18,8 @@ void Hashing::input(const rel::ScanRel &scan, Env &env, Block &block) {
   Input &added = addInput(block, rows, scan.range);
   part(RowPartKind::Input, rows, scan.range, relation.name);
   auto valueOf = [&](size_t i) {
+    if (!relation.columnsKnown && !relation.external)
+      return Hasher("column of a model").add(rows).add(scan.names[i]).finish();
     if (!relation.columnsKnown)
       return externalColumn(relation.name, scan.names[i]);
     return premised ? relation.premisedValues[i] : relation.columns[i].value;
@@ -349,6 +351,8 @@ void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {
   if (recording)
     result.rowOpaque.push_back({opaque.construct.str(), opaque.range});
   for (size_t i = 0; i != opaque.columns.size(); ++i)
-    bind(env, opaque.columns[i], added, Hasher("opaque column").add(uint64_t(i)).finish(),
+    bind(env, opaque.columns[i], added,
+         opaque.names.empty() ? Hasher("opaque column").add(uint64_t(i)).finish()
+                              : Hasher("opaque column").add(opaque.names[i]).finish(),
          {.opaque = true});
 }

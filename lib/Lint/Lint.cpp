@@ -10,12 +10,12 @@ using namespace mesh;
 using namespace mesh::lint;
 
 namespace {
-enum class RuleSet : uint8_t { SqlMesh, Mesh, Compiler };
+enum class RuleSet : uint8_t { SqlMesh, Mesh };
 
 struct Rule {
   const char *declared; ///< "NoSelectStar".
   RuleSet set;
-  void (*check)(const Subject &, Findings &); ///< Null: the compiler does.
+  void (*check)(const Subject &, Findings &);
 };
 
 enum class Level : uint8_t { Off, Warning, Error };
@@ -24,7 +24,6 @@ using Levels = std::vector<Level>; ///< By rule.
 
 static constexpr Rule rules[] = {
 #define MESH_LINT(Name, Set) {#Name, RuleSet::Set, check##Name},
-#define MESH_LINT_COMPILER(Name) {#Name, RuleSet::Compiler, nullptr},
 #include "mesh/Lint/Rules.def"
 };
 
@@ -164,7 +163,7 @@ static void lintModel(const ModelInput &model, const Input &input, const Levels 
     bool isIgnored = llvm::any_of(model.ignoredRules, [&](llvm::StringRef name) {
       return name.equals_insensitive("all") || isMeant(name, rule);
     });
-    if (levels[rule] == Level::Off || isIgnored || !rules[rule].check)
+    if (levels[rule] == Level::Off || isIgnored)
       continue;
     Findings findings(subject, ruleNames()[rule],
                       levels[rule] == Level::Error ? Severity::Error : Severity::Warning, diags);

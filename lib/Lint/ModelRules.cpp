@@ -55,6 +55,27 @@ void mesh::lint::checkNoSelectStar(const Subject &subject, Findings &findings) {
     }
 }
 
+/// A column that is certainly not there, or there twice, is an error of every compile.
+void mesh::lint::checkAmbiguousOrInvalidColumn(const Subject &subject, Findings &findings) {
+  auto isAmbiguous = [](const model::RowPart &part) {
+    return part.kind == model::RowPartKind::Opaque && part.text == model::ambiguousColumn;
+  };
+  if (llvm::any_of(subject.model.rowParts, isAmbiguous))
+    findings.report(subject.query->range, diag::AmbiguousOrInvalidColumn);
+}
+
+void mesh::lint::checkInvalidSelectStarExpansion(const Subject &subject, Findings &findings) {
+  if (!subject.model.columnsOpen)
+    return;
+  std::vector<const ast::Select *> selects;
+  collectSelects(subject.query, selects);
+  for (const ast::Select *select : selects)
+    for (const ast::Expr *item : select->items)
+      if (item->kind == ast::NodeKind::Star)
+        return findings.report(item->range, diag::InvalidSelectStarExpansion, subject.model.name);
+  findings.report(subject.query->range, diag::InvalidSelectStarExpansion, subject.model.name);
+}
+
 void mesh::lint::checkNoMissingAudits(const Subject &subject, Findings &findings) {
   if (!isSymbolic(subject.model.kind.kind) && subject.model.audits.empty())
     findings.report(subject.name, diag::NoMissingAudits, subject.model.name);

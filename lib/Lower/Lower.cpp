@@ -163,6 +163,11 @@ void Lowering::addReads(const plan::ModelPlan &model, Step &step) {
     step.before.push_back({tableKinds[table], table, {}});
 }
 
+/// Of a query whose columns are not known the engine makes the table.
+static std::string createAs(const std::string &name, const std::string &query) {
+  return "CREATE TABLE " + name + " AS\n" + query;
+}
+
 void Lowering::createTable(const plan::ModelPlan &model, Step &step) {
   std::string columns;
   for (const model::ColumnRecord &column : model.model->columns) {
@@ -172,7 +177,15 @@ void Lowering::createTable(const plan::ModelPlan &model, Step &step) {
       columns += " " + column.type;
   }
   std::string name = queries.relation(model.table);
-  step.sql.push_back("CREATE TABLE IF NOT EXISTS " + name + " (" + columns + "\n)");
+  if (model.model->columnsOpen) { // It has no rows before it is filled.
+    step.sql.push_back("DROP TABLE IF EXISTS " + name);
+    step.sql.push_back(createAs(name, "SELECT * FROM (\n" +
+                                          queries.query(*model.model, std::nullopt) +
+                                          "\n) AS _rows\nWHERE 1 = 0"));
+    addReads(model, step);
+  } else {
+    step.sql.push_back("CREATE TABLE IF NOT EXISTS " + name + " (" + columns + "\n)");
+  }
   step.undo.push_back("DROP TABLE IF EXISTS " + name);
   step.after.push_back({Condition::Kind::Table, model.table, columnNames(*model.model)});
 }
@@ -180,7 +193,8 @@ void Lowering::createTable(const plan::ModelPlan &model, Step &step) {
 void Lowering::createView(const plan::ModelPlan &model, Step &step) {
   std::string name = queries.relation(model.table);
   step.sql.push_back("DROP VIEW IF EXISTS " + name);
-  step.sql.push_back("CREATE VIEW " + name + " (" + queries.columns(*model.model) + ") AS\n" +
+  std::string columns = model.model->columnsOpen ? "" : " (" + queries.columns(*model.model) + ")";
+  step.sql.push_back("CREATE VIEW " + name + columns + " AS\n" +
                      queries.query(*model.model, std::nullopt));
   step.undo.push_back("DROP VIEW IF EXISTS " + name);
   step.after.push_back({Condition::Kind::View, model.table, columnNames(*model.model)});
@@ -260,6 +274,11 @@ void Lowering::fillQuery(const plan::ModelPlan &model, Interval interval, Step &
   const ModelSummary &summary = *model.model;
   std::string name = queries.relation(model.table), columns = queries.columns(summary);
   bool byTime = summary.kind.kind == ModelKind::IncrementalByTimeRange;
+  if (summary.columnsOpen) { // They may have become others.
+    step.sql.push_back("DROP TABLE IF EXISTS " + name);
+    step.sql.push_back(createAs(name, queries.query(summary, std::nullopt)));
+    return;
+  }
   std::string insert = "INSERT INTO " + name + " (" + columns + ")\n";
   if (!byTime) {
     step.sql.push_back("DELETE FROM " + name);
@@ -341,7 +360,7 @@ std::vector<std::string> Lowering::viewSql(llvm::StringRef view, llvm::StringRef
                                            const ModelSummary *model) const {
   std::string name = queries.relation(view);
   std::vector<std::string> sql = {"DROP VIEW IF EXISTS " + name};
-  std::string columns = model ? queries.columns(*model) : "*";
+  std::string columns = model && !model->columnsOpen ? queries.columns(*model) : "*";
   sql.push_back("CREATE VIEW " + name + " AS SELECT " + columns + " FROM " +
                 queries.relation(table));
   return sql;

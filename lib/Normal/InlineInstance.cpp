@@ -16,6 +16,7 @@ const Rel *mesh::normal::applyInlineInstance(Rewriter &rw, const Rel &rel) {
   if (!rw.mayClone() || !rw.isPlain(*instance.definition))
     return nullptr;
   llvm::SmallVector<ColumnId, 8> from = outputOf(*instance.definition);
+  from.resize(instance.columns.size()); // Another use may have asked for more columns.
   llvm::DenseMap<uint32_t, ColumnId> ids;
   llvm::SmallVector<rel::Definition, 4> repeated; // One column put out twice.
   for (size_t i = 0; i != from.size(); ++i)

@@ -75,6 +75,7 @@ private:
   struct Output {
     const rel::Rel *rel = nullptr;
     std::vector<NamedColumn> columns;
+    OpenColumns *open = nullptr; ///< Set if these are not all.
   };
   /// A select list item after stars were written out.
   struct Item {
@@ -97,7 +98,8 @@ private:
   };
   ReadTables readTables(const ast::Query &query, CteScope *ctes, const rel::Rel *self);
   void addOpaqueText(rel::OpaqueRel &rel, const ast::Query &query, const ReadTables &tables);
-  void askForAll(const ast::Query &query, const ast::TableName &table, Binding &binding);
+  struct NamesInQuery;
+  void askForAll(NamesInQuery &names, const ast::TableName &table, Binding &binding);
   void checkNoSchemaBefore(const ast::Query &query, const ReadTables &tables);
   void forget(const ast::Query &query);
   const rel::Scalar *unsupported(const ast::Node &node, llvm::StringRef construct);
@@ -119,6 +121,7 @@ private:
   void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
   void checkSelfReference(const ast::With &with, const ast::Cte &cte, const std::string &name,
                           CteScope &scope);
+  CteBinding openCte(const ast::Cte &cte);
   CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
                           CteScope &scope);
   void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
@@ -143,6 +146,17 @@ private:
   const rel::Rel *project(const rel::Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
                           std::vector<NamedColumn> &columns);
   const rel::Rel *distinct(const rel::Rel *input);
+
+  // OpenColumns.cpp
+  OpenColumns *makeOpen(rel::Rel *rel, OpenColumns *below, llvm::ArrayRef<NamedColumn> columns);
+  size_t askOpen(OpenColumns &open, const std::string &name, llvm::StringRef spelling);
+  void finishOpen(OpenColumns &first);
+  void finishOpens();
+  void renameColumns(const ast::Node &node, List<ast::Ident> names,
+                     std::vector<NamedColumn> &columns, OpenColumns *&open);
+  void readOpenStar(const ast::Star &star, Binding &binding, bool isAlone, SelectState &state);
+  OpenColumns *handOn(const SelectState &state, const Output &output);
+  Output withoutColumns(const ast::Query &query, Output output);
 
   // RareClauses.cpp
   void refuse(const ast::Node &node, llvm::StringRef construct);
@@ -183,7 +197,6 @@ private:
   // Tables.cpp, continued
   const rel::Rel *scanCte(CteBinding &cte, Binding &binding);
   const rel::Rel *scanRelation(const rel::Relation &relation, Binding &binding);
-  void finishScan(Binding &binding);
   Binding &addBinding(Scope &scope, const ast::TableAlias *alias, const ast::Ident &name,
                       SourceRange range);
   void show(Scope &scope, const Binding &binding);
@@ -302,6 +315,7 @@ private:
 
   /// Stands for a table that was reported as unknown, or that is no table.
   static const rel::Relation &unknownRelation();
+  std::deque<OpenColumns> opens;          ///< Their addresses are kept.
   std::deque<VisibleColumn> askedVisible; ///< Columns that USING asked for; addresses are kept.
   struct OpaqueText {
     rel::OpaqueRel *rel;
@@ -314,9 +328,9 @@ private:
   struct NotUnderstood {
     std::string construct;
     SourceRange range;
-    bool columnsOpen = false;        ///< Nor can the columns be told that the query puts out ...
-    std::optional<SourceRange> star; ///< ... because this star stands for them.
-    bool traced = true;              ///< What it reads is known all the same.
+    bool columnsOpen = false; ///< Nor can the columns be told that the query puts out.
+    bool traced = true;       ///< What it reads is known all the same.
+    bool refused = false;     ///< Nothing can stand for the query.
   };
   std::optional<NotUnderstood> notUnderstood;
 
@@ -324,8 +338,9 @@ private:
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;
-  uint32_t occurrences = 0; ///< Of volatile calls so far.
-  unsigned aliasCount = 0;  ///< Of aliases made for tables that cannot be named.
+  uint32_t occurrences = 0;    ///< Of volatile calls so far.
+  size_t duplicateAliases = 0; ///< Reported: errors whatever else is not understood.
+  unsigned aliasCount = 0;     ///< Of aliases made for tables that cannot be named.
 };
 
 } // namespace mesh::sema

@@ -177,8 +177,7 @@ const Rel *Analyser::splitIntoSets(const rel::AggregateRel &all, llvm::ArrayRef<
   auto holds = [](const rel::Definition &each) { return holdsSubquery(*each.expr); };
   if (!all.bare.empty() || llvm::any_of(all.keys, holds) || llvm::any_of(all.aggregates, holds)) {
     if (!notUnderstood)
-      notUnderstood =
-          NotUnderstood{"GROUPING SETS over such values", all.range, false, std::nullopt};
+      notUnderstood = NotUnderstood{"GROUPING SETS over such values", all.range};
     return &all;
   }
   auto *node = make<rel::SetOperationRel>(RelKind::SetOperation, all.range);

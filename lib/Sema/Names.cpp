@@ -21,7 +21,8 @@ const NamedColumn *Analyser::ask(Binding &binding, const std::string &name,
   for (const NamedColumn &column : binding.columns)
     if (column.name == name)
       return &column;
-  binding.columns.push_back({name, spelling.str(), newColumn(name, {})});
+  size_t place = askOpen(*binding.open, name, spelling);
+  binding.columns.push_back(binding.open->columns[place]);
   return &binding.columns.back();
 }
 
@@ -74,9 +75,10 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
       else if (binding.open)
         open.push_back(&binding);
     if (open.size() > 1) {
-      diags.report(name.range, diag::UncheckedColumn, name.name.text());
-      return nullLiteral(name.range);
+      return unsupported(name, model::ambiguousColumn);
     }
+    if (open.size() == 1 && open[0]->open->below && open[0]->alias == folded)
+      return unsupported(name, "a whole row of columns that are not known");
     if (open.size() == 1)
       return found(name, *ask(*open[0], folded, name.name.text()), open[0]);
     if (scope == context.scope)

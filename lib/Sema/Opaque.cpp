@@ -32,7 +32,7 @@ const Scalar *Analyser::unsupported(const ast::Node &node, llvm::StringRef const
 
 void Analyser::unsupportedTraced(const ast::Node &node, llvm::StringRef construct) {
   if (!notUnderstood)
-    notUnderstood = NotUnderstood{construct.str(), node.range, false, std::nullopt};
+    notUnderstood = NotUnderstood{construct.str(), node.range};
 }
 
 void Analyser::unsupportedColumns(const ast::Node &node, llvm::StringRef construct) {
@@ -62,8 +62,9 @@ Analyser::Output Analyser::analyseQuery(const ast::Query &query, Scope *outer, C
     return analyseParts(query, outer, ctes);
   Diagnostics around = std::exchange(diags, {});
   std::optional<NotUnderstood> before = std::exchange(notUnderstood, std::nullopt);
+  size_t aliasesBefore = duplicateAliases;
   Output output = analyseParts(query, outer, ctes);
-  if (notUnderstood) {
+  if (notUnderstood && duplicateAliases == aliasesBefore) {
     notUnderstood->traced &= !diags.hasErrors();
     diags = {}; // A name that is missing may come from what is not understood.
     output = opaqueQuery(query, ctes, std::move(output));
@@ -85,17 +86,32 @@ void Analyser::forget(const ast::Query &query) {
   });
 }
 
+namespace mesh::sema {
+/// The names in a query that could be columns, by what stands before them.
+struct Analyser::NamesInQuery {
+  NamesInQuery(const Analyser &analyser, const ast::Query &query) {
+    ast::walk(query, [&](const ast::Node &node) {
+      if (const auto *name = ast::as<ast::Name>(&node))
+        byTable[name->qualifiers.empty() ? "" : analyser.fold(name->qualifiers.back())].try_emplace(
+            analyser.fold(name->name), name->name.text());
+      return true;
+    });
+  }
+  std::map<std::string, std::map<std::string, llvm::StringRef>> byTable; ///< Spellings.
+  size_t left = 100000; ///< Of what may be asked: many tables times many names.
+};
+} // namespace mesh::sema
+
 /// Of a table whose columns are not known, takes every name in the query that could be
-/// one of its columns for one.
-void Analyser::askForAll(const ast::Query &query, const ast::TableName &table, Binding &binding) {
-  std::string alias = fold(table.alias ? table.alias->name : table.name);
-  ast::walk(query, [&](const ast::Node &node) {
-    const auto *name = ast::as<ast::Name>(&node);
-    if (name && (name->qualifiers.empty() || fold(name->qualifiers.back()) == alias))
-      ask(binding, fold(name->name), name->name.text());
-    return true;
-  });
-  finishScan(binding);
+/// one of its columns for one. That is for lineage: the hash of such a table is of all of
+/// it.
+void Analyser::askForAll(NamesInQuery &names, const ast::TableName &table, Binding &binding) {
+  for (const std::string &before :
+       {std::string(), fold(table.alias ? table.alias->name : table.name)})
+    for (const auto &[name, spelling] : names.byTable[before])
+      if (names.left && names.left--)
+        ask(binding, name, spelling);
+  finishOpen(*binding.open);
 }
 
 /// Tables that are not known are reported and left out. `self` stands for the CTE
@@ -108,6 +124,7 @@ Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *cte
     for (const NamedColumn &column : columns)
       read.text += " " + std::to_string(column.name.size()) + " " + column.name;
   };
+  std::optional<NamesInQuery> names;
   for (TableReference &table : findTables(query, dialect)) {
     Binding binding;
     CteBinding *cte =
@@ -120,8 +137,10 @@ Analyser::ReadTables Analyser::readTables(const ast::Query &query, CteScope *cte
     if (!cte && !relation)
       continue;
     read.rels.push_back(cte ? scanCte(*cte, binding) : scanRelation(*relation, binding));
+    if (binding.open && !names)
+      names.emplace(*this, query);
     if (binding.open)
-      askForAll(query, *table.node, binding);
+      askForAll(*names, *table.node, binding);
     addNames(binding.columns);
     if (cte)
       table.parts.clear(); // Its name is the text's own.
@@ -167,12 +186,10 @@ void Analyser::checkNoSchemaBefore(const ast::Query &query, const ReadTables &ta
 }
 
 Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, Output output) {
-  if (notUnderstood->star)
-    diags.report(*notUnderstood->star, diag::StarOfNotUnderstood, notUnderstood->construct);
-  else if (notUnderstood->columnsOpen)
+  if (notUnderstood->refused) {
     diags.report(notUnderstood->range, diag::NotSupportedYet, notUnderstood->construct);
-  if (notUnderstood->star || notUnderstood->columnsOpen)
     return output;
+  }
   forget(query);
   auto *node = make<rel::OpaqueRel>(rel::RelKind::Opaque, notUnderstood->range);
   node->construct = intern(notUnderstood->construct);
@@ -200,6 +217,10 @@ Analyser::Output Analyser::opaqueQuery(const ast::Query &query, CteScope *ctes, 
   node->columns = arena.copy(llvm::ArrayRef<rel::ColumnId>(ids));
   addOpaqueText(*node, query, tables);
   output.rel = node;
+  if (notUnderstood->columnsOpen || output.open) {
+    node->traced = nullptr;
+    output.open = makeOpen(node, nullptr, output.columns);
+  }
   return output;
 }
 

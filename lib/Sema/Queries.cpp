@@ -17,9 +17,13 @@ using rel::ScalarKind;
 bool Analyser::run(const ast::Query &query) {
   size_t errorsBefore = diags.errorCount();
   Output output = analyseQuery(query, nullptr, nullptr);
+  if (output.open)
+    output = withoutColumns(query, std::move(output));
   if (diags.errorCount() != errorsBefore)
     return false;
+  finishOpens();
   result.root = output.rel;
+  result.columnsKnown = !output.open;
   for (const NamedColumn &column : output.columns) {
     result.outputNames.push_back(column.name);
     result.outputSpellings.push_back(column.spelling);
@@ -83,7 +87,8 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
       Output output = analyseQuery(*cte->query, outer, &scope);
       binding.rel = output.rel;
       binding.columns = std::move(output.columns);
-      renameColumns(cte->columns, binding.columns);
+      binding.open = output.open;
+      renameColumns(*cte, cte->columns, binding.columns, binding.open);
     }
     scope.ctes[name] = std::move(binding);
   }
@@ -149,6 +154,8 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   }
   CteScope inner{&scope, {}};
   Output first = analyseQuery(*unions->left, outer, &inner);
+  if (first.open)
+    return openCte(cte);
   renameColumns(cte.columns, first.columns);
   auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
   llvm::SmallVector<ColumnId, 8> ids;
@@ -158,8 +165,10 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
     ids.push_back(column.id);
   }
   self->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  inner.ctes[name] = {self, first.columns, false};
+  inner.ctes[name] = {self, first.columns};
   Output whole = analyseQuery(*cte.query, outer, &inner);
+  if (whole.open)
+    return openCte(cte);
   ids.clear();
   auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
   opaqueRel->construct = "a recursive CTE";
@@ -267,13 +276,9 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
       return;
     }
   }
-  for (const Binding &binding : state.scope.bindings)
-    if (binding.open && (!only || only == &binding)) {
-      diags.report(star.range, diag::StarOfUnknown, binding.alias);
-      if (notUnderstood && !notUnderstood->star)
-        notUnderstood->star = star.range;
-      return;
-    }
+  for (Binding &binding : state.scope.bindings)
+    if (binding.open && (!only || only == &binding))
+      return readOpenStar(star, binding, only || state.scope.bindings.size() == 1, state);
   if (!changesOf(star).exceptPaths.empty())
     unsupported(star, "EXCLUDE with a table before the column");
   resolution.stars[&star]; // Even if nothing is left of it.
@@ -462,8 +467,11 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
   }
   for (Binding &binding : state.scope.bindings)
     if (binding.open)
-      finishScan(binding);
-  return finishSelect(state);
+      finishOpen(*binding.open);
+  Output output = finishSelect(state);
+  if (state.handsOn)
+    output.open = handOn(state, output);
+  return output;
 }
 
 /// Builds what stands above FROM and WHERE, in the order in which SQL computes it.
@@ -474,6 +482,8 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
       llvm::any_of(select.items, [&](const ast::Expr *item) { return holdsAggregate(*item); }) ||
       llvm::any_of(select.orderBy,
                    [&](const ast::OrderItem *item) { return holdsAggregate(*item->expr); });
+  if (aggregated && state.openStar)
+    unsupportedColumns(*state.openStar, "a star among aggregates");
   if (aggregated)
     liftAggregates(state);
   state.rel = filter(state.rel, state.having);
@@ -577,6 +587,10 @@ Analyser::Output Analyser::analyse(const ast::SetOperation &operation, Scope *ou
 }
 
 Analyser::Output Analyser::combine(const ast::SetOperation &operation, Output left, Output right) {
+  if (left.open || right.open) {
+    unsupportedColumns(operation, "a set operation on columns that are not known");
+    return left;
+  }
   if (left.columns.size() != right.columns.size()) {
     reportArity(operation.right->range, left.columns.size(), right.columns.size(), "column");
     return left;
@@ -609,6 +623,11 @@ Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> 
                                      const ast::Limit *limit, Scope *outer, CteScope *ctes) {
   if (orderBy.empty() && !limit)
     return input;
+  if (input.open) {
+    unsupportedColumns(orderBy.empty() ? static_cast<const ast::Node &>(*limit) : *orderBy[0],
+                       "an order or bound behind columns that are not known");
+    return input;
+  }
   Scope scope;
   scope.outer = outer;
   for (const NamedColumn &column : input.columns)

@@ -1,7 +1,7 @@
 // RareClauses.cpp - the clauses and tables that have no meaning here. Most make of
-// their query one that is its text and what it reads. Where a clause changes which
-// columns there are, or may name a table within text that is kept as it was
-// written, nothing can stand for the query, and it is an error.
+// their query one that is its text and what it reads; where a clause changes which
+// columns there are, those are not known. Where it may name a table within text that
+// is kept as it was written, nothing can stand for the query, and it is an error.
 
 #include "Analyser.h"
 #include "mesh/AST/Walk.h"
@@ -50,7 +50,6 @@ static bool changesColumns(const ast::Node &node) {
   case ast::NodeKind::ArrayJoin:
   case ast::NodeKind::ColumnsApply:
   case ast::NodeKind::ListExclude:
-  case ast::NodeKind::RawQuery:
   case ast::NodeKind::SelectWords:
   case ast::NodeKind::SetOperation: // BY NAME
     return true;
@@ -61,7 +60,6 @@ static bool changesColumns(const ast::Node &node) {
   case ast::NodeKind::RawClause: {
     ast::RawClauseKind kind = ast::cast<ast::RawClause>(node).clause;
     return kind == ast::RawClauseKind::SearchOrCycle || kind == ast::RawClauseKind::UsingKey ||
-           kind == ast::RawClauseKind::Into || kind == ast::RawClauseKind::Pipe ||
            kind == ast::RawClauseKind::Script;
   }
   default:
@@ -69,11 +67,22 @@ static bool changesColumns(const ast::Node &node) {
   }
 }
 
+/// Whether nothing can stand for a query with this: it does more than to put out rows, or
+/// holds text that reads tables.
+static bool isBeyond(const ast::Node &node) {
+  const auto *clause = ast::as<ast::RawClause>(&node);
+  return node.kind == ast::NodeKind::RawQuery || mayReadTables(node) ||
+         (clause && (clause->clause == ast::RawClauseKind::Into ||
+                     clause->clause == ast::RawClauseKind::Pipe));
+}
+
 void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
-  if (changesColumns(node) || mayReadTables(node))
+  if (changesColumns(node))
     unsupportedColumns(node, construct);
   else
     unsupported(node, construct);
+  if (isBeyond(node) && !notUnderstood->refused)
+    *notUnderstood = {construct.str(), node.range, true, false, true};
 }
 
 void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
@@ -84,6 +93,6 @@ void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
 const rel::Rel *Analyser::refuseTable(const ast::Table &table, Scope &scope) {
   // What table a parameter stands for, nobody knows.
   if (mayReadTables(table) || table.kind == ast::NodeKind::TableParameter)
-    unsupportedColumns(table, ast::constructName(table));
+    notUnderstood = NotUnderstood{ast::constructName(table).str(), table.range, true, false, true};
   return unsupportedTable(table, ast::constructName(table), scope);
 }

@@ -447,7 +447,13 @@ const Scalar *Analyser::caseOf(const ast::Case &node, const Context &context) {
 
 const Scalar *Analyser::subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
                                  List<const Scalar *> operands, const Context &context) {
+  bool wasOpen = notUnderstood && notUnderstood->columnsOpen;
   Output output = analyseQuery(query, context.scope, context.ctes);
+  bool isOpen = output.open || (notUnderstood && notUnderstood->columnsOpen);
+  if (notUnderstood) // Its columns are not those of the query around it.
+    notUnderstood->columnsOpen = wasOpen;
+  if (isOpen && kind != rel::SubqueryKind::Exists)
+    return unsupported(query, "a subquery whose columns are not known");
   auto *node = makeScalar<rel::SubqueryScalar>(ScalarKind::Subquery, range);
   node->subquery = kind;
   node->operands = operands;

@@ -19,14 +19,22 @@ struct NamedColumn {
   rel::ColumnId id;
 };
 
+/// A relation of which not all columns are known: any name may be asked for, and is then
+/// one of them (OpenColumns.cpp).
+struct OpenColumns {
+  rel::Rel *rel = nullptr;          ///< A scan or what is not understood; else it hands on columns:
+  OpenColumns *below = nullptr;     ///< of this, which is asked in turn.
+  std::vector<NamedColumn> columns; ///< All so far, in the order of the output.
+};
+
 /// A table in FROM.
 struct Binding {
   std::string alias;             ///< Folded; empty: it cannot be named.
   ast::Ident written;            ///< The alias for writing.
   std::vector<std::string> path; ///< Of a table by its own name: the parts, folded.
   std::vector<NamedColumn> columns;
-  bool isFunction = false;      ///< A bare name that is its alias means what it returns.
-  rel::ScanRel *open = nullptr; ///< Set if the columns are not known: then they are as asked for.
+  bool isFunction = false;     ///< A bare name that is its alias means what it returns.
+  OpenColumns *open = nullptr; ///< Set if not all columns are known: those are as asked for.
 };
 
 /// A column that an unqualified name or `*` finds.
@@ -55,6 +63,7 @@ struct Scope {
 struct CteBinding {
   const rel::Rel *rel = nullptr;
   std::vector<NamedColumn> columns;
+  OpenColumns *open = nullptr; ///< As a table's.
   bool used = false;
 };
 

@@ -21,6 +21,10 @@ struct Analyser::SelectState {
   llvm::SmallVector<const rel::Scalar *, 4> distinctOn;
   const rel::Scalar *having = nullptr, *qualify = nullptr;
   llvm::SmallVector<rel::OrderKey, 4> order;
+  /// A star over a table whose columns are not known, and that table, whose columns it
+  /// hands on.
+  const ast::Star *openStar = nullptr;
+  const Binding *handsOn = nullptr;
 
   /// Calls `fn` for every expression above GROUP BY; it may replace them.
   void forEachScalar(llvm::function_ref<void(const rel::Scalar *&)> fn) {

@@ -121,7 +121,7 @@ const Rel *Analyser::attach(const Rel *input, const rel::FunctionRel &bare, Scop
     if (owner == scope.bindings.end()) // Of a query around this one.
       return true;
     rel::EachOnce once;
-    return owner->open ? contains(*input, *owner->open, once) : llvm::is_contained(seen, id);
+    return owner->open ? contains(*input, *owner->open->rel, once) : llvm::is_contained(seen, id);
   };
   auto check = [&](auto &self, const Scalar &scalar) -> bool {
     if (scalar.kind == ScalarKind::Column)
@@ -132,7 +132,7 @@ const Rel *Analyser::attach(const Rel *input, const rel::FunctionRel &bare, Scop
   };
   if (!check(check, *function.call)) {
     if (!notUnderstood)
-      notUnderstood = NotUnderstood{"a function in FROM", function.range, false, std::nullopt};
+      notUnderstood = NotUnderstood{"a function in FROM", function.range};
     notUnderstood->traced = false;
   }
   function.input = input;

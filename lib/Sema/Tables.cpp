@@ -127,9 +127,11 @@ Binding &Analyser::addBinding(Scope &scope, const ast::TableAlias *alias, const 
   auto same = [&](const Binding &other) {
     return !binding.alias.empty() && other.alias == binding.alias;
   };
-  if (llvm::any_of(scope.bindings, same))
+  if (llvm::any_of(scope.bindings, same)) {
+    ++duplicateAliases;
     diags.report(SourceRange{written.loc, written.loc.offset(written.size)},
                  diag::DuplicateTableAlias, written.text());
+  }
   scope.bindings.push_back(std::move(binding));
   return scope.bindings.back();
 }
@@ -158,12 +160,14 @@ const Rel *Analyser::scanCte(CteBinding &cte, Binding &binding) {
   auto *instance = make<rel::InstanceRel>(rel::RelKind::Instance, cte.rel->range);
   instance->definition = cte.rel;
   llvm::SmallVector<ColumnId, 8> ids;
-  for (const NamedColumn &column : cte.columns) {
+  for (const NamedColumn &column : cte.open ? cte.open->columns : cte.columns) {
     const rel::ColumnInfo info = result.info(column.id);
     ids.push_back(newColumn(column.name, info.type, info.collation, info.notNull));
     binding.columns.push_back({column.name, column.spelling, ids.back()});
   }
   instance->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  if (cte.open)
+    binding.open = makeOpen(instance, cte.open, binding.columns);
   return instance;
 }
 
@@ -171,7 +175,7 @@ const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &bindin
   auto *scan = make<rel::ScanRel>(rel::RelKind::Scan, {});
   scan->relation = &relation;
   if (!relation.columnsKnown) {
-    binding.open = scan; // Filled by `finishScans`, when it is known what was asked for.
+    binding.open = makeOpen(scan, nullptr, {}); // Filled when it is known what was asked for.
     return scan;
   }
   llvm::SmallVector<ColumnId, 16> ids;
@@ -184,17 +188,6 @@ const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &bindin
   scan->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
   scan->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
   return scan;
-}
-
-void Analyser::finishScan(Binding &binding) {
-  llvm::SmallVector<ColumnId, 16> ids;
-  llvm::SmallVector<llvm::StringRef, 16> names;
-  for (const NamedColumn &column : binding.columns) {
-    ids.push_back(column.id);
-    names.push_back(intern(column.name));
-  }
-  binding.open->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  binding.open->names = arena.copy(llvm::ArrayRef<llvm::StringRef>(names));
 }
 
 const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope *ctes) {
@@ -219,7 +212,7 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
     resolution.tables[&table] = {std::move(parts), binding.written};
   }
   const_cast<Rel *>(rel)->range = table.range;
-  renameColumns(newNames, binding.columns);
+  renameColumns(table, newNames, binding.columns, binding.open);
   show(scope, binding);
   return rel;
 }
@@ -227,12 +220,19 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
 const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes) {
   if (table.lateral)
     unsupportedTraced(table, "LATERAL");
+  bool wasOpen = notUnderstood && notUnderstood->columnsOpen;
   // A derived table sees the names outside of the query, its neighbours only if LATERAL.
   Output output = analyseQuery(*table.query, table.lateral ? &scope : scope.outer, ctes);
   Binding &binding = addBinding(scope, table.alias, {}, table.range);
   binding.columns = std::move(output.columns);
+  binding.open = output.open;
+  if (table.lateral && notUnderstood->columnsOpen && !wasOpen) { // They are not the query's own.
+    notUnderstood->columnsOpen = false;
+    output.rel = scanRelation(unknownRelation(), binding);
+  }
   resolution.tables[&table] = {{}, binding.written};
-  renameColumns(table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns);
+  renameColumns(table, table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns,
+                binding.open);
   show(scope, binding);
   return output.rel;
 }
@@ -261,7 +261,7 @@ void Analyser::mergeColumns(JoinSides &sides) {
   if (sides.join.natural) {
     auto open = llvm::find_if(scope.bindings, [](const Binding &binding) { return binding.open; });
     if (open != scope.bindings.end()) {
-      diags.report(sides.join.range, diag::NaturalJoinOfUnknown, open->alias);
+      unsupported(sides.join, "NATURAL JOIN of a table whose columns are not known");
       return;
     }
     for (size_t i = sides.leftBegin; i != sides.rightBegin; ++i) {

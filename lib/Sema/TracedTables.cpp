@@ -22,7 +22,7 @@ Binding &Analyser::bindTraced(const Rel *&rel, const ast::TableAlias *alias, con
                               Scope &scope) {
   Binding &binding = addBinding(scope, alias, name, range);
   rel = scanRelation(unknownRelation(), binding);
-  binding.open->arguments = arena.copy(arguments);
+  static_cast<rel::ScanRel *>(binding.open->rel)->arguments = arena.copy(arguments);
   binding.isFunction = true;
   return binding;
 }

@@ -115,6 +115,10 @@ struct ColumnRecord {
   friend bool operator==(const ColumnRecord &, const ColumnRecord &) = default;
 };
 
+/// The text of the opaque part for a column that nobody can tell the table of.
+inline constexpr llvm::StringLiteral ambiguousColumn =
+    "a column of one of several tables whose columns are not known";
+
 /// What a part of a query contributes to the question which rows exist.
 enum class RowPartKind : uint8_t {
   Input,        ///< A relation that is read.
@@ -259,6 +263,7 @@ struct ModelSummary {
   std::string query;
   std::vector<StatementRecord> preStatements, postStatements, onVirtualUpdate;
   std::vector<ColumnRecord> columns;
+  bool columnsOpen = false;           ///< It puts out some that nobody knows: `columns` holds none.
   std::vector<ParentRecord> parents;  ///< Sorted by name.
   std::vector<ColumnInput> rowInputs; ///< What decides the rows; sorted.
   std::vector<AuditRecord> audits;
@@ -306,6 +311,7 @@ struct ModelSummary {
     field("postStatements", self.postStatements);
     field("onVirtualUpdate", self.onVirtualUpdate);
     field("columns", self.columns);
+    field("columnsOpen", self.columnsOpen);
     field("parents", self.parents);
     field("rowInputs", self.rowInputs);
     field("audits", self.audits);

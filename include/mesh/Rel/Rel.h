@@ -291,6 +291,7 @@ struct OpaqueRel : Rel {
   bool open = false;         ///< It holds bounds or volatile functions: see docs/fingerprints.md.
   List<const Rel *> inputs;
   List<ColumnId> columns;
+  List<llvm::StringRef> names; ///< Of the columns, where those are as asked for; else empty.
   /// For lineage alone: something that comes from the same columns, with the same
   /// number of them; null if even that is not known.
   const Rel *traced = nullptr;
@@ -349,6 +350,7 @@ struct ColumnInfo {
 /// The relational form of one query. Its nodes live in the arena it was built in.
 struct Query {
   const Rel *root = nullptr;
+  bool columnsKnown = true; ///< If not, `root` puts out columns that are not listed here.
   std::vector<std::string> outputNames; ///< For each column of `root`'s output: folded.
   std::vector<std::string> outputSpellings;
   std::vector<ColumnInfo> columns; ///< By ColumnId.
