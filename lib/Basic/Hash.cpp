@@ -5,6 +5,7 @@
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/Endian.h"
 #include <cassert>
+#include <cstring>
 
 using namespace mesh;
 
@@ -31,32 +32,41 @@ std::string Digest::shortName(unsigned length) const {
   return name;
 }
 
-static void appendNumber(llvm::SmallVectorImpl<uint8_t> &bytes, char kind, uint64_t number) {
-  bytes.push_back(static_cast<uint8_t>(kind));
-  uint8_t encoded[8];
-  llvm::support::endian::write64le(encoded, number);
-  bytes.append(encoded, encoded + 8);
+/// Room for so many bytes more.
+static uint8_t *extend(llvm::SmallVectorImpl<uint8_t> &bytes, size_t count) {
+  size_t before = bytes.size();
+  bytes.resize_for_overwrite(before + count);
+  return bytes.data() + before;
+}
+
+static constexpr size_t numberSize = 9;
+
+static uint8_t *writeNumber(uint8_t *to, char kind, uint64_t number) {
+  *to = static_cast<uint8_t>(kind);
+  llvm::support::endian::write64le(to + 1, number);
+  return to + numberSize;
 }
 
 Hasher &Hasher::add(llvm::StringRef text) {
-  appendNumber(bytes, 's', text.size());
-  bytes.append(text.bytes_begin(), text.bytes_end());
+  uint8_t *content = writeNumber(extend(bytes, numberSize + text.size()), 's', text.size());
+  std::copy(text.bytes_begin(), text.bytes_end(), content);
   return *this;
 }
 
 Hasher &Hasher::add(uint64_t number) {
-  appendNumber(bytes, 'n', number);
+  writeNumber(extend(bytes, numberSize), 'n', number);
   return *this;
 }
 
 Hasher &Hasher::add(const Digest &digest) {
-  bytes.push_back('d');
-  bytes.append(digest.bytes.begin(), digest.bytes.end());
+  uint8_t *to = extend(bytes, 1 + digest.bytes.size());
+  *to = 'd';
+  std::memcpy(to + 1, digest.bytes.data(), digest.bytes.size());
   return *this;
 }
 
 Hasher &Hasher::add(llvm::ArrayRef<Digest> digests) {
-  appendNumber(bytes, 'l', digests.size());
+  writeNumber(extend(bytes, numberSize), 'l', digests.size());
   for (const Digest &digest : digests)
     add(digest);
   return *this;

@@ -19,18 +19,20 @@ void Hashing::choice(SourceRange range) {
 
 bool Hashing::isOpen(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
-  if (!binding)
-    return false;
-  if (binding->openKnown)
-    return binding->open;
-  if (binding->kind == Binding::Expression || binding->kind == Binding::Alias) {
-    bool open = binding->kind == Binding::Alias ? isOpen(binding->alias, *binding->env)
-                                                : isOpen(*binding->scalar, *binding->env);
-    binding = find(id, env); // The map may have grown meanwhile.
-    binding->open = open;
-  }
-  binding->openKnown = true;
-  return binding->open;
+  return binding && isOpen(*binding);
+}
+
+bool Hashing::isOpen(Binding &binding) {
+  if (binding.openKnown)
+    return binding.open;
+  if (binding.source)
+    binding.open = isOpen(*binding.source);
+  else if (binding.kind == Binding::Expression)
+    binding.open = isOpen(*binding.scalar, *binding.env);
+  else if (binding.kind == Binding::Alias)
+    binding.open = isOpen(binding.alias, *binding.env);
+  binding.openKnown = true;
+  return binding.open;
 }
 
 bool Hashing::isOpen(const Scalar &scalar, Env &env) {
@@ -62,14 +64,18 @@ bool Hashing::isOpen(const Scalar &scalar, Env &env) {
 /// Whether the value stands in a table as it is.
 bool Hashing::isStored(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
-  if (!binding)
-    return false;
-  if (binding->kind == Binding::Expression)
-    return binding->scalar->kind == ScalarKind::Column &&
-           isStored(rel::as<rel::ColumnScalar>(*binding->scalar).id, *binding->env);
-  if (binding->kind == Binding::Alias)
-    return isStored(binding->alias, *binding->env);
-  return binding->stored;
+  return binding && isStored(*binding);
+}
+
+bool Hashing::isStored(const Binding &binding) {
+  if (binding.source)
+    return isStored(*binding.source);
+  if (binding.kind == Binding::Expression)
+    return binding.scalar->kind == ScalarKind::Column &&
+           isStored(rel::as<rel::ColumnScalar>(*binding.scalar).id, *binding.env);
+  if (binding.kind == Binding::Alias)
+    return isStored(binding.alias, *binding.env);
+  return binding.stored;
 }
 
 /// Whether values of the type that compare as equal are the same value. Where

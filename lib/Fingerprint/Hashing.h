@@ -27,7 +27,7 @@
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
-#include <deque>
+#include "llvm/Support/Allocator.h"
 
 namespace mesh::fingerprint {
 
@@ -40,12 +40,15 @@ struct Input {
 
 struct Env;
 
+using Digests = llvm::SmallVector<Digest, 8>;
+
 /// What a column id stands for.
 struct Binding {
   enum Kind : uint8_t {
     Expression,  ///< `scalar` in `env`.
     Alias,       ///< Column `alias` in `env`.
-    InputColumn, ///< Column `value` of `input`.
+    InputColumn, ///< Column `value` of `input`; that of `source`, if there is one.
+    SideColumn,  ///< `source` on the side of a join that is called `side`.
     /// `value` in each row of the inputs `firstInput` ... `lastInput` - 1 of `block`, which
     /// are those of `own`, the block over which it was computed.
     BlockColumn,
@@ -55,22 +58,36 @@ struct Binding {
   bool open = false;   ///< The query does not determine it.
   bool stored = false; ///< Straight from a table: with its column's affinity and collation.
   bool openKnown = false, opaqueKnown = false; ///< `open` and `opaque` are the answers.
+  bool nullable = false;  ///< Of an input's column: NULL where a row of `source` has no partner.
   uint32_t labelling = 0; ///< Under which labels `digest` was computed; 0: not yet.
   const rel::Scalar *scalar = nullptr;
   Env *env = nullptr;
   rel::ColumnId alias;
   const Input *input = nullptr;
+  Binding *source = nullptr;
+  const char *side = nullptr;
   struct Block *block = nullptr, *own = nullptr;
   uint32_t firstInput = 0, lastInput = 0;
   Digest value, digest;
+};
+
+/// All columns of `env`: as they are, as one side of a join, or as those of an input. What
+/// each of them stands for is only made when it is asked for: most are never.
+struct Passed {
+  Env *env;
+  const char *side = nullptr;
+  const Input *input = nullptr;
+  bool nullable = false;
 };
 
 /// The columns that can be named in one place. Ids that are not here are the
 /// columns of queries around it.
 struct Env {
   Env *outer = nullptr;
-  uint32_t depth = 0; ///< How many there are around it.
-  llvm::DenseMap<uint32_t, Binding> columns;
+  uint32_t depth = 0;     ///< How many there are around it.
+  Env *columns = nullptr; ///< Which has the columns: another one, or it itself.
+  llvm::SmallDenseMap<uint32_t, Binding *, 16> bindings;
+  llvm::SmallVector<Passed, 2> passed;
 };
 
 struct Condition {
@@ -79,8 +96,8 @@ struct Condition {
 };
 
 struct Block {
-  std::deque<Input> inputs; ///< Their addresses are kept.
-  std::vector<Condition> conditions;
+  llvm::SmallVector<Input *, 4> inputs;
+  llvm::SmallVector<Condition, 8> conditions;
   uint32_t depth = 0;
   bool open = false; ///< The query does not determine which rows it has.
   /// What its projections put out, and how its joins and uses of CTEs are written; in
@@ -102,8 +119,18 @@ struct Traits {
   bool opaque = false, open = false, stored = false;
 };
 
+/// An outer join as an input: its sides, under their labels.
+struct Joined {
+  Digest rows;
+  Env *left = nullptr, *right = nullptr;
+  bool open = false;
+};
+
 /// The rows of everything that is always exactly one row.
-inline Digest oneRow() { return Hasher("one row").finish(); }
+inline const Digest &oneRow() {
+  static const Digest digest = Hasher("one row").finish();
+  return digest;
+}
 
 class Hashing {
 public:
@@ -111,7 +138,9 @@ public:
   /// among those of `normal`.
   Hashing(const rel::Query &normal, const rel::Rel &asWritten, const dialect::DialectFacts &facts,
           normal::Premises &claims)
-      : query(normal), written(asWritten), dialect(facts), premises(claims) {}
+      : query(normal), written(asWritten), dialect(facts), premises(claims) {
+    operationHasher.add(dialect.name);
+  }
 
   Result run();
 
@@ -128,11 +157,13 @@ private:
   void labelInputs(const rel::Rel &rel, Env &env, Block &block);
   Digest finishBlock(Block &block);
   Input &addInput(Block &block, Digest rows, SourceRange range);
+  Binding &bind(Env &env, rel::ColumnId id, Binding::Kind kind);
   void bind(Env &env, rel::ColumnId id, const Input &input, Digest value, Traits traits);
 
   void input(const rel::ScanRel &scan, Env &env, Block &block);
   void input(const rel::ValuesRel &values, Env &env, Block &block);
   void input(const rel::JoinRel &join, Env &env, Block &block);
+  Joined hashSides(const rel::JoinRel &join, Env *outer);
   void input(const rel::AggregateRel &aggregate, Env &env, Block &block);
   void input(const rel::DistinctRel &distinct, Env &env, Block &block);
   void input(const rel::SetOperationRel &operation, Env &env, Block &block);
@@ -147,17 +178,19 @@ private:
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 
   // Twins.cpp
-  std::vector<uint32_t> orderOfInputs(const rel::Rel &rel, Env &env, Block &block);
-  std::vector<Digest> colourTwins(Block &block);
-  std::vector<Digest> outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours,
-                                  const rel::Rel &rel, Env &env, Block &block);
+  llvm::SmallVector<uint32_t, 8> orderOfInputs(const rel::Rel &rel, Env &env, Block &block);
+  Digests colourTwins(Block &block);
+  Digests outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours, const rel::Rel &rel,
+                      Env &env, Block &block);
   void mark(const Input *marked, llvm::ArrayRef<Digest> colours, Block &block);
-  std::vector<Digest> conditionsOf(Block &block);
+  Digests conditionsOf(Block &block);
 
   // Determinacy.cpp
   bool isOpen(const rel::Scalar &scalar, Env &env);
   bool isOpen(rel::ColumnId id, Env &env);
+  bool isOpen(Binding &binding);
   bool isStored(rel::ColumnId id, Env &env);
+  bool isStored(const Binding &binding);
   bool isExact(rel::ColumnId id, Env &env);
   bool isExact(const rel::Scalar &scalar, Env &env);
   bool tiesAreEqual(const rel::Rel &rel, llvm::ArrayRef<const rel::Scalar *> keys, Env &env);
@@ -178,23 +211,27 @@ private:
   Digest hash(const rel::WindowScalar &window, Env &env);
   Digest hashWhole(int64_t value) const;
   Digest hashOrder(List<rel::OrderKey> order, Env &env);
+  Digest hash(Binding &binding);
   Binding *find(rel::ColumnId id, Env &env);
+  Binding *findWithin(rel::ColumnId id, Env &env);
   Digest compute(Binding &binding);
-  void collect(const rel::Scalar &scalar, Env &env, llvm::StringRef connective,
-               std::vector<Digest> &to);
+  void collect(const rel::Scalar &scalar, Env &env, llvm::StringRef connective, Digests &to);
   Digest comparison(llvm::StringRef op, const rel::Scalar &left, const rel::Scalar &right,
                     Env &env);
   bool mayExchange(const rel::Scalar &left, const rel::Scalar &right, Env &env);
   bool carriesCollation(const rel::Scalar &scalar, Env &env);
   bool isOpaque(const rel::Scalar &scalar, Env &env);
   bool isOpaque(rel::ColumnId id, Env &env);
-  Hasher operation() const;
-  void sortUnique(std::vector<Digest> &digests) const;
+  bool isOpaque(Binding &binding);
+  /// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5.
+  Hasher operation() const { return operationHasher; }
+  void sortUnique(Digests &digests) const;
 
   void part(model::RowPartKind kind, Digest digest, SourceRange range, std::string text = "");
   void noteOpaque(const rel::Scalar &scalar, Env &env);
   Env *newEnv(Env *outer) {
-    Env &env = envs.emplace_back();
+    Env &env = *new (envs.Allocate()) Env;
+    env.columns = &env;
     env.outer = outer;
     env.depth = outer ? outer->depth + 1 : 0;
     return &env;
@@ -216,13 +253,16 @@ private:
   rel::EachOnce readOnce;
   const dialect::DialectFacts &dialect;
   normal::Premises &premises;
-  std::deque<Env> envs;
-  std::deque<Block> blocks; ///< Kept: bindings refer to their inputs.
+  Hasher operationHasher{"operation"};
+  Arena arena; ///< Bindings and inputs, which refer to each other.
+  llvm::SpecificBumpPtrAllocator<Env> envs;
+  llvm::SpecificBumpPtrAllocator<Block> blocks;
   bool strict = false, recording = true;
   /// Counts up whenever inputs get other labels: hashes made before may be others now.
   uint32_t labelling = 1;
   /// Relations that refer to nothing around them: [strict][rel, depth].
   llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Hashed> done[2];
+  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Joined> joined[2];
   llvm::DenseMap<const rel::Rel *, bool> closed;
   llvm::DenseMap<const rel::Scalar *, bool> openSubqueries;
   llvm::DenseMap<const rel::Rel *, unsigned> widths;

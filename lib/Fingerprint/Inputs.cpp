@@ -33,7 +33,7 @@ void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
   Input &added = addInput(block, rows, values.range);
   part(RowPartKind::Values, rows, values.range);
   for (size_t i = 0; i != values.columns.size(); ++i) {
-    std::vector<Digest> cells;
+    Digests cells;
     Traits traits;
     for (List<const Scalar *> row : values.rows) {
       cells.push_back(hash(*row[i], env));
@@ -44,55 +44,52 @@ void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
   }
 }
 
-/// Outer, semi and anti joins: what comes from which side matters.
-void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
+/// The sides of a join that is not flattened, its condition and what they make together.
+Joined Hashing::hashSides(const rel::JoinRel &join, Env *outer) {
   static constexpr const char *names[] = {"inner", "left join", "full join", "semi join",
                                           "anti join"};
-  Hashed left = hash(*join.left, env.outer), right = hash(*join.right, env.outer);
-  block.open = block.open || left.open || right.open;
+  std::pair<const Rel *, unsigned> key(&join, outer ? outer->depth + 1 : 0);
+  bool alone = !outer || isClosed(join);
+  if (alone && !recording) // Under a window it is asked for twice.
+    if (auto known = joined[strict].find(key); known != joined[strict].end())
+      return known->second;
+  Hashed left = hash(*join.left, outer), right = hash(*join.right, outer);
+  Joined both{{}, newEnv(outer), newEnv(outer), left.open || right.open};
+  both.left->passed.push_back({left.env, "left side"});
+  both.right->passed.push_back({right.env, "right side"});
   // The condition sees both sides, each under a label of its own.
-  Env *both = newEnv(env.outer);
-  auto expose = [&](const Rel &side, Hashed &hashed, const char *label) {
-    for (rel::ColumnId id : rel::outputOf(side)) {
-      Binding binding;
-      binding.value = Hasher(label).add(hash(id, *hashed.env)).finish();
-      binding.opaque = isOpaque(id, *hashed.env);
-      binding.open = isOpen(id, *hashed.env);
-      binding.stored = isStored(id, *hashed.env);
-      both->columns[id.index] = binding;
-    }
-  };
-  expose(*join.left, left, "left side");
-  expose(*join.right, right, "right side");
+  Env *env = newEnv(outer);
+  env->passed.append({{both.right}, {both.left}});
   const char *name = names[static_cast<size_t>(join.join)];
-  part(RowPartKind::OuterJoin, Hasher("join").add(name).finish(), join.range, name);
-  std::vector<Digest> conditions;
+  if (recording)
+    part(RowPartKind::OuterJoin, Hasher("join").add(name).finish(), join.range, name);
+  Digests conditions;
   for (const Scalar *conjunct : join.conjuncts) {
-    collect(*conjunct, *both, "and", conditions);
-    noteOpaque(*conjunct, *both);
-    block.open = block.open || isOpen(*conjunct, *both);
-    part(RowPartKind::OuterJoin, hash(*conjunct, *both), conjunct->range);
+    collect(*conjunct, *env, "and", conditions);
+    noteOpaque(*conjunct, *env);
+    both.open = both.open || isOpen(*conjunct, *env);
+    if (recording)
+      part(RowPartKind::OuterJoin, hash(*conjunct, *env), conjunct->range);
   }
   if (!strict)
     sortUnique(conditions);
   else
     conditions.push_back(Hasher("written").add(uint64_t(join.written)).finish());
-  Digest rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
-  Input &added = addInput(block, rows, join.range);
-  bool leftMayBeNull = join.join == rel::JoinKind::Full;
-  for (rel::ColumnId id : rel::outputOf(*join.left)) {
-    Binding &side = both->columns[id.index];
-    Digest value =
-        leftMayBeNull ? Hasher("nullable").add(rows).add(side.value).finish() : side.value;
-    bind(env, id, added, value, traitsOf(id, *both));
-  }
-  if (join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti)
-    return;
-  for (rel::ColumnId id : rel::outputOf(*join.right)) {
-    Binding &side = both->columns[id.index];
-    bind(env, id, added, Hasher("nullable").add(rows).add(side.value).finish(),
-         traitsOf(id, *both));
-  }
+  both.rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
+  if (alone)
+    joined[strict][key] = both;
+  return both;
+}
+
+/// Outer, semi and anti joins: what comes from which side matters.
+void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
+  Joined both = hashSides(join, env.outer);
+  block.open = block.open || both.open;
+  Input &added = addInput(block, both.rows, join.range);
+  bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;
+  if (!oneSide)
+    env.columns->passed.push_back({both.right, nullptr, &added, true});
+  env.columns->passed.push_back({both.left, nullptr, &added, join.join == rel::JoinKind::Full});
 }
 
 /// Whether the value of an aggregate depends on an order that nothing settles.
@@ -108,7 +105,7 @@ static bool dependsOnOrder(const rel::AggregateScalar &aggregate) {
 /// of a row that the engine chooses, with an eye on MIN and MAX beside them.
 void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &added,
                              const Hashed &in, llvm::ArrayRef<Digest> keys, Env &env) {
-  std::vector<Digest> all;
+  Digests all;
   for (const rel::Definition &definition : aggregate.aggregates) {
     const auto &scalar = rel::as<rel::AggregateScalar>(*definition.expr);
     bool oneOfEqual =
@@ -134,14 +131,14 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
 void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) {
   Hashed in = hash(*aggregate.input, env.outer);
   block.written.push_back(aggregate.writtenKeys);
-  std::vector<Digest> keys;
+  Digests keys;
   for (const rel::Definition &key : aggregate.keys) {
     keys.push_back(hash(*key.expr, *in.env));
     noteOpaque(*key.expr, *in.env);
     block.open = block.open || in.open || isOpen(*key.expr, *in.env);
     part(RowPartKind::GroupKey, keys.back(), key.expr->range);
   }
-  std::vector<Digest> keySet = keys;
+  Digests keySet = keys;
   sortUnique(keySet);
   // Without keys there is exactly one group, whatever the input.
   Digest rows = keys.empty() ? oneRow() : Hasher("groups").add(in.rows).add(keySet).finish();
@@ -162,12 +159,12 @@ void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
   Hashed in = hash(*distinct.input, env.outer);
   block.open = block.open || in.open;
   llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*distinct.input);
-  std::vector<Digest> columns;
+  Digests columns;
   for (rel::ColumnId id : ids) {
     columns.push_back(hash(id, *in.env));
     block.open = block.open || isOpen(id, *in.env);
   }
-  std::vector<Digest> set = columns;
+  Digests set = columns;
   sortUnique(set);
   Digest rows = Hasher("distinct").add(in.rows).add(set).finish();
   part(RowPartKind::Distinct, Hasher("distinct columns").add(set).finish(), distinct.range);
@@ -310,8 +307,7 @@ void Hashing::input(const rel::LimitRel &limit, Env &env, Block &block) {
   block.open = block.open || open || in.open;
   Input &added = addInput(block, rows, limit.range);
   part(RowPartKind::Limit, rows, limit.range);
-  for (rel::ColumnId id : rel::outputOf(*limit.input))
-    bind(env, id, added, hash(id, *in.env), traitsOf(id, *in.env));
+  env.columns->passed.push_back({in.env, nullptr, &added});
 }
 
 /// Which rows a function returns, and what is in them, is its call over the input's row.
@@ -327,8 +323,7 @@ void Hashing::input(const rel::FunctionRel &function, Env &env, Block &block) {
   Input &added = addInput(block, rows, function.range);
   Digest self = Hasher("function").add(call).add(uint64_t(function.keepsRows)).finish();
   part(RowPartKind::Input, self, function.range, function.name.str());
-  for (rel::ColumnId id : rel::outputOf(*function.input))
-    bind(env, id, added, hash(id, *in.env), traitsOf(id, *in.env));
+  env.columns->passed.push_back({in.env, nullptr, &added});
   for (size_t i = 0; i != function.columns.size(); ++i)
     bind(env, function.columns[i], added,
          Hasher("function column").add(call).add(uint64_t(i)).finish(), {.open = open});

@@ -37,7 +37,7 @@ void Hashing::noteOpaque(const Scalar &scalar, Env &env) {
 Hashed Hashing::hash(const Rel &rel, Env *outer) {
   // A relation that refers to nothing around it is hashed once for each depth. What
   // stands above it may do so: it gets names of its own, within what is around here.
-  bool alone = isClosed(rel);
+  bool alone = !outer || isClosed(rel);
   std::pair<const Rel *, unsigned> key(&rel, outer ? outer->depth + 1 : 0);
   if (alone)
     if (auto known = done[strict].find(key); known != done[strict].end()) {
@@ -47,8 +47,7 @@ Hashed Hashing::hash(const Rel &rel, Env *outer) {
       again.env = view;
       return again;
     }
-  blocks.emplace_back();
-  Block &block = blocks.back();
+  Block &block = *new (blocks.Allocate()) Block;
   Env *env = newEnv(outer);
   block.depth = env->depth;
   flatten(rel, *env, block);
@@ -60,38 +59,12 @@ Hashed Hashing::hash(const Rel &rel, Env *outer) {
   return hashed;
 }
 
-namespace {
-/// The columns that a relation uses, and those that it puts out somewhere inside.
-struct Uses {
-  llvm::DenseSet<uint32_t> used, made;
-  rel::EachOnce once;
-
-  void add(const Scalar &scalar) {
-    if (scalar.kind == ScalarKind::Column)
-      used.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
-    if (scalar.kind == ScalarKind::Subquery)
-      add(*rel::as<rel::SubqueryScalar>(scalar).rel);
-    rel::forEachOperand(scalar, [&](const Scalar &operand) { add(operand); });
-  }
-  void add(const Rel &rel) {
-    if (once.enter(rel))
-      rel::forEachPart(
-          rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
-    for (rel::ColumnId id : rel::outputOf(rel))
-      made.insert(id.index);
-  }
-};
-} // namespace
-
 /// Whether the relation refers to no column of a query around it.
 bool Hashing::isClosed(const Rel &rel) {
-  auto [entry, added] = closed.try_emplace(&rel, false);
-  if (!added)
-    return entry->second;
-  Uses uses;
-  uses.add(rel);
-  bool alone = llvm::all_of(uses.used, [&](uint32_t id) { return uses.made.contains(id); });
-  return closed[&rel] = alone;
+  auto found = closed.find(&rel);
+  if (found == closed.end())
+    found = closed.try_emplace(&rel, rel::columnsOf(rel).empty()).first;
+  return found->second;
 }
 
 /// How many inputs a relation becomes when it is flattened.
@@ -114,18 +87,25 @@ unsigned Hashing::width(const Rel &rel) {
 }
 
 Input &Hashing::addInput(Block &block, Digest rows, SourceRange range) {
-  return block.inputs.emplace_back(Input{rows, {}, range});
+  Input *added = arena.make<Input>(Input{rows, {}, range});
+  block.inputs.push_back(added);
+  return *added;
+}
+
+Binding &Hashing::bind(Env &env, rel::ColumnId id, Binding::Kind kind) {
+  auto *binding = arena.make<Binding>();
+  binding->kind = kind;
+  env.columns->bindings[id.index] = binding;
+  return *binding;
 }
 
 void Hashing::bind(Env &env, rel::ColumnId id, const Input &input, Digest value, Traits traits) {
-  Binding binding;
-  binding.kind = Binding::InputColumn;
+  Binding &binding = bind(env, id, Binding::InputColumn);
   binding.input = &input;
   binding.value = value;
   binding.opaque = traits.opaque;
   binding.open = traits.open;
   binding.stored = traits.stored;
-  env.columns[id.index] = binding;
 }
 
 void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
@@ -141,11 +121,9 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
     const auto &project = rel::as<rel::ProjectRel>(rel);
     flatten(*project.input, env, block);
     for (const rel::Definition &definition : project.definitions) {
-      Binding binding;
-      binding.kind = Binding::Expression;
+      Binding &binding = bind(env, definition.id, Binding::Expression);
       binding.scalar = definition.expr;
       binding.env = &env;
-      env.columns[definition.id.index] = binding;
     }
     if (strict)
       for (rel::ColumnId id : project.columns)
@@ -200,9 +178,11 @@ void Hashing::flattenInstance(const rel::InstanceRel &instance, Env &env, Block 
     Hashed hashed = hash(*instance.definition, env.outer);
     block.open = block.open || hashed.open;
     Input &added = addInput(block, hashed.rows, instance.range);
-    for (size_t i = 0; i != instance.columns.size(); ++i)
-      bind(env, instance.columns[i], added, hash(from[i], *hashed.env),
-           traitsOf(from[i], *hashed.env));
+    for (size_t i = 0; i != instance.columns.size(); ++i) {
+      Binding &binding = bind(env, instance.columns[i], Binding::InputColumn);
+      binding.input = &added;
+      binding.source = find(from[i], *hashed.env);
+    }
     return;
   }
   constexpr uint64_t cte = 255; // Engines may compute one that is used twice only once.
@@ -210,11 +190,9 @@ void Hashing::flattenInstance(const rel::InstanceRel &instance, Env &env, Block 
   Env *inner = newEnv(env.outer);
   flatten(*instance.definition, *inner, block);
   for (size_t i = 0; i != instance.columns.size(); ++i) {
-    Binding binding;
-    binding.kind = Binding::Alias;
+    Binding &binding = bind(env, instance.columns[i], Binding::Alias);
     binding.alias = from[i];
     binding.env = inner;
-    env.columns[instance.columns[i].index] = binding;
   }
 }
 
@@ -234,17 +212,16 @@ void Hashing::flattenWindow(const rel::WindowRel &window, Env &env, Block &block
                 !tiesAreEqual(*window.input, keys, *in.env);
     if (open)
       choice(scalar.range);
-    Binding binding;
-    binding.kind = Binding::BlockColumn;
+    Digest value = Hasher("window").add(hash(scalar, *in.env)).add(in.rows).finish();
+    Binding &binding = bind(env, definition.id, Binding::BlockColumn);
     binding.block = &block;
     assert(in.block->inputs.size() == last - first && "the same relation, flattened twice");
     binding.own = in.block;
     binding.firstInput = first;
     binding.lastInput = last;
-    binding.value = Hasher("window").add(hash(scalar, *in.env)).add(in.rows).finish();
+    binding.value = value;
     binding.opaque = isOpaque(scalar, *in.env);
     binding.open = open || in.open || isOpen(scalar, *in.env);
-    env.columns[definition.id.index] = binding;
   }
 }
 
@@ -253,11 +230,9 @@ bool Hashing::flattenValues(const rel::ValuesRel &values, Env &env) {
   if (values.rows.size() != 1)
     return false;
   for (size_t i = 0; i != values.columns.size(); ++i) {
-    Binding binding;
-    binding.kind = Binding::Expression;
+    Binding &binding = bind(env, values.columns[i], Binding::Expression);
     binding.scalar = values.rows[0][i];
     binding.env = &env;
-    env.columns[values.columns[i].index] = binding;
   }
   return true;
 }
@@ -273,7 +248,7 @@ void Hashing::labelInputs(const Rel &rel, Env &env, Block &block) {
   std::map<Digest, uint64_t> sameRows;
   uint64_t position = 0;
   for (uint32_t place : orderOfInputs(rel, env, block)) {
-    Input &input = block.inputs[place];
+    Input &input = *block.inputs[place];
     uint64_t ordinal = strict ? position++ : sameRows[input.rows]++;
     // An input of one row needs no ordinal: its columns say all about it.
     input.label = Hasher("input")
@@ -288,8 +263,8 @@ void Hashing::labelInputs(const Rel &rel, Env &env, Block &block) {
 
 /// Hashes the conditions over the inputs.
 Digest Hashing::finishBlock(Block &block) {
-  const Digest one = oneRow();
-  std::vector<Digest> conditions;
+  const Digest &one = oneRow();
+  Digests conditions;
   auto add = [&](auto &self, const Scalar &scalar, Env &env) -> void {
     if (scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).function == "and") {
       for (const Scalar *operand : rel::as<rel::CallScalar>(scalar).arguments)
@@ -298,32 +273,33 @@ Digest Hashing::finishBlock(Block &block) {
     }
     if (isTrue(scalar) && !strict)
       return;
-    std::vector<Digest> parts;
+    Digests parts;
     collect(scalar, env, "and", parts);
-    conditions.insert(conditions.end(), parts.begin(), parts.end());
+    conditions.append(parts.begin(), parts.end());
     noteOpaque(scalar, env);
     block.open = block.open || isOpen(scalar, env);
-    part(RowPartKind::Conjunct, Hasher("parts").add(parts).finish(), scalar.range);
+    if (recording)
+      part(RowPartKind::Conjunct, Hasher("parts").add(parts).finish(), scalar.range);
   };
   for (const Condition &condition : block.conditions)
     add(add, *condition.scalar, *condition.env);
   if (!strict) // Else in the order in which they are written.
     sortUnique(conditions);
-  std::vector<Digest> labels;
+  Digests labels;
   for (const auto &[id, env] : block.shown)
     conditions.push_back(hash(id, *env));
   if (strict)
     for (uint64_t way : block.written)
       conditions.push_back(Hasher("written").add(way).finish());
-  for (const Input &input : block.inputs)
-    if (input.rows != one)
-      labels.push_back(input.label);
+  for (const Input *input : block.inputs)
+    if (input->rows != one)
+      labels.push_back(input->label);
   if (conditions.empty() && labels.empty())
     return one;
   if (conditions.empty() && labels.size() == 1 && !strict)
-    for (const Input &input : block.inputs)
-      if (input.rows != one)
-        return input.rows;
+    for (const Input *input : block.inputs)
+      if (input->rows != one)
+        return input->rows;
   if (!strict)
     llvm::sort(labels); // Not unique: each input multiplies.
   return Hasher("block").add(labels).add(conditions).finish();

@@ -15,7 +15,7 @@ using namespace mesh::fingerprint;
 using rel::Scalar;
 using rel::ScalarKind;
 
-void Hashing::sortUnique(std::vector<Digest> &digests) const {
+void Hashing::sortUnique(Digests &digests) const {
   if (strict)
     return;
   llvm::sort(digests);
@@ -25,10 +25,28 @@ void Hashing::sortUnique(std::vector<Digest> &digests) const {
 // --- Columns -------------------------------------------------------------------
 
 Binding *Hashing::find(rel::ColumnId id, Env &env) {
-  for (Env *scope = &env; scope; scope = scope->outer) {
-    auto found = scope->columns.find(id.index);
-    if (found != scope->columns.end())
-      return &found->second;
+  for (Env *scope = &env; scope; scope = scope->outer)
+    if (Binding *binding = findWithin(id, *scope->columns))
+      return binding;
+  return nullptr;
+}
+
+/// The column in `env` itself, made if that is the first time it is asked for.
+Binding *Hashing::findWithin(rel::ColumnId id, Env &env) {
+  if (auto found = env.bindings.find(id.index); found != env.bindings.end())
+    return found->second;
+  for (const Passed &passed : env.passed) {
+    Binding *source = findWithin(id, *passed.env->columns);
+    if (!source)
+      continue;
+    if (!passed.side && !passed.input)
+      return env.bindings[id.index] = source;
+    Binding &binding = bind(env, id, passed.side ? Binding::SideColumn : Binding::InputColumn);
+    binding.source = source;
+    binding.side = passed.side;
+    binding.input = passed.input;
+    binding.nullable = passed.nullable;
+    return &binding;
   }
   return nullptr;
 }
@@ -39,15 +57,21 @@ Digest Hashing::compute(Binding &binding) {
     return hash(*binding.scalar, *binding.env);
   case Binding::Alias:
     return hash(binding.alias, *binding.env);
-  case Binding::InputColumn:
-    return Hasher("column").add(binding.input->label).add(binding.value).finish();
+  case Binding::InputColumn: {
+    Digest value = binding.source ? hash(*binding.source) : binding.value;
+    if (binding.nullable)
+      value = Hasher("nullable").add(binding.input->rows).add(value).finish();
+    return Hasher("column").add(binding.input->label).add(value).finish();
+  }
+  case Binding::SideColumn:
+    return Hasher(binding.side).add(hash(*binding.source)).finish();
   case Binding::BlockColumn: {
     // Each input as it is called here, in the order of what it is called there: which of
     // two twins is meant must be seen.
-    std::vector<std::pair<Digest, Digest>> labels;
+    llvm::SmallVector<std::pair<Digest, Digest>, 4> labels;
     for (uint32_t i = binding.firstInput; i != binding.lastInput; ++i)
       labels.push_back(
-          {binding.own->inputs[i - binding.firstInput].label, binding.block->inputs[i].label});
+          {binding.own->inputs[i - binding.firstInput]->label, binding.block->inputs[i]->label});
     if (!strict)
       llvm::sort(labels);
     Hasher hasher("block column");
@@ -64,27 +88,33 @@ Digest Hashing::compute(Binding &binding) {
 Digest Hashing::hash(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
   assert(binding && "a column that no relation in scope puts out");
-  if (binding->labelling != labelling) {
-    Digest digest = compute(*binding);
-    binding = find(id, env); // The map may have grown meanwhile.
-    binding->digest = digest;
-    binding->labelling = labelling;
+  return hash(*binding);
+}
+
+Digest Hashing::hash(Binding &binding) {
+  if (binding.labelling != labelling) {
+    binding.digest = compute(binding);
+    binding.labelling = labelling;
   }
-  return binding->digest;
+  return binding.digest;
 }
 
 bool Hashing::isOpaque(rel::ColumnId id, Env &env) {
   Binding *binding = find(id, env);
-  if (!binding)
-    return false;
-  if (binding->opaqueKnown)
-    return binding->opaque;
-  if (binding->kind == Binding::Expression)
-    binding->opaque = isOpaque(*binding->scalar, *binding->env);
-  else if (binding->kind == Binding::Alias)
-    binding->opaque = isOpaque(binding->alias, *binding->env);
-  binding->opaqueKnown = true;
-  return binding->opaque;
+  return binding && isOpaque(*binding);
+}
+
+bool Hashing::isOpaque(Binding &binding) {
+  if (binding.opaqueKnown)
+    return binding.opaque;
+  if (binding.source)
+    binding.opaque = isOpaque(*binding.source);
+  else if (binding.kind == Binding::Expression)
+    binding.opaque = isOpaque(*binding.scalar, *binding.env);
+  else if (binding.kind == Binding::Alias)
+    binding.opaque = isOpaque(binding.alias, *binding.env);
+  binding.opaqueKnown = true;
+  return binding.opaque;
 }
 
 /// Whether something that is not understood takes part in the value.
@@ -101,12 +131,8 @@ bool Hashing::isOpaque(const Scalar &scalar, Env &env) {
 
 // --- Operators -----------------------------------------------------------------
 
-/// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5.
-Hasher Hashing::operation() const { return Hasher("operation").add(dialect.name); }
-
 /// The operands of a chain of ANDs or ORs, as hashes.
-void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective,
-                      std::vector<Digest> &to) {
+void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective, Digests &to) {
   if (scalar.kind == ScalarKind::Call) {
     const auto &call = rel::as<rel::CallScalar>(scalar);
     if (call.function == connective) {
@@ -230,8 +256,7 @@ static std::optional<int64_t> foldWhole(const Scalar &scalar) {
 /// The hash of a whole number, as it is written.
 Digest Hashing::hashWhole(int64_t value) const {
   std::string digits = std::to_string(value < 0 ? -value : value);
-  std::vector<Digest> number = {
-      Hasher("literal").add(uint64_t(rel::LiteralKind::Number)).add(digits).finish()};
+  Digests number = {Hasher("literal").add(uint64_t(rel::LiteralKind::Number)).add(digits).finish()};
   return value < 0 ? operation().add("negate").add(number).add(uint64_t(0)).finish() : number[0];
 }
 
@@ -241,7 +266,7 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
     if (std::optional<int64_t> value = foldWhole(call))
       return hashWhole(*value);
   if (op == "and" || op == "or" || (op == "between" && !strict)) {
-    std::vector<Digest> operands;
+    Digests operands;
     collect(call, env, op == "or" ? "or" : "and", operands);
     if (!strict)
       sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
@@ -254,7 +279,7 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   }
   if (isComparison(op))
     return comparison(op, *call.arguments[0], *call.arguments[1], env);
-  std::vector<Digest> arguments;
+  Digests arguments;
   for (const Scalar *argument : call.arguments)
     arguments.push_back(hash(*argument, env));
   if (op == "in" && !strict) { // The list is a set; what is looked up stays first.
@@ -292,7 +317,7 @@ Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
 }
 
 Digest Hashing::hash(const rel::OpaqueScalar &opaque, Env &env) {
-  std::vector<Digest> inputs;
+  Digests inputs;
   for (const Scalar *input : opaque.inputs)
     inputs.push_back(hash(*input, env));
   return Hasher("opaque").add(opaque.text).add(inputs).add(uint64_t(opaque.occurrence)).finish();
@@ -306,7 +331,7 @@ Digest Hashing::hashOrder(List<rel::OrderKey> order, Env &env) {
 }
 
 Digest Hashing::hash(const rel::AggregateScalar &aggregate, Env &env) {
-  std::vector<Digest> arguments;
+  Digests arguments;
   for (const Scalar *argument : aggregate.arguments)
     arguments.push_back(hash(*argument, env));
   Hasher hasher = operation();
@@ -317,7 +342,7 @@ Digest Hashing::hash(const rel::AggregateScalar &aggregate, Env &env) {
 }
 
 Digest Hashing::hash(const rel::WindowScalar &window, Env &env) {
-  std::vector<Digest> partition;
+  Digests partition;
   for (const Scalar *key : window.partition)
     partition.push_back(hash(*key, env));
   sortUnique(partition);

@@ -31,7 +31,7 @@ static std::map<Digest, size_t> countColours(llvm::ArrayRef<Digest> colours) {
 /// Calls every input by its colour, and `marked` otherwise than those of its colour.
 void Hashing::mark(const Input *marked, llvm::ArrayRef<Digest> colours, Block &block) {
   for (size_t i = 0; i != colours.size(); ++i) {
-    Input &input = block.inputs[i];
+    Input &input = *block.inputs[i];
     input.label = Hasher("twin")
                       .add(colours[i])
                       .add(uint64_t(&input == marked))
@@ -41,27 +41,27 @@ void Hashing::mark(const Input *marked, llvm::ArrayRef<Digest> colours, Block &b
   ++labelling;
 }
 
-std::vector<Digest> Hashing::conditionsOf(Block &block) {
-  std::vector<Digest> conditions;
+Digests Hashing::conditionsOf(Block &block) {
+  Digests conditions;
   for (const Condition &condition : block.conditions)
     collect(*condition.scalar, *condition.env, "and", conditions);
   sortUnique(conditions);
   return conditions;
 }
 
-std::vector<Digest> Hashing::colourTwins(Block &block) {
-  std::vector<Digest> colours;
-  for (const Input &input : block.inputs)
-    colours.push_back(input.rows);
+Digests Hashing::colourTwins(Block &block) {
+  Digests colours;
+  for (const Input *input : block.inputs)
+    colours.push_back(input->rows);
   for (unsigned round = 0; round != mostRounds; ++round) {
     std::map<Digest, size_t> counts = countColours(colours);
-    std::vector<Digest> next = colours;
+    Digests next = colours;
     for (size_t i = 0; i != colours.size(); ++i) {
       if (counts[colours[i]] == 1)
         continue;
       if (labelling > mostLabellings)
         return colours;
-      mark(&block.inputs[i], colours, block);
+      mark(block.inputs[i], colours, block);
       next[i] = Hasher("colour").add(colours[i]).add(conditionsOf(block)).finish();
     }
     if (countColours(next).size() == counts.size())
@@ -71,42 +71,43 @@ std::vector<Digest> Hashing::colourTwins(Block &block) {
   return colours;
 }
 
-std::vector<Digest> Hashing::outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours,
-                                         const rel::Rel &rel, Env &env, Block &block) {
+Digests Hashing::outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours,
+                             const rel::Rel &rel, Env &env, Block &block) {
   mark(marked, colours, block);
-  std::vector<Digest> outputs;
+  Digests outputs;
   for (rel::ColumnId id : rel::outputOf(rel))
     outputs.push_back(hash(id, env));
   return outputs;
 }
 
 /// The places of the block's inputs, in an order for their labels.
-std::vector<uint32_t> Hashing::orderOfInputs(const rel::Rel &rel, Env &env, Block &block) {
-  std::vector<uint32_t> order(block.inputs.size());
+llvm::SmallVector<uint32_t, 8> Hashing::orderOfInputs(const rel::Rel &rel, Env &env, Block &block) {
+  llvm::SmallVector<uint32_t, 8> order(block.inputs.size());
   std::iota(order.begin(), order.end(), 0);
   if (strict || order.size() < 2)
     return order;
-  std::vector<Digest> rows;
-  for (const Input &input : block.inputs)
-    rows.push_back(input.rows);
+  Digests rows;
+  for (const Input *input : block.inputs)
+    rows.push_back(input->rows);
+  llvm::sort(rows);
   size_t twins = 0;
-  for (const auto &[digest, count] : countColours(rows))
-    if (count > 1 && digest != oneRow())
-      twins += count;
+  for (size_t i = 0; i != rows.size(); ++i)
+    twins += rows[i] != oneRow() &&
+             ((i && rows[i] == rows[i - 1]) || (i + 1 != rows.size() && rows[i] == rows[i + 1]));
   if (!twins || twins > mostTwins || labelling > mostLabellings)
     return order;
   return quietly(false, [&] {
-    std::vector<Digest> colours = colourTwins(block);
+    Digests colours = colourTwins(block);
     std::map<Digest, size_t> counts = countColours(colours);
     // Whether each output reads the input: those that do come first.
     std::vector<std::vector<bool>> readers(order.size());
-    std::vector<Digest> unmarked;
+    Digests unmarked;
     for (size_t i = 0; i != order.size() && labelling <= mostLabellings; ++i) {
       if (counts[colours[i]] == 1)
         continue;
       if (unmarked.empty())
         unmarked = outputsWith(nullptr, colours, rel, env, block);
-      std::vector<Digest> outputs = outputsWith(&block.inputs[i], colours, rel, env, block);
+      Digests outputs = outputsWith(block.inputs[i], colours, rel, env, block);
       for (size_t each = 0; each != outputs.size(); ++each)
         readers[i].push_back(outputs[each] != unmarked[each]);
     }

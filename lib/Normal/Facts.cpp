@@ -106,56 +106,22 @@ unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
   return size;
 }
 
-namespace {
-/// The columns that are used, and those that a relation makes.
-struct Uses {
-  ColumnSet used, made;
-  rel::EachOnce once;
-
-  void add(const Rel &rel) {
-    if (once.enter(rel))
-      forEachPart(
-          rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
-    for (ColumnId id : outputOf(rel))
-      made.insert(id.index);
-    if (rel.kind == RelKind::Project)
-      for (const rel::Definition &definition : rel::as<rel::ProjectRel>(rel).definitions)
-        made.insert(definition.id.index);
-  }
-  void add(const Scalar &scalar) {
-    if (scalar.kind == ScalarKind::Column)
-      used.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
-    if (scalar.kind == ScalarKind::Subquery)
-      add(*rel::as<rel::SubqueryScalar>(scalar).rel);
-    forEachOperand(scalar, [&](const Scalar &operand) { add(operand); });
-  }
-};
-} // namespace
-
-ColumnSet Rewriter::columnsOf(const Scalar &scalar) {
-  Uses uses;
-  uses.add(scalar);
-  for (uint32_t id : uses.made)
-    uses.used.erase(id);
-  return std::move(uses.used);
+const ColumnSet &Rewriter::columnsAround(const Rel &rel) {
+  auto found = around.find(&rel);
+  if (found == around.end())
+    found = around.try_emplace(&rel, columnsOf(rel)).first;
+  return found->second;
 }
 
 bool Rewriter::readsOnly(const Scalar &condition, const Rel &rel, const Rel &other) {
   if (looked >= maxLooked)
     return false;
   ColumnSet used = columnsOf(condition);
-  llvm::SmallVector<ColumnId, 8> own = outputOf(rel), others = outputOf(other);
-  looked += own.size() + others.size();
-  auto isUsed = [&](ColumnId id) { return used.contains(id.index); };
-  return llvm::any_of(own, isUsed) && llvm::none_of(others, isUsed);
-}
-
-ColumnSet Rewriter::columnsOf(const Rel &rel) {
-  Uses uses;
-  uses.add(rel);
-  for (uint32_t id : uses.made)
-    uses.used.erase(id);
-  return std::move(uses.used);
+  auto isUsed = [&](ColumnId id) {
+    ++looked;
+    return used.contains(id.index);
+  };
+  return anyOutput(rel, isUsed) && !anyOutput(other, isUsed);
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {

@@ -22,7 +22,7 @@ static Substitution definitionsOf(const rel::ProjectRel &project) {
 
 /// `scalar` over the projection's input; null if it has to stay above.
 static const Scalar *below(const Scalar &scalar, const Substitution &by, Rewriter &rw) {
-  bool touches = llvm::any_of(rw.columnsOf(scalar), [&](uint32_t id) { return by.contains(id); });
+  bool touches = llvm::any_of(columnsOf(scalar), [&](uint32_t id) { return by.contains(id); });
   if (!touches)
     return &scalar;
   if (rw.hasSubquery(scalar))

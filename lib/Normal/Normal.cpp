@@ -49,6 +49,8 @@ bool Premises::rely(const rel::ScanRel &scan, model::ClaimKind kind,
 }
 
 const Scalar *Rewriter::apply(const Scalar &scalar, Place place) {
+  if (scalar.kind != ScalarKind::Call && scalar.kind != ScalarKind::Subquery)
+    return nullptr; // No rule looks at anything else: Rules.def.
   using Apply = const Scalar *(*)(Rewriter &, const Scalar &, Place);
   static constexpr std::pair<Rule, Apply> rules[] = {
 #define MESH_RULE_Scalar(Name) {Rule::Name, apply##Name},
@@ -146,6 +148,8 @@ const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
 }
 
 const Rel *Rewriter::rewrite(const Rel &rel) {
+  if (settled.contains(&rel))
+    return &rel;
   if (const Rel *known = done.lookup(&rel))
     return known;
   // What the scalars of a join see is not what it puts out.
@@ -164,7 +168,11 @@ const Rel *Rewriter::rewrite(const Rel &rel) {
     changed = true;
     current = other;
   }
-  return done[&rel] = current;
+  if (current == &rel)
+    settled.insert(&rel);
+  else
+    done[&rel] = current;
+  return current;
 }
 
 Normalised Rewriter::run() {

@@ -16,7 +16,7 @@ const Rel *mesh::normal::applyOuterJoinSides(Rewriter &rw, const Rel &rel) {
   llvm::SmallVector<ColumnId, 16> left = outputOf(*join.left), right = outputOf(*join.right);
   Conjuncts moved, kept;
   for (const Scalar *each : join.conjuncts) {
-    ColumnSet used = rw.columnsOf(*each);
+    ColumnSet used = columnsOf(*each);
     auto reads = [&](ColumnId id) { return used.contains(id.index); };
     bool moves = rw.isPlain(*each) && llvm::any_of(right, reads) && llvm::none_of(left, reads);
     (moves ? moved : kept).push_back(each);

@@ -14,7 +14,7 @@ static const Rel *pushBelowProject(Rewriter &rw, const rel::ProjectRel &project,
   Substitution by;
   for (const rel::Definition &definition : project.definitions)
     by[definition.id.index] = definition.expr;
-  ColumnSet used = rw.columnsOf(condition);
+  ColumnSet used = columnsOf(condition);
   bool touches = llvm::any_of(used, [&](uint32_t id) { return by.contains(id); });
   if (!rw.isPlain(project.definitions) || (touches && rw.hasSubquery(condition)))
     return nullptr;

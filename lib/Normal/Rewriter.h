@@ -1,9 +1,13 @@
 // Rewriter.h - one run of the rules over one query, and what rules are made of.
 //
 // Inputs are rewritten before what reads them, operands before operators; then
-// the rules are tried at the node until none fires. This is repeated until
-// nothing changes, within a bound: a rule that does not get its turn is a missed
-// chance, not a mistake.
+// the rules are tried at the node until none fires. This is repeated where something
+// changed until nothing does, within a bound: a rule that does not get its turn is a
+// missed chance, not a mistake.
+//
+// A rule reads the node, what is below it and, for an expression, the place where it
+// stands; so one that did not fire will not fire later on the same node. A relation in
+// which nothing changed is settled, and not gone into again.
 
 #ifndef MESH_LIB_NORMAL_REWRITER_H
 #define MESH_LIB_NORMAL_REWRITER_H
@@ -20,8 +24,8 @@ using rel::RelKind;
 using rel::Scalar;
 using rel::ScalarKind;
 
-using ColumnSet = llvm::DenseSet<uint32_t>;
-using Substitution = llvm::DenseMap<uint32_t, const Scalar *>;
+using rel::ColumnSet;
+using Substitution = llvm::SmallDenseMap<uint32_t, const Scalar *, 8>;
 using Conjuncts = llvm::SmallVector<const Scalar *, 8>;
 
 /// Where an expression stands.
@@ -83,10 +87,8 @@ public:
   bool hasSubquery(const Scalar &scalar);
   /// How many nodes an expression has, subqueries counted as one; at most `limit`.
   unsigned sizeOf(const Scalar &scalar, unsigned limit);
-  /// The columns of an expression, those of its subqueries included that are not
-  /// made within them.
-  ColumnSet columnsOf(const Scalar &scalar);
-  ColumnSet columnsOf(const Rel &rel);
+  /// The columns of queries around it that a relation reads.
+  const ColumnSet &columnsAround(const Rel &rel);
   /// Whether the condition certainly reads columns of `rel`, and none of `other`'s. In very
   /// large queries nothing is certain after a while.
   bool readsOnly(const Scalar &condition, const Rel &rel, const Rel &other);
@@ -132,7 +134,9 @@ private:
   llvm::DenseMap<const Rel *, bool> plain; ///< Common tables: whether they are.
   unsigned firings = 0, cloned = 0;
   uint64_t looked = 0;
-  llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round.
+  llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round, those that changed.
+  llvm::DenseSet<const Rel *> settled;
+  llvm::DenseMap<const Rel *, ColumnSet> around;
   friend class Cloner;
 };
 

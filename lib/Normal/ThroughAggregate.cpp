@@ -14,7 +14,7 @@ const Rel *mesh::normal::applyThroughAggregate(Rewriter &rw, const Rel &rel,
   const auto &aggregate = rel::as<rel::AggregateRel>(rel);
   if (aggregate.keys.empty() || rw.hasSubquery(condition) || !rw.isPlain(aggregate.keys))
     return nullptr;
-  ColumnSet used = rw.columnsOf(condition);
+  ColumnSet used = columnsOf(condition);
   Substitution by;
   for (const rel::Definition &key : aggregate.keys)
     if (used.contains(key.id.index)) {

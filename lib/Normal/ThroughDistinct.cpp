@@ -11,7 +11,7 @@ using namespace mesh::normal;
 const Rel *mesh::normal::applyThroughDistinct(Rewriter &rw, const Rel &rel,
                                               const Scalar &condition) {
   const Rel &below = *rel::as<rel::DistinctRel>(rel).input;
-  ColumnSet used = rw.columnsOf(condition);
+  ColumnSet used = columnsOf(condition);
   bool some = false;
   for (ColumnId id : outputOf(below))
     if (used.contains(id.index)) {

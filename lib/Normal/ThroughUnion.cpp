@@ -14,7 +14,7 @@ const Rel *mesh::normal::applyThroughUnion(Rewriter &rw, const Rel &rel, const S
   if (operation.op != rel::SetOperator::UnionAll || rw.hasSubquery(condition) ||
       rw.dialect.affinityTyping)
     return nullptr;
-  ColumnSet used = rw.columnsOf(condition);
+  ColumnSet used = columnsOf(condition);
   llvm::SmallVector<const Rel *, 8> branches;
   for (const Rel *branch : operation.branches) {
     llvm::SmallVector<ColumnId, 8> ids = outputOf(*branch);

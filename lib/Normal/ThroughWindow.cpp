@@ -17,7 +17,7 @@ static bool isPartitionedBy(const rel::WindowScalar &window, ColumnId id) {
 
 const Rel *mesh::normal::applyThroughWindow(Rewriter &rw, const Rel &rel, const Scalar &condition) {
   const auto &window = rel::as<rel::WindowRel>(rel);
-  ColumnSet used = rw.columnsOf(condition);
+  ColumnSet used = columnsOf(condition);
   bool some = false;
   for (ColumnId id : outputOf(rel)) {
     if (!used.contains(id.index))

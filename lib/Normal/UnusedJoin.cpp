@@ -29,8 +29,8 @@ static bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewr
   return exact || (type.isText() && isBinary(column) && isBinary(other));
 }
 
-static bool touches(const Scalar &scalar, const ColumnSet &columns, Rewriter &rw) {
-  return llvm::any_of(rw.columnsOf(scalar), [&](uint32_t id) { return columns.contains(id); });
+static bool touches(const Scalar &scalar, const ColumnSet &columns) {
+  return llvm::any_of(columnsOf(scalar), [&](uint32_t id) { return columns.contains(id); });
 }
 
 static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
@@ -46,7 +46,7 @@ static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
         continue;
       const Scalar &column = *equality->arguments[side], &other = *equality->arguments[1 - side];
       uint32_t id = rel::as<rel::ColumnScalar>(column).id.index;
-      if (right.contains(id) && !touches(other, right, rw) && comparesAsItIs(column, other, rw))
+      if (right.contains(id) && !touches(other, right) && comparesAsItIs(column, other, rw))
         equated.insert(id);
     }
   }
@@ -55,13 +55,26 @@ static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
 
 static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
 
-/// The relation without joins that put out none of `used` and keep the rows.
-static const Rel *without(const Rel &rel, ColumnSet used, Rewriter &rw) {
+/// Whether there is a left join below nothing but filters and joins that keep rows.
+static bool holdsLeftJoin(const Rel &rel) {
+  if (rel.kind == RelKind::Filter)
+    return holdsLeftJoin(*rel::as<rel::FilterRel>(rel).input);
+  if (rel.kind != RelKind::Join)
+    return false;
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  return join.join == rel::JoinKind::Left ||
+         (join.join == rel::JoinKind::Inner &&
+          (holdsLeftJoin(*join.left) || holdsLeftJoin(*join.right)));
+}
+
+/// The relation without joins that put out none of `used` and keep the rows. What is read
+/// on the way down is added to `used`: a side's own columns are no other side's.
+static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
   if (rel.kind == RelKind::Filter) {
     const auto &filter = rel::as<rel::FilterRel>(rel);
     for (const Scalar *conjunct : filter.conjuncts)
-      add(used, rw.columnsOf(*conjunct));
-    const Rel *input = without(*filter.input, std::move(used), rw);
+      add(used, columnsOf(*conjunct));
+    const Rel *input = without(*filter.input, used, rw);
     return input == filter.input ? &rel : rw.withInput(rel, *input);
   }
   if (rel.kind != RelKind::Join)
@@ -70,18 +83,17 @@ static const Rel *without(const Rel &rel, ColumnSet used, Rewriter &rw) {
   bool isLeft = join.join == rel::JoinKind::Left;
   if (!isLeft && join.join != rel::JoinKind::Inner)
     return &rel;
-  bool unused = isLeft && llvm::none_of(outputOf(*join.right),
-                                        [&](ColumnId id) { return used.contains(id.index); });
+  bool unused =
+      isLeft && !anyOutput(*join.right, [&](ColumnId id) { return used.contains(id.index); });
   bool plain = llvm::all_of(join.conjuncts, [&](const Scalar *each) { return rw.isPlain(*each); });
   if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(join, rw))
-    return without(*join.left, std::move(used), rw);
+    return without(*join.left, used, rw);
   for (const Scalar *conjunct : join.conjuncts)
-    add(used, rw.columnsOf(*conjunct));
-  ColumnSet besideRight = used, besideLeft = used;
-  add(besideLeft, rw.columnsOf(*join.right));
-  add(besideRight, rw.columnsOf(*join.left));
-  const Rel *left = without(*join.left, std::move(besideLeft), rw);
-  const Rel *right = without(*join.right, std::move(besideRight), rw);
+    add(used, columnsOf(*conjunct));
+  add(used, rw.columnsAround(*join.right));
+  add(used, rw.columnsAround(*join.left));
+  const Rel *left = without(*join.left, used, rw);
+  const Rel *right = without(*join.right, used, rw);
   if (left == join.left && right == join.right)
     return &rel;
   auto *other = rw.copyOf(join);
@@ -93,14 +105,15 @@ static const Rel *without(const Rel &rel, ColumnSet used, Rewriter &rw) {
 const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Project && rel.kind != RelKind::Aggregate)
     return nullptr;
-  const Rel *input = nullptr;
+  const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
+                                                  : rel::as<rel::AggregateRel>(rel).input;
+  if (!holdsLeftJoin(*input))
+    return nullptr;
   ColumnSet used;
-  forEachPart(
-      rel, [&](const Scalar &scalar) { add(used, rw.columnsOf(scalar)); },
-      [&](const Rel &below) { input = &below; });
+  forEachPart(rel, [&](const Scalar &scalar) { add(used, columnsOf(scalar)); }, [](const Rel &) {});
   if (rel.kind == RelKind::Project)
     for (ColumnId id : rel::as<rel::ProjectRel>(rel).columns)
       used.insert(id.index);
-  const Rel *other = without(*input, std::move(used), rw);
+  const Rel *other = without(*input, used, rw);
   return other == input ? nullptr : rw.withInput(rel, *other);
 }

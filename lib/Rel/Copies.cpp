@@ -8,6 +8,28 @@ using namespace mesh::rel;
 
 // --- Scalars -------------------------------------------------------------------
 
+/// Maps each element; what does not change is not copied.
+template <typename T, typename Mapper>
+static void mapList(Arena &arena, List<T> &list, Mapper &mapper) {
+  bool before = mapper.changed;
+  llvm::SmallVector<T, 16> mapped; // Once one has changed, all.
+  for (const T &each : list) {
+    T copy = each;
+    mapper.changed = false;
+    mapper.map(copy);
+    if (mapper.changed && mapped.empty()) {
+      mapped.reserve(list.size());
+      mapped.append(list.begin(), &each);
+      mapped.push_back(copy);
+    } else if (!mapped.empty()) {
+      mapped.push_back(copy);
+    }
+  }
+  if (!mapped.empty())
+    list = arena.copy(llvm::ArrayRef<T>(mapped));
+  mapper.changed = before || !mapped.empty();
+}
+
 namespace {
 struct Mapper {
   Arena &arena;
@@ -21,22 +43,9 @@ struct Mapper {
     changed = changed || mapped != scalar;
     scalar = mapped;
   }
-  void map(List<const Scalar *> &list) {
-    llvm::SmallVector<const Scalar *, 8> mapped(list.begin(), list.end());
-    for (const Scalar *&scalar : mapped)
-      map(scalar);
-    if (!std::equal(mapped.begin(), mapped.end(), list.begin()))
-      list = arena.copy(llvm::ArrayRef<const Scalar *>(mapped));
-  }
-  void map(List<OrderKey> &list) {
-    llvm::SmallVector<OrderKey, 4> mapped(list.begin(), list.end());
-    bool before = std::exchange(changed, false);
-    for (OrderKey &key : mapped)
-      map(key.expr);
-    if (changed)
-      list = arena.copy(llvm::ArrayRef<OrderKey>(mapped));
-    changed = changed || before;
-  }
+  void map(List<const Scalar *> &list) { mapList(arena, list, *this); }
+  void map(OrderKey &key) { map(key.expr); }
+  void map(List<OrderKey> &list) { mapList(arena, list, *this); }
 
   void parts(ColumnScalar &) {}
   void parts(LiteralScalar &) {}
@@ -96,15 +105,7 @@ struct PartMapper {
   void map(Definition &definition) { map(definition.expr); }
   void map(OrderKey &key) { map(key.expr); }
   void map(List<const Scalar *> &row) { mapList(row); }
-  template <typename T> void mapList(List<T> &list) {
-    llvm::SmallVector<T, 8> mapped(list.begin(), list.end());
-    bool before = std::exchange(changed, false);
-    for (T &each : mapped)
-      map(each);
-    if (changed)
-      list = arena.copy(llvm::ArrayRef<T>(mapped));
-    changed = changed || before;
-  }
+  template <typename T> void mapList(List<T> &list) { ::mapList(arena, list, *this); }
 
   void parts(ScanRel &) {}
   void parts(ValuesRel &rel) { mapList(rel.rows); }

@@ -7,47 +7,45 @@ using namespace mesh;
 using namespace mesh::rel;
 
 namespace {
-/// Appends the output of one kind of relation.
-struct OutputAppender {
-  llvm::SmallVectorImpl<ColumnId> &to;
+/// Goes through the output of a relation until `fn` holds.
+struct OutputVisitor {
+  llvm::function_ref<bool(ColumnId)> fn;
 
-  void all(List<ColumnId> columns) { to.append(columns.begin(), columns.end()); }
-  void defined(List<Definition> definitions) {
-    for (const Definition &definition : definitions)
-      to.push_back(definition.id);
+  bool all(List<ColumnId> columns) { return llvm::any_of(columns, fn); }
+  bool defined(List<Definition> definitions) {
+    return llvm::any_of(definitions, [&](const Definition &each) { return fn(each.id); });
   }
-  void operator()(const ScanRel &rel) { all(rel.columns); }
-  void operator()(const ValuesRel &rel) { all(rel.columns); }
-  void operator()(const FilterRel &rel) { appendOutput(*rel.input, to); }
-  void operator()(const ProjectRel &rel) { all(rel.columns); }
-  void operator()(const JoinRel &rel) {
-    appendOutput(*rel.left, to);
-    if (rel.join != JoinKind::Semi && rel.join != JoinKind::Anti)
-      appendOutput(*rel.right, to);
+  bool operator()(const ScanRel &rel) { return all(rel.columns); }
+  bool operator()(const ValuesRel &rel) { return all(rel.columns); }
+  bool operator()(const FilterRel &rel) { return visit(*rel.input, *this); }
+  bool operator()(const ProjectRel &rel) { return all(rel.columns); }
+  bool operator()(const JoinRel &rel) {
+    bool oneSide = rel.join == JoinKind::Semi || rel.join == JoinKind::Anti;
+    return visit(*rel.left, *this) || (!oneSide && visit(*rel.right, *this));
   }
-  void operator()(const AggregateRel &rel) {
-    defined(rel.keys);
-    defined(rel.aggregates);
-    defined(rel.bare);
+  bool operator()(const AggregateRel &rel) {
+    return defined(rel.keys) || defined(rel.aggregates) || defined(rel.bare);
   }
-  void operator()(const WindowRel &rel) {
-    appendOutput(*rel.input, to);
-    defined(rel.windows);
-  }
-  void operator()(const DistinctRel &rel) { appendOutput(*rel.input, to); }
-  void operator()(const SetOperationRel &rel) { all(rel.columns); }
-  void operator()(const LimitRel &rel) { appendOutput(*rel.input, to); }
-  void operator()(const InstanceRel &rel) { all(rel.columns); }
-  void operator()(const FunctionRel &rel) {
-    appendOutput(*rel.input, to);
-    all(rel.columns);
-  }
-  void operator()(const OpaqueRel &rel) { all(rel.columns); }
+  bool operator()(const WindowRel &rel) { return visit(*rel.input, *this) || defined(rel.windows); }
+  bool operator()(const DistinctRel &rel) { return visit(*rel.input, *this); }
+  bool operator()(const SetOperationRel &rel) { return all(rel.columns); }
+  bool operator()(const LimitRel &rel) { return visit(*rel.input, *this); }
+  bool operator()(const InstanceRel &rel) { return all(rel.columns); }
+  bool operator()(const FunctionRel &rel) { return visit(*rel.input, *this) || all(rel.columns); }
+  bool operator()(const OpaqueRel &rel) { return all(rel.columns); }
 };
 } // namespace
 
+bool mesh::rel::anyOutput(const Rel &rel, llvm::function_ref<bool(ColumnId)> fn) {
+  OutputVisitor visitor{fn};
+  return visit(rel, visitor);
+}
+
 void mesh::rel::appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns) {
-  visit(rel, OutputAppender{columns});
+  anyOutput(rel, [&](ColumnId id) {
+    columns.push_back(id);
+    return false;
+  });
 }
 
 llvm::SmallVector<ColumnId, 8> mesh::rel::outputOf(const Rel &rel) {
@@ -165,6 +163,75 @@ void mesh::rel::forEachOperand(const Scalar &scalar, llvm::function_ref<void(con
 void mesh::rel::forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,
                             llvm::function_ref<void(const Rel &)> onInput) {
   visit(rel, PartVisitor{onScalar, onInput});
+}
+
+// --- Columns -------------------------------------------------------------------
+
+namespace {
+/// The columns that are used, and those that a relation makes: what is put out without
+/// being made here is made below.
+struct Uses {
+  ColumnSet used, made;
+  EachOnce once;
+
+  void add(const Rel &rel) {
+    if (once.enter(rel))
+      forEachPart(
+          rel, [&](const Scalar &scalar) { add(scalar); }, [&](const Rel &input) { add(input); });
+    visit(rel, [&](const auto &each) { make(each); });
+  }
+  void add(const Scalar &scalar) {
+    if (scalar.kind == ScalarKind::Column)
+      used.insert(as<ColumnScalar>(scalar).id.index);
+    if (scalar.kind == ScalarKind::Subquery)
+      add(*as<SubqueryScalar>(scalar).rel);
+    forEachOperand(scalar, [&](const Scalar &operand) { add(operand); });
+  }
+  ColumnSet rest() {
+    for (uint32_t id : made)
+      used.erase(id);
+    return std::move(used);
+  }
+
+private:
+  void all(List<ColumnId> columns) {
+    for (ColumnId id : columns)
+      made.insert(id.index);
+  }
+  void defined(List<Definition> definitions) {
+    for (const Definition &definition : definitions)
+      made.insert(definition.id.index);
+  }
+  void make(const ScanRel &rel) { all(rel.columns); }
+  void make(const ValuesRel &rel) { all(rel.columns); }
+  void make(const FilterRel &) {}
+  void make(const ProjectRel &rel) { defined(rel.definitions); }
+  void make(const JoinRel &) {}
+  void make(const AggregateRel &rel) {
+    defined(rel.keys);
+    defined(rel.aggregates);
+    defined(rel.bare);
+  }
+  void make(const WindowRel &rel) { defined(rel.windows); }
+  void make(const DistinctRel &) {}
+  void make(const SetOperationRel &rel) { all(rel.columns); }
+  void make(const LimitRel &) {}
+  void make(const InstanceRel &rel) { all(rel.columns); }
+  void make(const FunctionRel &rel) { all(rel.columns); }
+  void make(const OpaqueRel &rel) { all(rel.columns); }
+};
+} // namespace
+
+ColumnSet mesh::rel::columnsOf(const Scalar &scalar) {
+  Uses uses;
+  uses.add(scalar);
+  return uses.rest();
+}
+
+ColumnSet mesh::rel::columnsOf(const Rel &rel) {
+  Uses uses;
+  uses.add(rel);
+  return uses.rest();
 }
 
 // --- Facts ---------------------------------------------------------------------

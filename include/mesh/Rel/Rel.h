@@ -14,6 +14,7 @@
 #include "mesh/Basic/SourceManager.h"
 #include "mesh/Model/DataType.h"
 #include "mesh/Model/ModelSummary.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
@@ -303,6 +304,14 @@ struct OpaqueRel : Rel {
 /// what they compute behind their input's.
 void appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns);
 llvm::SmallVector<ColumnId, 8> outputOf(const Rel &rel);
+/// Whether `fn` holds for a column of the relation's output.
+bool anyOutput(const Rel &rel, llvm::function_ref<bool(ColumnId)> fn);
+
+using ColumnSet = llvm::SmallDenseSet<uint32_t, 16>; ///< Of indices of ids.
+
+/// The columns that are used, those of subqueries included, and not made within.
+ColumnSet columnsOf(const Scalar &scalar);
+ColumnSet columnsOf(const Rel &rel);
 
 /// Whether the relation certainly never has two rows.
 bool hasAtMostOneRow(const Rel &rel);
