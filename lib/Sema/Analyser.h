@@ -82,6 +82,7 @@ private:
     const ast::Expr *expr = nullptr; ///< Null for a column of a star.
     const rel::Scalar *scalar = nullptr;
     std::string name, spelling;
+    bool isOuter = false; ///< A column of a query around this one.
   };
   struct SelectState;
 

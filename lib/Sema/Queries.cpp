@@ -313,6 +313,18 @@ void Analyser::checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColum
         check(name->name);
 }
 
+/// Whether a scalar is a column of a query around the scope.
+static bool isOuter(const Scalar &scalar, const Scope &scope) {
+  if (!scope.outer || scalar.kind != ScalarKind::Column)
+    return false;
+  ColumnId id = rel::as<rel::ColumnScalar>(scalar).id;
+  auto isIt = [&](const NamedColumn &column) { return column.id == id; };
+  return llvm::none_of(scope.visible,
+                       [&](const VisibleColumn &each) { return isIt(each.column); }) &&
+         llvm::none_of(scope.bindings,
+                       [&](const Binding &each) { return llvm::any_of(each.columns, isIt); });
+}
+
 void Analyser::readItems(SelectState &state) {
   Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
   for (const ast::Expr *expr : state.select.items) {
@@ -324,6 +336,7 @@ void Analyser::readItems(SelectState &state) {
     item.expr = expr;
     item.scalar = scalar(*expr, context);
     item.name = itemName(*expr, state.items.size(), item.spelling);
+    item.isOuter = isOuter(*item.scalar, state.scope);
     state.items.push_back(std::move(item));
   }
   for (const Item &item : state.items)
@@ -412,7 +425,7 @@ const Rel *Analyser::project(const Rel *input, llvm::ArrayRef<Item> items, Sourc
   llvm::SmallVector<rel::Definition, 16> definitions;
   llvm::SmallVector<ColumnId, 16> ids;
   for (const Item &item : items) {
-    if (item.scalar->kind == ScalarKind::Column) {
+    if (item.scalar->kind == ScalarKind::Column && !item.isOuter) {
       ids.push_back(rel::as<rel::ColumnScalar>(*item.scalar).id);
     } else {
       ids.push_back(

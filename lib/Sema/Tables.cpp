@@ -258,9 +258,11 @@ const VisibleColumn *Analyser::findVisible(Scope &scope, size_t from, size_t to,
 void Analyser::mergeColumns(JoinSides &sides) {
   Scope &scope = sides.scope;
   llvm::SmallVector<std::pair<std::string, SourceLoc>, 4> names;
+  bool isOpen = llvm::any_of(scope.bindings, [](const Binding &each) { return each.open; });
+  if (isOpen && sides.join.join == ast::JoinKind::Full) // What is to be handed on?
+    unsupported(sides.join, "FULL JOIN with USING on columns that are not known");
   if (sides.join.natural) {
-    auto open = llvm::find_if(scope.bindings, [](const Binding &binding) { return binding.open; });
-    if (open != scope.bindings.end()) {
+    if (isOpen) {
       unsupported(sides.join, "NATURAL JOIN of a table whose columns are not known");
       return;
     }
