@@ -172,8 +172,9 @@ constexpr DialectFacts makeSparkFacts() {
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
-  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes semi "
-                  "sets_behind_groups sort transform values_alias with_cube with_rollup ";
+  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes "
+                  "plain_keywords semi sets_behind_groups sort transform values_alias window_alias "
+                  "with_cube with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -219,8 +220,8 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
   facts.clauses =
-      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all stages top "
-      "trailing_commas values_alias ";
+      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all plain_keywords "
+      "short_fetch stages top trailing_commas values_alias ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -281,7 +282,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 300;
   facts.clauses = " by_name corresponding dashed_names grouping_sets outer_union pipes select_as "
-                  "union_distinct ";
+                  "union_distinct window_alias ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   return facts;
@@ -338,8 +339,8 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.clauses =
-      " any array asof bare_using final format global grouping_sets limit_by limit_ties order_all "
-      "operand_tails paste prewhere semi settings table_parameters trailing_commas "
+      " any array asof bare_using final format global grouping_sets into_tail limit_by limit_ties "
+      "order_all operand_tails paste prewhere semi settings table_parameters trailing_commas "
       "window_first with_cube with_rollup with_totals with_values ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
@@ -403,7 +404,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.comparisonsChain = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 64;
-  facts.clauses = " hints on_duplicate partition straight_join with_rollup ";
+  facts.clauses = " hints into_tail on_duplicate partition straight_join with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -430,7 +431,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.blobsAreNumbers = true;
   facts.hasLimit = false;
   facts.assignsAliases = true;
-  facts.words = " convert try_convert ";
+  facts.words = " convert try_convert go ";
   facts.plainWords = " limit true false ilike qualify rlike regexp glob ";
   facts.operators = " !< !> ";
   facts.features = FeatureSet{TryCast,         AtTimeZone,     Caret,        WithinGroup,

@@ -255,6 +255,7 @@ struct Hint {
 
 /// The likeliest first: where two would help, the user sees the upper one.
 static constexpr Hint hints[] = {
+    {clientCommand, Sure},         // \d, DELIMITER //, %python
     {lookalikeCharacter, Sure},    // “name”
     {jinjaHere, Sure},             // {{ ref('x') }}
     {unclosedText, Likely},        // 'abc

@@ -339,9 +339,10 @@ private:
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;
-  uint32_t occurrences = 0;    ///< Of volatile calls so far.
-  size_t duplicateAliases = 0; ///< Reported: errors whatever else is not understood.
-  unsigned aliasCount = 0;     ///< Of aliases made for tables that cannot be named.
+  uint32_t occurrences = 0;                ///< Of volatile calls so far.
+  size_t duplicateAliases = 0;             ///< Reported: errors whatever else is not understood.
+  unsigned aliasCount = 0;                 ///< Of aliases made for tables that cannot be named.
+  const ast::Query *existsQuery = nullptr; ///< Of the newest EXISTS, which needs no columns.
 };
 
 } // namespace mesh::sema

@@ -143,6 +143,7 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return subquery(*ast::cast<ast::QueryArgument>(expr).query, rel::SubqueryKind::Value,
                     expr.range, {}, context);
   case NodeKind::Exists:
+    existsQuery = ast::cast<ast::Exists>(expr).query;
     return subquery(*ast::cast<ast::Exists>(expr).query, rel::SubqueryKind::Exists, expr.range, {},
                     context);
   case NodeKind::Paren:
@@ -212,6 +213,7 @@ const Scalar *Analyser::rareScalar(const ast::Expr &expr, const Context &context
   case NodeKind::GroupingSets:
   case NodeKind::OrderAll:
   case NodeKind::OrderUsing:
+  case NodeKind::TextBehind: // Its text may hold a query.
     refuse(expr, ast::constructName(expr));
     return nullLiteral(expr.range);
   default:
