@@ -20,11 +20,28 @@ inline constexpr FeatureSet warehouseFeatures = [] {
 }();
 
 /// https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_commands.html
-/// Its grammar began as PostgreSQL's; operators are ranked alike.
+/// Arithmetic, bit operators and || are ranked by .../dg/r_compound_expressions.html, NOT, AND
+/// and OR by .../dg/r_logical_condition.html. That all others are as in PostgreSQL is assumed:
+/// Redshift's grammar began as PostgreSQL's.
 constexpr DialectFacts makeRedshiftFacts() {
   using enum Feature;
   DialectFacts facts{.id = DialectId::Redshift, .name = "redshift"};
-  rankAsPostgres(facts);
+  rankBindings(facts, {{B::Or, B::Xor},
+                       {B::And},
+                       {B::Not},
+                       {B::Is},
+                       {B::Equality, B::Inequality},
+                       {B::Membership, B::Between},
+                       {B::Escape},
+                       {B::Concat, B::Arrow, B::DoubleArrow, B::Other},
+                       {B::BitAnd, B::BitOr, B::BitXor, B::Shift, B::BitNot},
+                       {B::Additive},
+                       {B::Multiplicative},
+                       {B::Power},
+                       {B::AtTimeZone},
+                       {B::Collate},
+                       {B::Sign},
+                       {B::Cast}});
   facts.backslashEscapes = true;
   facts.nestedComments = true;
   facts.dollarStrings = true;
@@ -191,7 +208,8 @@ constexpr DialectFacts makeDatabricksFacts() {
   return facts;
 }
 
-/// https://docs.snowflake.com/en/sql-reference/operators and its neighbours.
+/// https://docs.snowflake.com/en/sql-reference/operators and its neighbours, which rank NOT
+/// above AND above OR and say nothing of others: that they are as in PostgreSQL is assumed.
 constexpr DialectFacts makeSnowflakeFacts() {
   using enum Feature;
   DialectFacts facts{.id = DialectId::Snowflake, .name = "snowflake"};
