@@ -222,10 +222,7 @@ void Rewriter::survey(const Scalar &scalar, rel::EachOnce &once) {
 
 // --- NULL ----------------------------------------------------------------------
 
-/// Operators and functions that are NULL if any argument is, and never otherwise
-/// where `total` is asked for.
-static bool isStrict(const rel::CallScalar &call, const dialect::DialectFacts &dialect,
-                     bool total) {
+bool Rewriter::isStrict(const rel::CallScalar &call, bool total) const {
   llvm::StringRef op = call.function;
   if (llvm::any_of(call.arguments, [](const Scalar *each) { return asCall(*each, "row"); }))
     return false;
@@ -272,7 +269,7 @@ bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
   llvm::StringRef op = call.function;
   if (op == "is null" || op == "is true" || op == "is false" || op == "is distinct")
     return true;
-  if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, dialect, true))
+  if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, true))
     return llvm::all_of(call.arguments, notNull) && !llvm::any_of(call.arguments, [&](auto *each) {
              return asCall(*each, "row") != nullptr;
            });
@@ -393,7 +390,7 @@ bool Rewriter::isNullWith(const Scalar &scalar, const ColumnSet &columns) {
     return null(call->arguments[0]);
   if (call->function == "between") // Either comparison may be false instead.
     return null(call->arguments[0]);
-  return isStrict(*call, dialect, false) && llvm::any_of(call->arguments, null);
+  return isStrict(*call, false) && llvm::any_of(call->arguments, null);
 }
 
 bool Rewriter::rejectsNull(const Scalar &scalar, const ColumnSet &columns) {

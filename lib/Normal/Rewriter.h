@@ -105,6 +105,8 @@ public:
   /// Whether the type is written somewhere, not inferred: of a literal, a cast, a column
   /// of a table that no model builds.
   bool hasCertainType(const Scalar &scalar) const;
+  /// Whether a call is NULL if any argument is, and never otherwise where `total` is asked for.
+  bool isStrict(const rel::CallScalar &call, bool total) const;
   bool isNotNull(const Scalar &scalar, const Rel *input);
   bool isNotNull(ColumnId id, const Rel *input);
   /// Whether it is NULL wherever all of `columns` are.

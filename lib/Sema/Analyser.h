@@ -216,6 +216,7 @@ private:
   const rel::Scalar *rareScalar(const ast::Expr &expr, const Context &context);
   const rel::Scalar *name(const ast::Name &name, const Context &context);
   const rel::Scalar *literal(const ast::Literal &literal);
+  llvm::StringRef spellNumber(llvm::StringRef text);
   const rel::LiteralScalar *textLiteral(llvm::StringRef text, SourceRange range);
   const rel::Scalar *typedLiteral(const ast::TypedLiteral &typed);
   const rel::Scalar *parameter(const ast::Parameter &parameter, const Context &context);

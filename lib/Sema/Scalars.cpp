@@ -276,6 +276,8 @@ const Scalar *Analyser::literal(const ast::Literal &literal) {
     bool hex = literal.text.get().starts_with_insensitive("0x");
     bool exponent = !hex && literal.text.get().find_first_of("eE") != llvm::StringRef::npos;
     bool point = literal.text.get().contains('.');
+    if (!hex)
+      node->text = spellNumber(literal.text);
     node->type = exponent || (point && dialect.affinityTyping) ? plain(TypeKind::Double)
                  : point                                       ? plain(TypeKind::Decimal)
                                                                : plain(TypeKind::BigInt);
