@@ -6,7 +6,7 @@ import os
 import databases
 from claims import claim_of, holds
 
-TRIES = 60  # Databases until two results differ; those that need more are of no use.
+TRIES = 300  # Databases until two results differ; those that need more are of no use.
 
 
 def read(dialect):
