@@ -266,8 +266,10 @@ static constexpr Hint hints[] = {
     {badNumber, Sure},             // 1.2.3
     {propertySign, Sure},          // MODEL (name = x)
     {blockParens, Likely},         // MODEL name x;
+    {kindParens, Likely},          // kind INCREMENTAL_BY_TIME_RANGE time_column x
     {commentSign, Sure},           // a // the key
     {topRows, Likely},             // SELECT TOP 10 a
+    {limitRows, Sure},             // LIMIT 10, in T-SQL
     {distinctPlace, Likely},       // a, DISTINCT b
     {bareText, Likely},            // DATE 2024-01-01
     {frameUnit, Likely},           // ORDER BY a BETWEEN 1 PRECEDING

@@ -47,6 +47,7 @@ void betweenAnd(const Mistake &mistake, Repairs &repairs);
 void missingLink(const Mistake &mistake, Repairs &repairs);
 void missingFrom(const Mistake &mistake, Repairs &repairs);
 void topRows(const Mistake &mistake, Repairs &repairs);
+void limitRows(const Mistake &mistake, Repairs &repairs);
 void distinctPlace(const Mistake &mistake, Repairs &repairs);
 void frameUnit(const Mistake &mistake, Repairs &repairs);
 void elseIf(const Mistake &mistake, Repairs &repairs);
@@ -66,6 +67,7 @@ void missingParens(const Mistake &mistake, Repairs &repairs);
 void wrongOperator(const Mistake &mistake, Repairs &repairs);
 void propertySign(const Mistake &mistake, Repairs &repairs);
 void blockParens(const Mistake &mistake, Repairs &repairs);
+void kindParens(const Mistake &mistake, Repairs &repairs);
 void unclosedList(const Mistake &mistake, Repairs &repairs);
 
 // Hints about text below the level of tokens.

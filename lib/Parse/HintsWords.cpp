@@ -25,6 +25,9 @@ void mesh::parse::misspeltWord(const Mistake &m, Repairs &repairs) {
     if (!plain || m.tokens[i].length > 24)
       continue;
     std::vector<llvm::StringRef> left = keywords;
+    // The first letter is the least likely to be wrong: DSC is DESC rather than ASC.
+    char first = llvm::toUpper(m.spelling(i).front());
+    llvm::stable_partition(left, [&](llvm::StringRef word) { return word.front() == first; });
     for (unsigned tries = 0; tries != 3; ++tries) {
       llvm::StringRef nearest = nearestName(m.spelling(i), left);
       if (nearest.empty())
@@ -249,6 +252,17 @@ void mesh::parse::topRows(const Mistake &m, Repairs &repairs) {
   uint32_t begin = m.tokens[m.at - 1].offset, end = m.tokens[m.at].end();
   Repair repair = makeRepair(Mistake::rangeOf(begin, end), diag::TopClause);
   repair.edits = {{begin, end - begin, ""}};
+  repairs.push_back(std::move(repair));
+}
+
+/// LIMIT 10, where rows are limited otherwise.
+void mesh::parse::limitRows(const Mistake &m, Repairs &repairs) {
+  bool limit = m.isName(m.at) && m.spelling(m.at).equals_insensitive("limit");
+  if (m.dialect.hasLimit || !limit || m.tokens[m.at + 1].type != Tok::NUMBER)
+    return;
+  Repair repair = makeRepair(m.range(m.at), diag::LimitClause, m.dialect.name);
+  repair.edits = {remove(m, m.at), remove(m, m.at + 1)};
+  repair.certain = true;
   repairs.push_back(std::move(repair));
 }
 
