@@ -106,7 +106,7 @@ bool mesh::parse::isWord(const ast::Node *node, llvm::StringRef word) {
          path->name.text().equals_insensitive(word);
 }
 
-void Builder::promoteTo(uint16_t uses) {
+void BuilderWords::promoteTo(uint16_t uses) {
   promote(_input.current, uses, facts, [&] { return after(); });
 }
 

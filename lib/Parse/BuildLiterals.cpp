@@ -12,7 +12,7 @@ using namespace mesh::parse;
 using dialect::Binding;
 
 /// The text of a quoted token whose quotes stand for themselves when doubled.
-llvm::StringRef Builder::undouble(llvm::StringRef body, char quote) {
+llvm::StringRef BuilderBase::undouble(llvm::StringRef body, char quote) {
   std::string decoded;
   for (size_t i = 0; i < body.size(); ++i) {
     decoded += body[i];
@@ -64,7 +64,7 @@ static bool decodeUnicode(llvm::StringRef body, char escape, std::string &decode
 }
 
 /// U&"name" UESCAPE '!'
-ast::Ident Builder::unicodeIdent(const Lexeme &token) {
+ast::Ident BuilderBase::unicodeIdent(const Lexeme &token) {
   llvm::StringRef whole = text(token).drop_front(3);
   char escape = whole.ends_with("'") ? whole[whole.size() - 2] : '\\';
   llvm::StringRef name = whole.take_front(whole.rfind('"'));
@@ -76,7 +76,7 @@ ast::Ident Builder::unicodeIdent(const Lexeme &token) {
 
 /// Appends what the escape at the front of `rest`, behind its backslash, stands
 /// for, and takes it off.
-bool Builder::takeEscape(llvm::StringRef &rest, std::string &decoded) const {
+bool BuilderBase::takeEscape(llvm::StringRef &rest, std::string &decoded) const {
   char c = rest.front();
   static constexpr llvm::StringLiteral letters = "abfnrtvZ", controls = "\a\b\f\n\r\t\v\x1a";
   if (facts.controlEscapes.contains(c)) {
@@ -109,7 +109,7 @@ bool Builder::takeEscape(llvm::StringRef &rest, std::string &decoded) const {
 
 /// Appends the text of the string at the front of `body`, whose quotes may be three
 /// and may be doubled, and takes it off.
-bool Builder::unescape(llvm::StringRef &body, std::string &decoded, bool backslashes) {
+bool BuilderBase::unescape(llvm::StringRef &body, std::string &decoded, bool backslashes) {
   char quote = body.front();
   bool triple = facts.tripleQuotes && body.size() >= 6 && body[1] == quote && body[2] == quote;
   llvm::StringRef marks = body.take_front(triple ? 3 : 1);
@@ -131,7 +131,7 @@ bool Builder::unescape(llvm::StringRef &body, std::string &decoded, bool backsla
   return ok;
 }
 
-llvm::StringRef Builder::decodeString(const Lexeme &token) {
+llvm::StringRef BuilderBase::decodeString(const Lexeme &token) {
   llvm::StringRef body = text(token);
   if (body.front() == '$') { // $tag$ ... $tag$
     size_t tag = body.find('$', 1) + 1;
@@ -156,7 +156,7 @@ llvm::StringRef Builder::decodeString(const Lexeme &token) {
   return arena.copy(llvm::StringRef(decoded));
 }
 
-ast::Ident Builder::quotedIdent(const Lexeme &token) {
+ast::Ident BuilderBase::quotedIdent(const Lexeme &token) {
   ast::Ident result;
   if (token.type == Tok::STRING) {
     result = ast::Ident(decodeString(token), startOf(token), true);

@@ -7,7 +7,7 @@ using namespace mesh;
 using namespace mesh::parse;
 using dialect::Binding;
 
-std::pair<ast::Ident, List<ast::Ident>> Builder::takePath() {
+std::pair<ast::Ident, List<ast::Ident>> BuilderBase::takePath() {
   pathOpen = false;
   if (pathNames == 0)
     return {ident(pathFirst), {}};
@@ -36,7 +36,7 @@ void Builder::operandPath() {
   push(node);
 }
 
-void Builder::closePath() {
+void BuilderBase::closePath() {
   SourceRange range = {startOf(pathFirst), endOf(pathNames ? pathLast : pathFirst)};
   auto *node = arena.make<ast::Name>(range);
   std::tie(node->name, node->qualifiers) = takePath();

@@ -448,7 +448,7 @@ void Builder::valuesSelect() {
   push(node);
 }
 
-List<ast::Ident> Builder::takeNames() {
+List<ast::Ident> BuilderBase::takeNames() {
   size_t mark = marks.back();
   marks.pop_back();
   List<ast::Ident> names = arena.copy(llvm::ArrayRef<ast::Ident>(idents).drop_front(mark));

@@ -9,8 +9,7 @@ using namespace mesh::parse;
 
 Builder::Builder(Scanner scanner, SourceLoc start, const dialect::DialectFacts &dialect,
                  Arena &memory, Diagnostics &diagnostics)
-    : _input{std::move(scanner), {}, {}}, base(start), facts(dialect), arena(memory),
-      diags(diagnostics) {
+    : BuilderWords(std::move(scanner), start, dialect, memory, diagnostics) {
   _input.scanner.next(_input.current);
 }
 
@@ -37,7 +36,7 @@ static bool isSlip(Tok word, llvm::StringRef text) {
   return word == Tok::NONE && !nearestName(text, known).empty();
 }
 
-void Builder::statementWord() {
+void BuilderWords::statementWord() {
   operatorCount = 0;
   parse::statementWord(_input.current, after(), facts);
   parse::batchEnd(_input.current, _input.scanner, true);

@@ -10,13 +10,7 @@
 #ifndef MESH_LIB_PARSE_BUILDER_H
 #define MESH_LIB_PARSE_BUILDER_H
 
-#include "PlainStack.h"
-#include "Scanner.h"
-#include "WordRules.h"
-#include "mesh/AST/AST.h"
-#include "mesh/Basic/Diagnostics.h"
-#include "mesh/Dialect/Dialect.h"
-#include <vector>
+#include "BuilderWords.h"
 
 namespace mesh::parse {
 
@@ -30,14 +24,8 @@ const InfixFacts &infixFacts(Tok tok);
 /// Whether the node is a name that is that word and nothing else.
 bool isWord(const ast::Node *node, llvm::StringRef word);
 
-/// Ends the fast pass. Parse.cpp is the only place that catches it.
-struct ParseFailed {
-  enum Reason : uint8_t { Syntax, TooDeep, TooLarge } reason;
-  static constexpr uint32_t current = ~0u;
-  uint32_t at = current; ///< The token at fault, where that is not the current one.
-};
-
-class Builder {
+/// The actions that build: what each construct of the grammar makes of what was read.
+class Builder : public BuilderWords {
 public:
   Builder(Scanner scanner, SourceLoc base, const dialect::DialectFacts &dialect, Arena &arena,
           Diagnostics &diags);
@@ -51,153 +39,6 @@ public:
   List<const ast::Node *> takeNodes() { return takeFrom<ast::Node>(0); }
 
 protected:
-  // --- Words: see WordRules.h ---
-  const char *after() const { return _input.scanner.peek(); }
-  llvm::StringRef currentText() const { return text(_input.current); }
-  const char *startOfCurrent() const { return _input.scanner.text() + _input.current.offset; }
-  void promoteTo(uint16_t uses);
-  void word() {
-    if (_input.current.word != Tok::NONE)
-      promoteTo(SOFT | NOT_ALIAS | NOT_TABLE);
-  }
-  void name() { parse::name(_input.current); }
-  void statementWord();
-  void operandWord() {
-    if (isKeyword(_input.current))
-      parse::operandWord(_input.current, after(), facts);
-    else if (parse::isOddOperand(_input.current.type)) [[unlikely]] {
-      valuesCall();
-      parse::oddOperand(_input.current, _input.scanner);
-    }
-  }
-  void valuesCall() { parse::valuesCall(_input.current, after(), words); }
-  void afterOperand() {
-    if (pathOpen)
-      closePath();
-    endsExpression();
-  }
-  /// What may follow a whole operand.
-  void endsExpression() {
-    if (_input.current.word != Tok::NONE)
-      promoteTo(NOT_ALIAS);
-    else if (_input.current.type == Tok::COMMA && words.macroQueries)
-      commaWord();
-  }
-  void tableTail() {
-    if (_input.current.word != Tok::NONE)
-      promoteTo(NOT_TABLE);
-    else if (_input.current.type == Tok::COMMA && words.macroQueries)
-      commaWord();
-  }
-  void commaWord() {
-    if (separatesArguments(after()))
-      _input.current.type = Tok::MACRO_COMMA;
-  }
-  /// A list may end in a comma, but not hold two in a row.
-  void comma() {
-    if (_input.current.type == Tok::COMMA) [[unlikely]]
-      throw ParseFailed{ParseFailed::Syntax};
-    if (parse::isOddName(_input.current.type)) [[unlikely]]
-      parse::oddName(_input.current, after(), facts);
-  }
-  /// A comma that ends a list of tables, groups or orders.
-  void lastComma() {
-    if (!hasClause(facts, "trailing_commas"))
-      throw ParseFailed{ParseFailed::Syntax};
-  }
-  void callWord() { parse::callWord(_input.current, after(), facts); }
-  void afterCall() { callWord(); }
-  void starWord() { parse::starWord(_input.current, after(), facts); }
-  void typeWord() {
-    parse::typeWord(_input.current, currentText(), after(), text(_input.last), facts);
-    if (words.documents) [[unlikely]]
-      parse::documentType(_input.current, after());
-  }
-  void symmetricWord() { parse::symmetricWord(_input.current, after()); }
-  void isTestWord() { parse::isTestWord(_input.current, currentText(), facts); }
-  void forWord() { parse::forWord(_input.current); }
-  void zoneWord() { parse::zoneWord(_input.current, after()); }
-  void fieldWord() {
-    parse::fieldWord(_input.current, after());
-    typeWord();
-  }
-  void fieldOption() { parse::fieldOption(_input.current, after()); }
-  void closeAngle() {
-    if (_input.current.type == Tok::SHR)
-      _input.scanner.split(_input.current, Tok::GT, 1);
-  }
-  void unitWord() { parse::unitWord(_input.current, currentText()); }
-  void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
-  void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
-  void frameWord() { parse::frameWord(_input.current, after()); }
-  void windowWord() { parse::windowWord(_input.current, after()); }
-  void odbcWord() { parse::odbcWord(_input.current, currentText(), after(), facts); }
-  void precisionWord() {
-    word();
-    parse::precisionWord(_input.current, startOfCurrent());
-  }
-  void precisionEnd() { word(); }
-  void moreUnits() { parse::moreUnits(_input.current, startOfCurrent(), after(), facts); }
-  void groupWord() { ownWord(_input.current, Tok::GROUPING, after()); }
-  void withWord() { parse::withWord(_input.current, after(), facts); }
-  void cteParen() { parse::cteParen(_input.current, after(), facts); }
-  void tableWord() {
-    if (isKeyword(_input.current) || parse::isOddTable(_input.current.type))
-      parse::tableWord(_input.current, after(), facts);
-    else if (_input.current.type == Tok::STRING || *startOfCurrent() == '@')
-      stageWord(_input.current, _input.scanner);
-    if (facts.prefixAliases)
-      parse::prefixAlias(_input.current, after());
-  }
-  void queryWord() {
-    if (_input.current.word != Tok::NONE)
-      parse::queryWord(_input.current, after(), facts);
-  }
-  void selectWord() { parse::selectWord(_input.current, currentText(), after(), facts); }
-  void percentWord() { parse::percentWord(_input.current); }
-  void topTiesWord() { parse::topTiesWord(_input.current, after()); }
-  void groupSetsWord() { parse::groupSetsWord(_input.current, after()); }
-  void insertSource() { parse::insertSource(_input.current, currentText(), after()); }
-  void conflictWord() {
-    if (words.inserts) [[unlikely]]
-      parse::conflictWord(_input.current, after());
-  }
-  void insertTailWord() { parse::insertTailWord(_input.current); }
-  void doWord() { parse::doWord(_input.current, currentText()); }
-  void unpivotWord() { parse::unpivotWord(_input.current, currentText()); }
-  void documentWord() { parse::documentWord(_input.current, currentText()); }
-  void documentBy() { parse::documentBy(_input.current, after()); }
-  void documentColumnWord() { parse::documentColumnWord(_input.current, currentText(), after()); }
-  void matchWord() { parse::matchWord(_input.current, currentText(), after()); }
-  void measureWord() { parse::measureWord(_input.current, currentText(), after()); }
-  void pivotFor() { parse::pivotFor(_input.current); }
-  void pivotValueWord() { parse::pivotValueWord(_input.current, after()); }
-  void sampleStart() { parse::sampleStart(_input.current, currentText(), after()); }
-  void sampleWord() { parse::sampleWord(_input.current, currentText()); }
-  void setWord() { parse::setWord(_input.current, after()); }
-  void limitByWord() { parse::limitByWord(_input.current); }
-  void limitWord() { parse::limitWord(_input.current, after()); }
-  void columnsWord() { parse::columnsWord(_input.current, startOfCurrent()); }
-  void colonWord() {
-    if (_input.current.type == Tok::COLON)
-      parse::colonWord(_input.current, facts);
-  }
-  void namesWord() { parse::namesWord(_input.current, startOfCurrent()); }
-  void cteWord() { parse::cteWord(_input.current, after(), facts); }
-  void lateSetWord() { parse::lateSetWord(_input.current, facts); }
-  void usingWord() { parse::usingWord(_input.current, facts); }
-  void usingComma() {
-    if (_input.current.type == Tok::COMMA)
-      _input.current.type = Tok::USING_COMMA;
-  }
-  void rowsComma() { parse::rowsComma(_input.current, after()); }
-  void rowComma() { parse::rowComma(_input.current, after()); }
-  void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
-  void enterKind() { ++words.kindDepth; }
-  void leaveKind() { --words.kindDepth; }
-  void beginMacroQuery() { ++words.macroQueries; }
-  void endMacroQuery() { --words.macroQueries; }
-
   // --- Expressions (BuildExpr.cpp, BuildNames.cpp, BuildLiterals.cpp: the busiest here) ---
   void beginExpr() {
     operators.push_back({});
@@ -251,7 +92,6 @@ protected:
   }
   void path();
   void operandPath();
-  void closePath();
   void pathStar();
   void star();
   void numberField();
@@ -770,210 +610,10 @@ protected:
   void endColumn();
   void endColumns();
 
-  Input _input;
-
-  [[noreturn]] static void failTooLarge() { throw ParseFailed{ParseFailed::TooLarge}; }
-  /// What the grammar allows and the dialect, or what stands around, does not.
-  [[noreturn]] static void refuse(uint32_t offset) {
-    throw ParseFailed{ParseFailed::Syntax, offset};
-  }
-  [[noreturn]] void refuseLast() const { refuse(_input.last.offset); }
-  /// The same, of the token behind what ends there.
-  [[noreturn]] void refuseBehind(SourceLoc end) const {
-    const char *text = _input.scanner.text();
-    refuse(static_cast<uint32_t>(_input.scanner.skip(text + (end.raw - base.raw)) - text));
-  }
-
 private:
-  struct Operator {
-    enum Kind : uint8_t {
-      Marker,
-      Prefix,
-      Binary,
-      OtherPrefix,
-      OtherBinary,
-      Ternary,
-      Like,
-      In,
-      Between,
-      Is,
-      Named,
-      Lambda,
-      OpenArrow, ///< -> whose right side takes in everything but another arrow.
-    } kind = Marker;
-    /// A UnaryOp, BinaryOp or LikeKind. Of Is: 1 for DISTINCT FROM. Of Between:
-    /// its rank, which `rank` takes when the AND is there; before that, nothing
-    /// behind BETWEEN reaches beyond it.
-    uint8_t code = 0;
-    uint8_t rank = 0;
-    /// NOT before the operator. Of a Marker: whether a lambda may begin here.
-    bool negated = false;
-    SourceLoc loc{};
-    bool complete = false; ///< Of Between: AND was seen. Of Like: ESCAPE was.
-    uint32_t length = 0;   ///< Of the text at `loc`, where that is the operator.
-  };
-  struct CaseFrame {
-    SourceLoc loc;
-    const ast::Expr *operand, *otherwise;
-    size_t mark;
-  };
-  struct CallFrame {
-    ast::Ident name;
-    List<ast::Ident> qualifiers;
-    SourceLoc loc;
-    size_t mark;
-    bool distinct;
-    bool outerMark; ///< name (+)
-    List<const ast::OrderItem *> order;
-    ast::NullTreatment nulls;
-    bool worded;             ///< Words were read: `parts` says what stands where.
-    size_t partMark, given;  ///< Where the call's parts begin, how many values they took.
-    size_t operatorMark;     ///< Where the operators of an argument begin.
-    const ast::Expr *callee; ///< What is called, where that is no name.
-  };
-  struct Part { ///< Of a call with words.
-    llvm::StringRef words;
-    const ast::Node *value;
-  };
-  struct IndexFrame {
-    size_t mark;
-    unsigned items;
-    bool slice;
-    const ast::Expr *upper, *step;
-  };
-  struct TypeFrame {
-    SourceLoc loc;
-    std::string name;
-    size_t mark;
-    List<const ast::Expr *> arguments;
-    Tok zone;
-    unsigned arrays;
-    bool local, angles;
-    ast::Ident first, field;  ///< The first name, and that name where it is a field's.
-    std::string size;         ///< Between the brackets of an array.
-    const ast::Expr *setting; ///< Of name = setting, which is no type.
-  };
-  struct QueryFrame {
-    SourceLoc loc;
-    SourceLoc open; ///< Where the token before it begins: its "(", if it has one.
-    size_t mark, setMark;
-    bool parenthesised;
-    const ast::With *with;
-    List<const ast::OrderItem *> orderBy;
-    const ast::Expr *limit, *offset;
-    size_t conditionMark, endMark;
-    bool fetch;
-  };
-  struct SelectFrame {
-    ast::Select *node;
-    size_t conditionMark, extraMark;
-  };
-  struct SetOp {
-    ast::SetOperator op;
-    bool all;
-    ast::SetMatching *matching;
-  };
-  struct WithFrame {
-    SourceLoc loc;
-    bool recursive;
-    const ast::Expr *condition;
-    size_t mark;
-  };
-  struct JoinFrame {
-    ast::JoinKind kind = ast::JoinKind::Inner;
-    bool natural = false;
-    const ast::Expr *match = nullptr, *condition = nullptr;
-    uint32_t start = 0, stop = 0; ///< Of an operator that is none of JoinKind's: its text.
-    bool done = false;            ///< The node was made, with the first ON or USING.
-  };
-  struct ParenFrame {
-    SourceLoc loc;
-    size_t mark;
-  };
-  struct NamedFrame { ///< Of macros, blocks, properties and kinds.
-    ast::Ident name;
-    SourceLoc loc;
-    size_t mark;
-    ast::BlockKind block;
-  };
-  struct RawFrame {
-    uint32_t start, stop; ///< The text that is not yet a piece.
-    SourceLoc loc;
-    size_t mark;
-    Tok token, word; ///< Of its first word.
-  };
-  struct TableFrame {
-    bool lateral = false, only = false;
-    const ast::TableAlias *prefix = nullptr; ///< alias: table
-  };
-
-  // Places and texts of tokens.
-  SourceLoc at(uint32_t offset) const { return base.offset(offset); }
-  SourceLoc startOf(const Lexeme &token) const { return at(token.offset); }
-  SourceLoc endOf(const Lexeme &token) const { return at(token.end()); }
-  SourceRange rangeOf(const Lexeme &token) const { return {startOf(token), endOf(token)}; }
-  SourceRange toLast(SourceLoc begin) const { return {begin, endOf(_input.last)}; }
-  llvm::StringRef text(const Lexeme &token) const {
-    return {_input.scanner.text() + token.offset, token.length};
-  }
-  SourceLoc takePlace() {
-    SourceLoc place = at(places.back());
-    places.pop_back();
-    return place;
-  }
-  ast::Ident ident(const Lexeme &token) {
-    if (token.quoted || token.type == Tok::STRING) [[unlikely]]
-      return quotedIdent(token);
-    ast::Ident ident(text(token), startOf(token));
-    ident.templated = token.templated;
-    return ident;
-  }
-  ast::Ident quotedIdent(const Lexeme &token);
-  ast::Ident unicodeIdent(const Lexeme &token);
   ast::Ident unit();
-  llvm::StringRef decodeString(const Lexeme &token);
-  llvm::StringRef undouble(llvm::StringRef body, char quote);
-  bool unescape(llvm::StringRef &body, std::string &decoded, bool backslashes);
-  bool takeEscape(llvm::StringRef &rest, std::string &decoded) const;
   llvm::StringRef blobDigits(llvm::StringRef text);
-
   void aliasAs(ast::Ident name);
-  void keepPathName() {
-    if (pathNames)
-      return;
-    idents.push_back(ident(pathFirst));
-    pathLast = pathFirst;
-    pathNames = 1;
-  }
-  void addPathName(ast::Ident name) {
-    keepPathName();
-    idents.push_back(name);
-    ++pathNames;
-  }
-  /// The names of the open path, which is closed: the last, and those before it.
-  std::pair<ast::Ident, List<ast::Ident>> takePath();
-
-  // The stack.
-  void push(const ast::Node *node) { values.push_back(node); }
-  const ast::Node *pop() {
-    const ast::Node *node = values.back();
-    values.pop_back();
-    return node;
-  }
-  const ast::Expr *popExpr() { return static_cast<const ast::Expr *>(pop()); }
-  template <typename T> T *top() { return const_cast<T *>(static_cast<const T *>(values.back())); }
-  template <typename T> List<const T *> takeFrom(size_t mark);
-  template <typename T> List<const T *> takeList() {
-    size_t mark = marks.back();
-    marks.pop_back();
-    return takeFrom<T>(mark);
-  }
-  List<ast::Ident> takeNames();
-  ast::Ident takeIdent() {
-    ast::Ident ident = idents.back();
-    idents.pop_back();
-    return ident;
-  }
 
   // Expressions.
   uint8_t rank(dialect::Binding binding) const {
@@ -1063,81 +703,7 @@ private:
   ast::Query *parenthesisedQuery(size_t mark);
   void setAlias(const ast::TableAlias *alias);
   const ast::TableAlias *aliasOf(const ast::Node *table) const;
-
-  SourceLoc base;
-  const dialect::DialectFacts &facts;
-  Arena &arena;
-  Diagnostics &diags;
-  WordState words;
-
-  PlainStack<const ast::Node *, 64> values;
-  PlainStack<ast::Ident, 16> idents;
-  PlainStack<Operator, 32> operators;
-  PlainStack<size_t, 16> marks;
-  PlainStack<uint32_t, 8> places;
-  Lexeme pathFirst, pathLast; ///< Of the open path: its first token; its last, if it has more.
-  unsigned pathNames = 0;     ///< How many of its names are in `idents`: none, if it is one.
-  bool pathOpen = false, lambdaNext = false, negativeNext = false;
-  Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
-  uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
-  uint32_t asOffset = 0;       ///< Of an AS whose name is left out.
-  Lexeme collationName;        ///< The first part of the name behind COLLATE.
-  unsigned openBetweens = 0, operatorCount = 0;
-  ast::FrameBound bound{};
-  ast::SetMatching *nextSide = nullptr; ///< Of the set operator that follows.
-
-  PlainStack<CaseFrame, 4> cases;
-  PlainStack<CallFrame, 4> calls;
-  std::vector<Part> parts;
-  std::vector<bool> maps;
-  std::vector<const ast::Comprehension *> comprehensions; ///< Whose bracket is open.
-  ast::Ident fieldName; ///< Of the type that was read last, as a field, with its options.
-  bool fieldIsNotNull = false;
-  const ast::Expr *fieldSetting = nullptr; ///< Its value, where it is a setting.
-  const ast::Literal *fieldText = nullptr;
-  std::vector<IndexFrame> indices;
-  std::vector<TypeFrame> types;
-  PlainStack<ast::Window *, 2> windowFrames;
-  PlainStack<QueryFrame, 8> queries;
-  SourceLoc lastOpen; ///< `open` of the query that was finished last.
-  PlainStack<SetOp, 8> setOperators;
-  const ast::Expr *nextWithCondition = nullptr;
-  PlainStack<WithFrame, 2> withs;
-  PlainStack<ast::Cte *, 4> ctes;
-  PlainStack<SelectFrame, 8> selects;
-  PlainStack<ast::GroupBy *, 4> groups;
-  PlainStack<const ast::ClauseCondition *, 2> conditions;
-  PlainStack<const ast::Clause *, 2> extras; ///< Rare clauses of the SELECTs being read.
-  PlainStack<const ast::Clause *, 2> ends;   ///< And of the tails being read.
-  std::vector<ast::LateralView *> lateralViews;
-  std::vector<llvm::StringRef> byWords;
-  PlainStack<TableFrame, 4> laterals;
-  const ast::Select *aliasedValues = nullptr; ///< Made of VALUES (1) AS t(a), or of PIVOT.
-  PlainStack<JoinFrame, 4> joins;
-  PlainStack<ParenFrame, 16> parens;
-  std::vector<ast::Pivot *> pivots;
-  std::vector<ast::Unpivot *> unpivots;
-  std::vector<ast::Sample *> samples;
-  std::vector<ast::MatchRecognize *> matches;
-  llvm::StringRef matchSemanticsWord; ///< FINAL or RUNNING before the measure that follows.
-  std::vector<ast::TimeTravel *> travels;
-  std::vector<ast::DocumentTable *> documents;
-  std::vector<ast::DocumentColumn *> documentColumnFrames;
-  std::vector<std::string> documentWords; ///< Those that wait for what they take.
-  std::vector<ast::Insert *> inserts;
-  std::vector<ast::OnConflict *> conflicts;
-  bool insertHasSource = true, assignmentIsList = false;
-  std::vector<NamedFrame> named;
-  std::vector<RawFrame> raws;
 };
-
-template <typename T> List<const T *> Builder::takeFrom(size_t mark) {
-  const ast::Node *const *taken = values.begin() + mark;
-  auto typed = [&](size_t i) { return static_cast<const T *>(taken[i]); };
-  List<const T *> list = arena.list<const T *>(values.size() - mark, typed);
-  values.resize(mark);
-  return list;
-}
 
 } // namespace mesh::parse
 

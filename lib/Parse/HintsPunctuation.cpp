@@ -290,13 +290,13 @@ void mesh::parse::blockParens(const Mistake &m, Repairs &repairs) {
 /// kind INCREMENTAL_BY_TIME_RANGE time_column ds: a property of the kind.
 void mesh::parse::kindParens(const Mistake &m, Repairs &repairs) {
   static constexpr llvm::StringLiteral ofKinds[] = {
-      "batch_size",   "lookback",        "merge_filter", "partition_by",    "path",
-      "time_column",  "unique_key",      "valid_to_name", "valid_from_name", "when_matched",
-      "columns",      "updated_at_name", "invalidate_hard_deletes"};
+      "batch_size",  "lookback",        "merge_filter",           "partition_by",    "path",
+      "time_column", "unique_key",      "valid_to_name",          "valid_from_name", "when_matched",
+      "columns",     "updated_at_name", "invalidate_hard_deletes"};
   if (m.at < m.begin + 3 || !isBlock(m.kind(m.begin)) || !m.isName(m.at) ||
       !m.spelling(m.at - 2).equals_insensitive("kind") ||
-      !llvm::any_of(ofKinds,
-                    [&](llvm::StringRef each) { return m.spelling(m.at).equals_insensitive(each); }))
+      !llvm::any_of(
+          ofKinds, [&](llvm::StringRef each) { return m.spelling(m.at).equals_insensitive(each); }))
     return;
   unsigned depth = 0;
   size_t end = m.at;
