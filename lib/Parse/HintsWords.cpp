@@ -5,6 +5,7 @@
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <algorithm>
 
 using namespace mesh;
 using namespace mesh::parse;
@@ -27,7 +28,8 @@ void mesh::parse::misspeltWord(const Mistake &m, Repairs &repairs) {
     std::vector<llvm::StringRef> left = keywords;
     // The first letter is the least likely to be wrong: DSC is DESC rather than ASC.
     char first = llvm::toUpper(m.spelling(i).front());
-    llvm::stable_partition(left, [&](llvm::StringRef word) { return word.front() == first; });
+    std::stable_partition(left.begin(), left.end(),
+                          [&](llvm::StringRef word) { return word.front() == first; });
     for (unsigned tries = 0; tries != 3; ++tries) {
       llvm::StringRef nearest = nearestName(m.spelling(i), left);
       if (nearest.empty())
