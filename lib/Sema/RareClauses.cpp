@@ -86,8 +86,13 @@ void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
 }
 
 void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
-  for (const ast::Clause *clause : clauses)
+  for (const ast::Clause *clause : clauses) {
+    // A hint says how to run the query, but for what sets variables.
+    const auto *hint = ast::as<ast::Hint>(clause);
+    if (hint && !hint->text.get().contains_insensitive("set_var"))
+      continue;
     refuse(*clause, ast::constructName(*clause));
+  }
 }
 
 const rel::Rel *Analyser::refuseTable(const ast::Table &table, Scope &scope) {
