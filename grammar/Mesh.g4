@@ -131,6 +131,7 @@ propertyValue
 aliasName
   : IDENT {alias();}
   | macroCall {macroAlias();}
+  | (PARAMETER | QUESTION | TERNARY) {parameter();} {macroAlias();}
   ;
 
 macroValue
@@ -268,7 +269,7 @@ pivotUse
 
 selectList
   : {selectHint();} {selectWord();} selectModifier*
-    {beginList();} selectItem (COMMA {comma();} selectItem?)* {selectItems();}
+    {beginItems();} ( selectItem (COMMA {comma();} selectItem?)* | NO_ITEMS ) {selectItems();}
     ( LIST_EXCLUDE {beginNames();} ( LP names RP | names ) {listExclude();} )?
     ( (RAW_INTO | RAW_SCRIPT) {beginRawClause();} rawClauseBody {endRawExtra();} )?
   ;
@@ -362,7 +363,7 @@ groupingSet
   ;
 
 namedWindow
-  : {name();} IDENT {windowName();} AS LP window RP {endNamedWindow();} {endsExpression();}
+  : {name();} IDENT {windowName();} AS {name();} ( LP window RP | IDENT {windowAlias();} ) {endNamedWindow();} {endsExpression();}
   ;
 
 setTail
@@ -397,7 +398,7 @@ tailClause
     ( PERCENT_NUMBER {percentNumber();} PERCENT {limitPercent();} {word();} | ALL {limitAll();} {word();}
     | expr {limit();} {percentWord();} ( PERCENT_WORD {limitPercentWord();} )? {word();} ) ( COMMA expr {limitPair();} {word();} )? {limitByWord();}
   | OFFSET expr {word();} ( (ROW | ROWS) {tableTail();} )? {offset();} {word();} {limitByWord();}
-  | FETCH {word();} (FIRST | NEXT) {word();} ( (ROW | ROWS) {fetchOne();} | expr {fetchCount();} {percentWord();} ( PERCENT_WORD {limitPercentWord();} )? {word();} (ROW | ROWS) )
+  | FETCH {word();} ( NUMBER {literal();} {shortFetch();} {word();} (ROW | ROWS)? | (FIRST | NEXT) {word();} ( (ROW | ROWS) {fetchOne();} | expr {fetchCount();} {percentWord();} ( PERCENT_WORD {limitPercentWord();} )? {word();} (ROW | ROWS) ) )
     {word();} ( ONLY {fetch();} )? {word();}
   | LIMIT_BY {beginList();} exprs {limitBy();}
   | WITH_TIES {name();} IDENT {limitTies();} {word();}
@@ -411,7 +412,7 @@ orderItems
 
 orderItem
   : ( expr | ALL {orderAll();} {endsExpression();} ) {beginOrderItem();}
-    ( ASC {ascending();} | DESC {descending();} | USING (LT | GT | LE | GE | EQ | NE) {orderUsing();} )? {word();}
+    ( ASC {ascending();} | DESC {descending();} | USING {orderOperator();} ( (LT | GT | LE | GE | EQ | NE | OPERATOR) | NAMED_OPERATOR LP {name();} operatorPath RP ) {orderUsing();} )? {word();}
     ( NULLS {word();} ( FIRST {nullsFirst();} | LAST {nullsLast();} ) {word();} )? {endOrderItem();}
   ;
 
@@ -458,13 +459,19 @@ tablePrimary
     | STAGE {stagedFile();} ( LP {beginList();} exprs RP {stageOptions();} )?
     | PARAMETER {tableParameter();}
     | OBJECT_UNPIVOT {beginObjectUnpivot();} expr {objectUnpivot();}
-    | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
+    | LP {beginTableParen();} {queryWord();} ( queryNoParen {tableQuery();} | tables viewSuffix* {beginParenTail();} setTail {tableParenTail();} ) RP {endTableParen();}
     | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
     | DOCUMENT_TABLE {beginDocument();} LP docTable RP {endDocument();}
     | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
     | macroCall {tableMacro();}
     | MACRO_VARIABLE {macroVariable();} {tableMacro();}
     ) {endTablePrimary();} {tableTail();} tableSuffix* ( correlation ( tableSuffix correlation? )* )? {endTable();}
+  ;
+
+// LATERAL VIEW behind tables in parentheses, kept as it was written.
+viewSuffix
+  : LATERAL_VIEW {beginSuffix();} ( IDENT {rawToken();} )+ LP {rawToken();} rawInParens* RP {rawToken();} {tableTail();} ( IDENT {rawToken();} )?
+    ( AS {rawToken();} {name();} IDENT {rawToken();} )? {endSuffix();} {tableTail();}
   ;
 
 // The parts of JSON_TABLE and XMLTABLE.
@@ -659,9 +666,9 @@ primary
 
 otherPrimary
   : (BLOB | NULL_ | TRUE_ | FALSE_) {literal();} suffixes
-  | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} suffixes
+  | LP {beginParen();} {queryWord();} ( queryNoParen {parenQuery();} | parenItem (COMMA {comma();} parenItem?)* {beginParenTail();} setTail {parenTail();} )? RP {endParen();} valueOver? suffixes
   | STAR {star();} {starWord();} starTail*
-  | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} suffixes
+  | CASE {beginCase();} ( expr {caseOperand();} )? ( WHEN expr THEN expr {when();} )+ ( ELSE expr {caseElse();} )? {word();} END {endCase();} valueOver? suffixes
   | (CAST | TRY_CAST | SAFE_CAST) {beginCast();} LP expr {castComma();} ( AS type {castType();} ( COLLATE {name();} IDENT {castCollation();} )? wordedPart* RP {endCast();} | CAST_COMMA {beginList();} exprs RP {castCall();} ) suffixes
   | (CONVERT | TRY_CONVERT) {beginConvert();} LP type {convertType();} ( COMMA {convertComma();} expr {endArgument();} )* RP {endCall();} callTail* suffixes
   | NEXT {beginNextValue();} {word();} VALUE {word();} FOR {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {nextValue();}
@@ -680,6 +687,11 @@ otherPrimary
   | MACRO_STRING {macroString();}
   | macroCall suffixes
   | (PARAMETER | QUESTION | TERNARY) {parameter();} suffixes
+  ;
+
+// OVER behind a value that is no call, which is kept as it was written.
+valueOver
+  : VALUE_OVER {beginRaw();} LP {rawToken();} rawInParens* RP {rawToken();} {textBehind();}
   ;
 
 braceItems
@@ -788,7 +800,7 @@ callTail
     | RESPECT {word();} NULLS {callRespectNulls();}
     | EXPORT_STATE {callExportState();}
     | FROM_END {word();} ( FIRST | LAST {callFromLast();} )
-    | AGAINST {beginRaw();} LP {rawToken();} rawInParens* RP {rawToken();} {callAgainst();}
+    | AGAINST {beginRaw();} LP {rawToken();} rawInParens* RP {rawToken();} {textBehind();}
     | COLUMN_APPLY LP expr RP {columnsApply();}
     | OVER ( {name();} IDENT {callOverName();} | LP window RP {callOver();} )
     ) {afterCall();}

@@ -116,6 +116,8 @@ static llvm::StringRef nameOf(SuffixKind kind) {
     return "'*' behind a table";
   case SuffixKind::Position:
     return "AT behind a table";
+  case SuffixKind::View:
+    return "LATERAL VIEW in parentheses";
   }
   llvm_unreachable("suffix outside Enums.def");
 }
@@ -150,7 +152,6 @@ static llvm::StringRef fixedName(NodeKind kind) {
       {NodeKind::TableArgument, "a table among arguments"},
       {NodeKind::AliasList, "a list of names behind AS"},
       {NodeKind::Method, "a method behind '!'"},
-      {NodeKind::Against, "AGAINST"},
       {NodeKind::ColumnsApply, "APPLY behind columns"},
       {NodeKind::OuterMark, "(+) behind a column"},
       {NodeKind::NextValue, "NEXT VALUE FOR"},
@@ -185,6 +186,9 @@ llvm::StringRef mesh::ast::constructName(const Node &node) {
     return cast<LimitMode>(node).ties ? "WITH TIES" : "LIMIT with PERCENT";
   case NodeKind::Join:
     return cast<Join>(node).words;
+  case NodeKind::TextBehind:
+    return cast<TextBehind>(node).operand->kind == NodeKind::Function ? "AGAINST"
+                                                                      : "OVER behind no call";
   case NodeKind::PrefixWord:
     return cast<PrefixWord>(node).word;
   default:

@@ -123,8 +123,9 @@ constexpr DialectFacts makePostgresFacts() {
       " json_serialize trim substring position overlay listagg extract normalize xmlelement "
       "xmlpi xmlparse xmlserialize xmlroot xmlexists ";
   facts.reservedWords = postgresReserved;
-  facts.clauses = " group_distinct grouping_sets limit_ties on_conflict only order_using returning "
-                  "using_alias ";
+  facts.clauses =
+      " empty_select group_distinct grouping_sets limit_ties on_conflict only order_using "
+      "returning using_alias ";
   facts.keywordsAreLabels = true;
   facts.arraysHaveWord = true;
   facts.namedByArrow = true;

@@ -20,11 +20,28 @@ inline constexpr FeatureSet warehouseFeatures = [] {
 }();
 
 /// https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_commands.html
-/// Its grammar began as PostgreSQL's; operators are ranked alike.
+/// Arithmetic, bit operators and || are ranked by .../dg/r_compound_expressions.html, NOT, AND
+/// and OR by .../dg/r_logical_condition.html. That all others are as in PostgreSQL is assumed:
+/// Redshift's grammar began as PostgreSQL's.
 constexpr DialectFacts makeRedshiftFacts() {
   using enum Feature;
   DialectFacts facts{.id = DialectId::Redshift, .name = "redshift"};
-  rankAsPostgres(facts);
+  rankBindings(facts, {{B::Or, B::Xor},
+                       {B::And},
+                       {B::Not},
+                       {B::Is},
+                       {B::Equality, B::Inequality},
+                       {B::Membership, B::Between},
+                       {B::Escape},
+                       {B::Concat, B::Arrow, B::DoubleArrow, B::Other},
+                       {B::BitAnd, B::BitOr, B::BitXor, B::Shift, B::BitNot},
+                       {B::Additive},
+                       {B::Multiplicative},
+                       {B::Power},
+                       {B::AtTimeZone},
+                       {B::Collate},
+                       {B::Sign},
+                       {B::Cast}});
   facts.backslashEscapes = true;
   facts.nestedComments = true;
   facts.dollarStrings = true;
@@ -172,8 +189,9 @@ constexpr DialectFacts makeSparkFacts() {
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
-  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes semi "
-                  "sets_behind_groups sort transform values_alias with_cube with_rollup ";
+  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes "
+                  "plain_keywords semi sets_behind_groups sort transform values_alias window_alias "
+                  "with_cube with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -190,7 +208,8 @@ constexpr DialectFacts makeDatabricksFacts() {
   return facts;
 }
 
-/// https://docs.snowflake.com/en/sql-reference/operators and its neighbours.
+/// https://docs.snowflake.com/en/sql-reference/operators and its neighbours, which rank NOT
+/// above AND above OR and say nothing of others: that they are as in PostgreSQL is assumed.
 constexpr DialectFacts makeSnowflakeFacts() {
   using enum Feature;
   DialectFacts facts{.id = DialectId::Snowflake, .name = "snowflake"};
@@ -219,8 +238,8 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
   facts.clauses =
-      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all stages top "
-      "trailing_commas values_alias ";
+      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all plain_keywords "
+      "short_fetch stages top trailing_commas values_alias ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -281,7 +300,7 @@ constexpr DialectFacts makeBigQueryFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 300;
   facts.clauses = " by_name corresponding dashed_names grouping_sets outer_union pipes select_as "
-                  "union_distinct ";
+                  "union_distinct window_alias ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   return facts;
@@ -338,8 +357,8 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.clauses =
-      " any array asof bare_using final format global grouping_sets limit_by limit_ties order_all "
-      "operand_tails paste prewhere semi settings table_parameters trailing_commas "
+      " any array asof bare_using final format global grouping_sets into_tail limit_by limit_ties "
+      "order_all operand_tails paste prewhere semi settings table_parameters trailing_commas "
       "window_first with_cube with_rollup with_totals with_values ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
@@ -403,7 +422,7 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.comparisonsChain = true;
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 64;
-  facts.clauses = " hints on_duplicate partition straight_join with_rollup ";
+  facts.clauses = " hints into_tail on_duplicate partition straight_join with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -430,7 +449,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.blobsAreNumbers = true;
   facts.hasLimit = false;
   facts.assignsAliases = true;
-  facts.words = " convert try_convert ";
+  facts.words = " convert try_convert go ";
   facts.plainWords = " limit true false ilike qualify rlike regexp glob ";
   facts.operators = " !< !> ";
   facts.features = FeatureSet{TryCast,         AtTimeZone,     Caret,        WithinGroup,

@@ -241,7 +241,7 @@ const ast::Node *Legaliser::legal(const ast::Method &node) {
   return needing(Feature::BangMethods, node);
 }
 
-const ast::Node *Legaliser::legal(const ast::Against &node) {
+const ast::Node *Legaliser::legal(const ast::TextBehind &node) {
   return needing(Feature::FullText, node);
 }
 

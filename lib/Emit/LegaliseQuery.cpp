@@ -15,6 +15,8 @@ const ast::Node *Legaliser::legal(const ast::Select &node) {
     need(Feature::DistinctOn, node);
   if (node.qualify)
     need(Feature::Qualify, *node.qualify);
+  if (node.items.empty() && !hasClause(facts, "empty_select"))
+    diags.report(node.range, diag::NotInDialect, "a SELECT without a list", facts.name);
   Scope scope;
   if (facts.flattensNames)
     for (const ast::Table *table : node.from)

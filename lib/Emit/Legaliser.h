@@ -69,7 +69,7 @@ private:
   const ast::Node *legal(const ast::PrefixWord &node);
   const ast::Node *legal(const ast::Subcolumn &node);
   const ast::Node *legal(const ast::Method &node);
-  const ast::Node *legal(const ast::Against &node);
+  const ast::Node *legal(const ast::TextBehind &node);
   const ast::Node *legal(const ast::ColumnsApply &node);
   const ast::Node *legal(const ast::OuterMark &node);
   const ast::Node *legal(const ast::OdbcEscape &node);

@@ -40,7 +40,7 @@ void Printer::suffixed(const ast::Expr &expr, bool castIsBase) {
               expr.kind == ast::NodeKind::IntervalLiteral ||
               expr.kind == ast::NodeKind::MacroString || expr.kind == ast::NodeKind::NextValue ||
               expr.kind == ast::NodeKind::IntervalSum || expr.kind == ast::NodeKind::PrefixWord ||
-              expr.kind == ast::NodeKind::Against || expr.kind == ast::NodeKind::OuterMark ||
+              expr.kind == ast::NodeKind::TextBehind || expr.kind == ast::NodeKind::OuterMark ||
               expr.kind == ast::NodeKind::ColumnsApply;
   if (isPrimary(expr) && !colons && !bare)
     node(expr);
@@ -240,8 +240,8 @@ void Printer::put(const ast::PrefixWord &node, Edges) {
   suffixed(*node.operand);
 }
 
-void Printer::put(const ast::Against &node, Edges) {
-  this->node(*node.call);
+void Printer::put(const ast::TextBehind &node, Edges) {
+  this->node(*node.operand);
   word(" ");
   this->node(*node.text);
 }

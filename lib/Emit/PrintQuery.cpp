@@ -140,6 +140,8 @@ void Printer::selectList(const ast::Select &node) {
   }
   extras(node.extras, Place::Select);
   bool lines = spread && node.items.size() > 1;
+  if (node.items.empty())
+    return out.close();
   lines ? out.line() : out.space();
   list(node.items, lines);
   out.close();

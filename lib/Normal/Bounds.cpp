@@ -44,10 +44,8 @@ std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &
     return std::nullopt;
   for (size_t side : {0, 1}) {
     const Scalar &value = *comparison->arguments[side];
-    if (isConstant(value) || !rw.isPlain(value))
-      continue;
     std::optional<Constant> constant = readConstant(*comparison->arguments[1 - side], value.type);
-    if (constant)
+    if (constant && !isConstant(value) && rw.isPlain(value))
       return Bound{&condition, &value, side ? mirrored(comparison->function) : comparison->function,
                    *constant};
   }

@@ -57,6 +57,8 @@ bool mesh::normal::isConstant(const Scalar &scalar) {
 // --- Expressions ---------------------------------------------------------------
 
 bool Rewriter::isPlain(const Scalar &scalar) {
+  if (allPlain)
+    return true;
   if (scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).occurrence)
     return false;
   if (scalar.kind == ScalarKind::Opaque) {
@@ -77,6 +79,8 @@ bool Rewriter::isPlain(llvm::ArrayRef<rel::Definition> definitions) {
 }
 
 bool Rewriter::isPlain(const Rel &rel) {
+  if (allPlain)
+    return true;
   if (rel.kind == RelKind::Instance) { // Read many times, looked at once.
     const Rel *definition = rel::as<rel::InstanceRel>(rel).definition;
     if (auto known = plain.find(definition); known != plain.end())
@@ -107,21 +111,53 @@ unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
 }
 
 const ColumnSet &Rewriter::columnsAround(const Rel &rel) {
-  auto found = around.find(&rel);
-  if (found == around.end())
-    found = around.try_emplace(&rel, columnsOf(rel)).first;
-  return found->second;
+  auto [entry, isNew] = around.try_emplace(&rel);
+  if (isNew) {
+    constexpr size_t usesOfEach = 4; // In a long chain of joins this is done for each.
+    looked += usesOfEach * outputOf(rel).size();
+    entry->second = columnsOf(rel);
+  }
+  return entry->second;
 }
 
-bool Rewriter::readsOnly(const Scalar &condition, const Rel &rel, const Rel &other) {
-  if (looked >= maxLooked)
-    return false;
-  ColumnSet used = columnsOf(condition);
-  auto isUsed = [&](ColumnId id) {
+bool Rewriter::puts(const Rel &rel, const ColumnSet &columns) {
+  return anyOutput(rel, [&](ColumnId id) {
     ++looked;
-    return used.contains(id.index);
-  };
-  return anyOutput(rel, isUsed) && !anyOutput(other, isUsed);
+    return columns.contains(id.index);
+  });
+}
+
+Rewriter::Below Rewriter::below(const Rel &rel) {
+  switch (rel.kind) {
+  case RelKind::Filter:
+    return below(*rel::as<rel::FilterRel>(rel).input);
+  case RelKind::Project:
+    return {false, below(*rel::as<rel::ProjectRel>(rel).input).takesConditions};
+  case RelKind::Aggregate:
+  case RelKind::Distinct:
+  case RelKind::Window:
+  case RelKind::SetOperation:
+    return {false, true};
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Limit:
+  case RelKind::Instance:
+  case RelKind::Function:
+  case RelKind::Opaque:
+    return {};
+  case RelKind::Join:
+    break;
+  }
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  if (join.join == rel::JoinKind::Left || join.join == rel::JoinKind::Full)
+    return {true, true};
+  if (auto known = belows.find(&rel); known != belows.end())
+    return known->second;
+  Below found = below(*join.left), right = below(*join.right);
+  found.takesConditions =
+      found.takesConditions || join.join != rel::JoinKind::Inner || right.takesConditions;
+  found.outerJoin = found.outerJoin || right.outerJoin;
+  return belows[&rel] = found;
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {
@@ -155,7 +191,8 @@ bool Rewriter::hasCertainType(const Scalar &scalar) const {
   return scalar.kind == ScalarKind::Literal || asCall(scalar, "cast");
 }
 
-void Rewriter::findDeclared(const Rel &rel, rel::EachOnce &once) {
+/// Notes the columns with a type of their own, and whether all is plain.
+void Rewriter::survey(const Rel &rel, rel::EachOnce &once) {
   if (!once.enter(rel))
     return;
   if (rel.kind == RelKind::Scan) {
@@ -164,22 +201,28 @@ void Rewriter::findDeclared(const Rel &rel, rel::EachOnce &once) {
       for (ColumnId id : scan.columns)
         declared.insert(id.index);
   }
-  auto look = [&](auto &self, const Scalar &scalar) -> void {
-    if (scalar.kind == ScalarKind::Subquery)
-      findDeclared(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
-    forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
-  };
+  bool open = (rel.kind == RelKind::Opaque && rel::as<rel::OpaqueRel>(rel).open) ||
+              (rel.kind == RelKind::Function && rel::as<rel::FunctionRel>(rel).open);
+  allPlain = allPlain && !open;
   forEachPart(
-      rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { findDeclared(input, once); });
+      rel, [&](const Scalar &scalar) { survey(scalar, once); },
+      [&](const Rel &input) { survey(input, once); });
+}
+
+void Rewriter::survey(const Scalar &scalar, rel::EachOnce &once) {
+  if (scalar.kind == ScalarKind::Subquery)
+    survey(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
+  else if (scalar.kind == ScalarKind::Call)
+    allPlain = allPlain && !rel::as<rel::CallScalar>(scalar).occurrence;
+  else if (scalar.kind == ScalarKind::Opaque)
+    allPlain = allPlain && !rel::as<rel::OpaqueScalar>(scalar).occurrence &&
+               !rel::as<rel::OpaqueScalar>(scalar).mayMultiplyRows;
+  forEachOperand(scalar, [&](const Scalar &operand) { survey(operand, once); });
 }
 
 // --- NULL ----------------------------------------------------------------------
 
-/// Operators and functions that are NULL if any argument is, and never otherwise
-/// where `total` is asked for.
-static bool isStrict(const rel::CallScalar &call, const dialect::DialectFacts &dialect,
-                     bool total) {
+bool Rewriter::isStrict(const rel::CallScalar &call, bool total) const {
   llvm::StringRef op = call.function;
   if (llvm::any_of(call.arguments, [](const Scalar *each) { return asCall(*each, "row"); }))
     return false;
@@ -226,7 +269,7 @@ bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
   llvm::StringRef op = call.function;
   if (op == "is null" || op == "is true" || op == "is false" || op == "is distinct")
     return true;
-  if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, dialect, true))
+  if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, true))
     return llvm::all_of(call.arguments, notNull) && !llvm::any_of(call.arguments, [&](auto *each) {
              return asCall(*each, "row") != nullptr;
            });
@@ -347,7 +390,7 @@ bool Rewriter::isNullWith(const Scalar &scalar, const ColumnSet &columns) {
     return null(call->arguments[0]);
   if (call->function == "between") // Either comparison may be false instead.
     return null(call->arguments[0]);
-  return isStrict(*call, dialect, false) && llvm::any_of(call->arguments, null);
+  return isStrict(*call, false) && llvm::any_of(call->arguments, null);
 }
 
 bool Rewriter::rejectsNull(const Scalar &scalar, const ColumnSet &columns) {

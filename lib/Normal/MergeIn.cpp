@@ -1,5 +1,6 @@
 // MergeIn.cpp - Equalities of one value with constants are an IN list: x = 1 OR x = 2 is x IN (1,
-// 2), and x <> 1 AND x <> 2 is NOT x IN (1, 2). A list of one is an equality.
+// 2), and x <> 1 AND x <> 2 is NOT x IN (1, 2). A list of one is an equality, and where NULL counts
+// as false the list holds none.
 //
 // On SQLite an item of a list has no affinity, so only literals are moved; elsewhere a
 // list has one type, so items of different kinds are not brought together.
@@ -32,6 +33,24 @@ static llvm::StringRef textOf(const Scalar &item) {
          : literal                        ? literal->text
                                           : llvm::StringRef();
 }
+
+namespace {
+/// Constants that were met, by their texts: a list may be long.
+class Items {
+public:
+  /// Whether the item was met before; from now on it was.
+  bool holds(const Scalar &item) {
+    llvm::SmallVector<const Scalar *, 1> &alikes = byText[textOf(item)];
+    if (llvm::any_of(alikes, [&](const Scalar *each) { return sameScalar(*each, item); }))
+      return true;
+    alikes.push_back(&item);
+    return false;
+  }
+
+private:
+  llvm::StringMap<llvm::SmallVector<const Scalar *, 1>> byText;
+};
+} // namespace
 
 /// Whether a list may hold both: what it converts to what depends on all its items.
 static bool alike(const Scalar &a, const Scalar &b) {
@@ -70,13 +89,31 @@ static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &cho
          });
 }
 
-const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Place) {
+/// A list without repetitions, and without NULL in a place of truth.
+static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place place) {
+  if (comparesRows(call))
+    return nullptr;
+  llvm::SmallVector<const Scalar *, 8> kept = {call.arguments[0]};
+  Items known;
+  for (const Scalar *item : llvm::drop_begin(call.arguments)) {
+    bool useless = place.truth && isNull(*item);
+    bool repeated = isConstant(*item) && known.holds(*item);
+    if (!useless && !repeated)
+      kept.push_back(item);
+  }
+  if (kept.size() == 1)
+    return rw.isPlain(*kept[0]) ? rw.boolean(false, call.range) : nullptr;
+  if (kept.size() == 2 && mayBeItem(*kept[1], rw))
+    return rw.test("=", kept, call.range);
+  return kept.size() == call.arguments.size() ? nullptr : rw.test("in", kept, call.range);
+}
+
+const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Place place) {
   const auto *call = asCall(scalar);
   if (!call)
     return nullptr;
-  if (call->function == "in" && call->arguments.size() == 2 && !comparesRows(*call) &&
-      mayBeItem(*call->arguments[1], rw))
-    return rw.test("=", call->arguments, scalar.range);
+  if (call->function == "in")
+    return shorten(rw, *call, place);
   if (call->function != "or" && call->function != "and")
     return nullptr;
   bool negated = call->function == "and";
@@ -102,14 +139,10 @@ const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Pla
     return nullptr;
   for (const Choice &choice : choices) {
     llvm::SmallVector<const Scalar *, 8> arguments = {choice.value};
-    llvm::StringMap<llvm::SmallVector<const Scalar *, 1>> known; // By text: a list may be long.
-    for (const Scalar *item : choice.items) {
-      llvm::SmallVector<const Scalar *, 1> &alikes = known[textOf(*item)];
-      if (llvm::any_of(alikes, [&](const Scalar *each) { return sameScalar(*each, *item); }))
-        continue;
-      alikes.push_back(item);
-      arguments.push_back(item);
-    }
+    Items known;
+    for (const Scalar *item : choice.items)
+      if (!known.holds(*item))
+        arguments.push_back(item);
     const Scalar *list = rw.test("in", arguments, scalar.range);
     others.push_back(negated ? rw.test("not", {list}, scalar.range) : list);
   }

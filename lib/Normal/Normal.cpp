@@ -6,8 +6,7 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-/// Bounds on the work for one query.
-static constexpr unsigned maxRounds = 8, maxFirings = 20000;
+static constexpr unsigned maxRounds = 8;
 static constexpr size_t widestChain = 64; ///< Of AND and OR; longer ones are made flat at once.
 
 const char *mesh::normal::toText(Rule rule) {
@@ -83,6 +82,9 @@ const Rel *Rewriter::apply(const Rel &rel) {
 #undef MESH_RULE_Push
 #undef MESH_RULE_Premise
   };
+  // Conditions are gathered join by join, and each rule looks at all of them.
+  if (rel.kind == RelKind::Filter)
+    looked += sizeof(rules) / sizeof(*rules) * rel::as<rel::FilterRel>(rel).conjuncts.size();
   for (auto [rule, apply] : rules)
     if (isOn(rule))
       if (const Rel *other = apply(*this, rel); other && other != &rel) {
@@ -136,7 +138,7 @@ const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
 
 const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
   const Scalar *current = rewriteOperands(scalar, place);
-  while (firings < maxFirings) {
+  while (goesOn()) {
     const Scalar *other = apply(*current, place);
     if (!other)
       break;
@@ -160,7 +162,7 @@ const Rel *Rewriter::rewrite(const Rel &rel) {
       arena, rel,
       [&](const Scalar &scalar) { return rewrite(scalar, {conditions, join ? nullptr : input}); },
       [&](const Rel &each) { return input = rewrite(each); });
-  while (firings < maxFirings) {
+  while (goesOn()) {
     const Rel *other = apply(*current);
     if (!other)
       break;
@@ -177,7 +179,7 @@ const Rel *Rewriter::rewrite(const Rel &rel) {
 
 Normalised Rewriter::run() {
   rel::EachOnce once;
-  findDeclared(*query.root, once);
+  survey(*query.root, once);
   for (unsigned round = 0; round != maxRounds; ++round) {
     changed = false;
     done.clear();

@@ -1,5 +1,5 @@
 // NotNullTests.cpp - x IS NULL is FALSE, and IS [NOT] DISTINCT FROM is <> or =, where NULL does not
-// occur.
+// occur; x + 1 IS NULL is x IS NULL.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -7,14 +7,33 @@
 using namespace mesh;
 using namespace mesh::normal;
 
+/// The only argument that may be NULL of a call that is NULL with its arguments and never else.
+static const Scalar *decidesNull(const Scalar &value, Rewriter &rw, const Rel *input) {
+  const auto *call = asCall(value);
+  if (!call || !rw.isStrict(*call, true))
+    return nullptr;
+  const Scalar *found = nullptr;
+  for (const Scalar *each : call->arguments) {
+    if (rw.isNotNull(*each, input))
+      continue;
+    if (found)
+      return nullptr;
+    found = each;
+  }
+  return found;
+}
+
 const Scalar *mesh::normal::applyNotNullTests(Rewriter &rw, const Scalar &scalar, Place place) {
   const auto *call = asCall(scalar);
   if (!call)
     return nullptr;
   if (call->function == "is null") {
-    if (rw.isPlain(*call->arguments[0]) && rw.isNotNull(*call->arguments[0], place.input))
+    if (!rw.isPlain(*call->arguments[0]))
+      return nullptr;
+    if (rw.isNotNull(*call->arguments[0], place.input))
       return rw.boolean(false, scalar.range);
-    return nullptr;
+    const Scalar *only = decidesNull(*call->arguments[0], rw, place.input);
+    return only ? rw.test("is null", {only}, scalar.range) : nullptr;
   }
   if (call->function != "is distinct" || comparesRows(*call))
     return nullptr;

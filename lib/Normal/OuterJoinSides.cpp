@@ -13,12 +13,10 @@ const Rel *mesh::normal::applyOuterJoinSides(Rewriter &rw, const Rel &rel) {
   const auto &join = rel::as<rel::JoinRel>(rel);
   if (join.join != rel::JoinKind::Left)
     return nullptr;
-  llvm::SmallVector<ColumnId, 16> left = outputOf(*join.left), right = outputOf(*join.right);
   Conjuncts moved, kept;
   for (const Scalar *each : join.conjuncts) {
     ColumnSet used = columnsOf(*each);
-    auto reads = [&](ColumnId id) { return used.contains(id.index); };
-    bool moves = rw.isPlain(*each) && llvm::any_of(right, reads) && llvm::none_of(left, reads);
+    bool moves = rw.isPlain(*each) && rw.puts(*join.right, used) && !rw.puts(*join.left, used);
     (moves ? moved : kept).push_back(each);
   }
   if (moved.empty())

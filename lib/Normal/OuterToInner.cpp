@@ -28,7 +28,7 @@ static const Rel *tighten(const Rel &rel, llvm::ArrayRef<const Scalar *> conditi
     const Rel *input = tighten(*filter.input, all, rw);
     return input == filter.input ? &rel : rw.withInput(rel, *input);
   }
-  if (rel.kind != RelKind::Join)
+  if (rel.kind != RelKind::Join || !rw.holdsOuterJoin(rel))
     return &rel;
   auto join = rel::as<rel::JoinRel>(rel);
   if (join.join == rel::JoinKind::Full) {
@@ -60,6 +60,8 @@ const Rel *mesh::normal::applyOuterToInner(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
+  if (!rw.holdsOuterJoin(*filter.input))
+    return nullptr;
   const Rel *input = tighten(*filter.input, filter.conjuncts, rw);
   return input == filter.input ? nullptr : rw.filter(*input, filter.conjuncts);
 }

@@ -29,18 +29,16 @@ static const Rel *pushBelowProject(Rewriter &rw, const rel::ProjectRel &project,
 static const Rel *pushIntoJoin(Rewriter &rw, const rel::JoinRel &join, const Scalar &condition) {
   if (join.join != rel::JoinKind::Inner)
     return rw.isOn(Rule::ThroughOuterJoin) ? applyThroughOuterJoin(rw, join, condition) : nullptr;
-  for (bool right : {false, true}) {
-    const Rel &side = right ? *join.right : *join.left, &other = right ? *join.left : *join.right;
-    if (!rw.readsOnly(condition, side, other))
-      continue;
-    const Rel *pushed = push(rw, side, condition);
-    if (!pushed)
-      return nullptr;
-    auto *copy = rw.copyOf(join);
-    (right ? copy->right : copy->left) = pushed;
-    return copy;
-  }
-  return nullptr;
+  ColumnSet used = columnsOf(condition);
+  bool right = rw.puts(*join.right, used);
+  if (right == rw.puts(*join.left, used)) // It reads both sides, or none.
+    return nullptr;
+  const Rel *pushed = push(rw, right ? *join.right : *join.left, condition);
+  if (!pushed)
+    return nullptr;
+  auto *copy = rw.copyOf(join);
+  (right ? copy->right : copy->left) = pushed;
+  return copy;
 }
 
 const Rel *mesh::normal::push(Rewriter &rw, const Rel &rel, const Scalar &condition) {
@@ -50,6 +48,8 @@ const Rel *mesh::normal::push(Rewriter &rw, const Rel &rel, const Scalar &condit
       rw.note(rule);
     return pushed;
   };
+  if (!rw.takesConditions(rel) || !rw.mayLook())
+    return nullptr;
   switch (rel.kind) {
   case RelKind::Filter: {
     const auto &filter = rel::as<rel::FilterRel>(rel);
@@ -84,6 +84,8 @@ const Rel *mesh::normal::applyPushConditions(Rewriter &rw, const Rel &rel) {
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
   const Rel *input = filter.input;
+  if (!rw.takesConditions(*input))
+    return nullptr;
   Conjuncts kept;
   for (const Scalar *each : filter.conjuncts) {
     const Rel *pushed = rw.isPlain(*each) ? push(rw, *input, *each) : nullptr;

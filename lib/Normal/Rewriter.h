@@ -89,9 +89,15 @@ public:
   unsigned sizeOf(const Scalar &scalar, unsigned limit);
   /// The columns of queries around it that a relation reads.
   const ColumnSet &columnsAround(const Rel &rel);
-  /// Whether the condition certainly reads columns of `rel`, and none of `other`'s. In very
-  /// large queries nothing is certain after a while.
-  bool readsOnly(const Scalar &condition, const Rel &rel, const Rel &other);
+  /// Whether the relation puts out one of the columns.
+  bool puts(const Rel &rel, const ColumnSet &columns);
+  /// Whether there is an outer join below nothing but filters and joins.
+  bool holdsOuterJoin(const Rel &rel) { return below(rel).outerJoin; }
+  /// Whether a condition may move into the relation: whether there is more than tables below
+  /// filters, projections and inner joins.
+  bool takesConditions(const Rel &rel) { return below(rel).takesConditions; }
+  /// Whether the bound on what is looked at is not reached.
+  bool mayLook() const { return looked < maxLooked; }
   /// Whether it can be nothing but true, false or NULL.
   bool isTruth(const Scalar &scalar);
   /// Whether any two values that are not NULL compare, as NaN does not everywhere.
@@ -99,6 +105,8 @@ public:
   /// Whether the type is written somewhere, not inferred: of a literal, a cast, a column
   /// of a table that no model builds.
   bool hasCertainType(const Scalar &scalar) const;
+  /// Whether a call is NULL if any argument is, and never otherwise where `total` is asked for.
+  bool isStrict(const rel::CallScalar &call, bool total) const;
   bool isNotNull(const Scalar &scalar, const Rel *input);
   bool isNotNull(ColumnId id, const Rel *input);
   /// Whether it is NULL wherever all of `columns` are.
@@ -116,27 +124,39 @@ public:
   Conjuncts drawn;
 
 private:
+  /// Bounds on the work for one query.
+  static constexpr unsigned maxFirings = 20000;
   static constexpr unsigned maxCloned = 2000;       ///< Relations.
-  static constexpr uint64_t maxLooked = 20'000'000; ///< Columns.
+  static constexpr uint64_t maxLooked = 20'000'000; ///< Columns and conditions.
+
+  /// What there is below filters and joins.
+  struct Below {
+    bool outerJoin = false, takesConditions = false;
+  };
+  Below below(const Rel &rel);
 
   const Rel *rewrite(const Rel &rel);
   const Scalar *rewrite(const Scalar &scalar, Place place);
   const Scalar *rewriteOperands(const Scalar &scalar, Place place);
   const Scalar *apply(const Scalar &scalar, Place place);
   const Rel *apply(const Rel &rel);
-  void findDeclared(const Rel &rel, rel::EachOnce &once);
+  void survey(const Rel &rel, rel::EachOnce &once);
+  void survey(const Scalar &scalar, rel::EachOnce &once);
+  bool goesOn() const { return firings < maxFirings && mayLook(); }
   bool uniqueColumns(const Rel &rel, const ColumnSet &wanted, ColumnSet &columns);
 
   const RuleSet &off;
   RuleSet fired;
   bool changed = false;
-  ColumnSet declared; ///< Columns with a type of their own: see hasCertainType.
+  bool allPlain = true; ///< Nothing in the query is volatile, open or of several rows.
+  ColumnSet declared;   ///< Columns with a type of their own: see hasCertainType.
   llvm::DenseMap<const Rel *, bool> plain; ///< Common tables: whether they are.
   unsigned firings = 0, cloned = 0;
   uint64_t looked = 0;
   llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round, those that changed.
   llvm::DenseSet<const Rel *> settled;
   llvm::DenseMap<const Rel *, ColumnSet> around;
+  llvm::DenseMap<const Rel *, Below> belows; ///< Of joins.
   friend class Cloner;
 };
 

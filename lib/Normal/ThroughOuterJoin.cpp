@@ -11,7 +11,8 @@ const Rel *mesh::normal::applyThroughOuterJoin(Rewriter &rw, const Rel &rel,
   const auto &join = rel::as<rel::JoinRel>(rel);
   if (join.join == rel::JoinKind::Full)
     return nullptr;
-  if (!rw.readsOnly(condition, *join.left, *join.right))
+  ColumnSet used = columnsOf(condition);
+  if (rw.puts(*join.right, used) || !rw.puts(*join.left, used))
     return nullptr;
   const Rel *left = push(rw, *join.left, condition);
   auto *copy = rw.copyOf(join);

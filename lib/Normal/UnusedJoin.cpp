@@ -55,18 +55,6 @@ static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
 
 static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
 
-/// Whether there is a left join below nothing but filters and joins that keep rows.
-static bool holdsLeftJoin(const Rel &rel) {
-  if (rel.kind == RelKind::Filter)
-    return holdsLeftJoin(*rel::as<rel::FilterRel>(rel).input);
-  if (rel.kind != RelKind::Join)
-    return false;
-  const auto &join = rel::as<rel::JoinRel>(rel);
-  return join.join == rel::JoinKind::Left ||
-         (join.join == rel::JoinKind::Inner &&
-          (holdsLeftJoin(*join.left) || holdsLeftJoin(*join.right)));
-}
-
 /// The relation without joins that put out none of `used` and keep the rows. What is read
 /// on the way down is added to `used`: a side's own columns are no other side's.
 static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
@@ -77,14 +65,13 @@ static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
     const Rel *input = without(*filter.input, used, rw);
     return input == filter.input ? &rel : rw.withInput(rel, *input);
   }
-  if (rel.kind != RelKind::Join)
+  if (rel.kind != RelKind::Join || !rw.holdsOuterJoin(rel) || !rw.mayLook())
     return &rel;
   const auto &join = rel::as<rel::JoinRel>(rel);
   bool isLeft = join.join == rel::JoinKind::Left;
   if (!isLeft && join.join != rel::JoinKind::Inner)
     return &rel;
-  bool unused =
-      isLeft && !anyOutput(*join.right, [&](ColumnId id) { return used.contains(id.index); });
+  bool unused = isLeft && !rw.puts(*join.right, used);
   bool plain = llvm::all_of(join.conjuncts, [&](const Scalar *each) { return rw.isPlain(*each); });
   if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(join, rw))
     return without(*join.left, used, rw);
@@ -107,7 +94,7 @@ const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
     return nullptr;
   const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
                                                   : rel::as<rel::AggregateRel>(rel).input;
-  if (!holdsLeftJoin(*input))
+  if (!rw.holdsOuterJoin(*input))
     return nullptr;
   ColumnSet used;
   forEachPart(rel, [&](const Scalar &scalar) { add(used, columnsOf(scalar)); }, [](const Rel &) {});

@@ -49,7 +49,7 @@ void Builder::beginCall() {
 /// name (+), which calls nothing.
 const ast::Expr *Builder::makeOuterMark(const CallFrame &frame) {
   if (frame.callee || values.size() != frame.mark)
-    throw ParseFailed{ParseFailed::Syntax};
+    refuse(frame.loc.raw - base.raw);
   auto *name =
       arena.make<ast::Name>(SourceRange{frame.loc, frame.name.loc.offset(frame.name.size)});
   name->name = frame.name;
@@ -255,9 +255,9 @@ const ast::Expr *Builder::finishWorded(const CallFrame &frame) {
 /// What follows the call on top of the stack.
 ast::CallTail *Builder::tail() {
   auto *call = top<ast::Expr>();
-  if (call->kind == ast::NodeKind::ColumnsApply || call->kind == ast::NodeKind::Against ||
+  if (call->kind == ast::NodeKind::ColumnsApply || call->kind == ast::NodeKind::TextBehind ||
       call->kind == ast::NodeKind::OuterMark)
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseBehind(call->range.end);
   call->range.end = endOf(_input.last);
   auto of = [&](ShortPtr<const ast::CallTail> &field) {
     if (!field)
@@ -299,12 +299,12 @@ void Builder::callFromLast() {
 }
 
 /// MATCH (...) AGAINST (...)
-void Builder::callAgainst() {
+void Builder::textBehind() {
   RawFrame frame = takeRaw();
   const ast::Verbatim *text = takeVerbatim(frame);
-  const ast::Expr *call = popExpr();
-  auto *node = arena.make<ast::Against>(toLast(call->range.begin));
-  node->call = call;
+  const ast::Expr *operand = popExpr();
+  auto *node = arena.make<ast::TextBehind>(toLast(operand->range.begin));
+  node->operand = operand;
   node->text = text;
   push(node);
 }

@@ -270,6 +270,14 @@ void Builder::fetchOne() {
   fetchCount();
 }
 
+/// FETCH 1
+void Builder::shortFetch() {
+  if (!hasClause(facts, "short_fetch"))
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "FIRST or NEXT",
+                 "'" + text(_input.last).str() + "'");
+  fetchCount();
+}
+
 /// FETCH ... ROWS ONLY, or WITH TIES, which comes as a clause of its own.
 void Builder::fetch() {}
 
@@ -283,7 +291,9 @@ void Builder::orderUsing() {
   auto *item = top<ast::OrderItem>();
   auto *node = arena.make<ast::OrderUsing>(toLast(item->range.begin));
   node->operand = item->expr;
-  node->op = text(_input.last);
+  uint32_t begin = places.back();
+  places.pop_back();
+  node->op = {_input.scanner.text() + begin, _input.last.end() - begin};
   item->expr = node;
 }
 
@@ -319,6 +329,7 @@ static ast::RawClauseKind rawKind(Tok token, Tok word) {
     return SearchOrCycle;
   default:
     return word == Tok::OPTION     ? Option
+           : word == Tok::INTO     ? Into
            : word == Tok::WITH     ? Fill
            : word == Tok::SETTINGS ? Settings
            : word == Tok::FORMAT   ? Format

@@ -454,6 +454,8 @@ void Builder::endParen() {
   if (count == 1) {
     auto *node = arena.make<ast::Paren>(range);
     node->inner = popExpr();
+    if (_input.current.word == Tok::OVER) [[unlikely]]
+      parse::valueOver(_input.current, after());
     return push(node);
   }
   auto *node = arena.make<ast::Tuple>(range);
@@ -480,6 +482,8 @@ void Builder::endCase() {
   node->operand = frame.operand;
   node->whens = takeFrom<ast::When>(frame.mark);
   node->otherwise = frame.otherwise;
+  if (_input.current.word == Tok::OVER) [[unlikely]]
+    parse::valueOver(_input.current, after());
   push(node);
 }
 

@@ -163,7 +163,7 @@ ast::Ident Builder::quotedIdent(const Lexeme &token) {
   } else {
     llvm::StringRef body = text(token);
     char quote = body.front() == '[' ? ']' : body.front();
-    if (body.equals_insensitive("values") || body.equals_insensitive("group")) // See quotedName.
+    if (llvm::isAlpha(quote) && llvm::isAlpha(body.back())) // See quotedName.
       return {arena.copy(llvm::StringRef(fold(facts, body, false))), startOf(token), true};
     if (llvm::isAlpha(quote))
       return unicodeIdent(token);

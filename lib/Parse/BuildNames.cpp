@@ -55,7 +55,7 @@ void Builder::fieldAccess() {
 /// Where `EXCLUDE (...)` and its like belong, which end at the last token.
 ast::StarChanges *Builder::starChanges() {
   if (values.back()->kind == ast::NodeKind::ColumnsApply)
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseBehind(values.back()->range.end);
   const auto *field = ast::as<ast::FieldStar>(values.back());
   auto *star = field ? const_cast<ast::Star *>(field->star.get()) : top<ast::Star>();
   if (!star->changes)

@@ -368,6 +368,16 @@ void Builder::endGroup() {
   select()->groupBy = node;
 }
 
+/// a AS b is a AS (b).
+void Builder::windowAlias() {
+  if (!hasClause(facts, "window_alias"))
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "'('",
+                 "'" + text(_input.last).str() + "'");
+  beginWindow();
+  windowBase();
+  endWindow();
+}
+
 void Builder::endNamedWindow() {
   const auto *window = static_cast<const ast::Window *>(pop());
   ast::Ident windowIdent = takeIdent();

@@ -39,7 +39,7 @@ void Builder::otherPrefix() {
                          rank(tight ? Binding::BitNot : Binding::Not), false, loc});
   }
   if (!facts.customOperators)
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   // VARIADIC takes in the whole argument, the star of *COLUMNS(...) only the call.
   bool whole = llvm::isAlpha(text(_input.last).front());
   uint8_t tightness = text(_input.last) == "*" ? rank(Binding::Cast) : rank(Binding::BitNot);
@@ -52,7 +52,7 @@ void Builder::other() {
   uint32_t length = _input.last.end() - otherBegin;
   llvm::StringRef op = operatorText(loc, length);
   if (op == "!")
-    throw ParseFailed{ParseFailed::Syntax};
+    refuse(otherBegin);
   uint8_t tightness = rank(dialect::bindingOf(facts, op));
   reduceWhileTighter(tightness);
   pushOperator({Operator::OtherBinary, 0, tightness, false, loc, false, length});
@@ -144,7 +144,7 @@ void Builder::nameAssigned() {
 /// t.1, t.1.2
 void Builder::numberField() {
   if (!facts.tupleFields)
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   if (pathOpen)
     closePath();
   for (llvm::StringRef rest = text(_input.last); !rest.empty();) {
@@ -163,13 +163,13 @@ void Builder::positionField() {
   llvm::StringRef name = text(_input.last);
   bool isPosition = name.consume_front("$") && llvm::all_of(name, llvm::isDigit);
   if (!isPosition || !facts.features.has(dialect::Feature::PositionColumns))
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   path();
 }
 
 void Builder::beginSubcolumn() {
   if (!facts.features.has(dialect::Feature::Subcolumns))
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   if (pathOpen)
     closePath();
   places.push_back(_input.last.offset);
@@ -338,7 +338,7 @@ void Builder::beginMap() {
   const auto *word = ast::as<ast::Name>(values.back());
   if (!word || !word->qualifiers.empty() || word->name.quoted ||
       !word->name.text().equals_insensitive("map"))
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   places.push_back(word->range.begin.raw - base.raw);
   pop();
   maps.push_back(true);
@@ -362,7 +362,7 @@ void Builder::braceStar() {
   const auto *like = ast::as<ast::Like>(values.back());
   ast::NodeKind kind = (like ? like->operand : values.back())->kind;
   if (kind != ast::NodeKind::Star || maps.back())
-    throw ParseFailed{ParseFailed::Syntax};
+    refuse(values.back()->range.begin.raw - base.raw);
 }
 
 void Builder::braces() {

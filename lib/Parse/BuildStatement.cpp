@@ -32,12 +32,15 @@ ast::File Builder::takeFile() {
 static bool isSlip(Tok word, llvm::StringRef text) {
   static constexpr llvm::StringRef known[] = {"SELECT", "WITH",   "MODEL", "AUDIT", "INSERT",
                                               "UPDATE", "DELETE", "MERGE", "CREATE"};
+  if (text.equals_insensitive("delimiter")) // A command of MySQL's client.
+    return true;
   return word == Tok::NONE && !nearestName(text, known).empty();
 }
 
 void Builder::statementWord() {
   operatorCount = 0;
   parse::statementWord(_input.current, after(), facts);
+  parse::batchEnd(_input.current, _input.scanner, true);
   insertWord(_input.current, _input.scanner);
   if (_input.current.type == Tok::RAW_WORD && isSlip(_input.current.word, currentText()))
     throw ParseFailed{ParseFailed::Syntax};
@@ -102,7 +105,8 @@ void Builder::beginRaw() {
   raws.push_back({_input.last.offset, _input.last.end(), startOf(_input.last), values.size(),
                   _input.last.type, _input.last.word});
   if (_input.last.type == Tok::RAW_WORD)
-    words.blocks.begin(text(_input.last), _input.scanner.peek(_input.last));
+    words.blocks.begin(_input.last, text(_input.last), _input.scanner.peek(_input.last));
+  parse::batchEnd(_input.current, _input.scanner);
 }
 
 /// Ends the text that is passed on; its pieces lie on the stack.
@@ -133,8 +137,14 @@ void Builder::rawToken() {
     raws.back().start = _input.last.end();
   }
   raws.back().stop = _input.last.end();
+  behindRaw();
+}
+
+/// Whether the next token ends what is passed on.
+void Builder::behindRaw() {
   if (words.blocks.holds != BlockState::None)
     words.blocks.step(_input.last, text(_input.last), _input.current, currentText());
+  parse::batchEnd(_input.current, _input.scanner);
   if (_input.current.type == Tok::COMMA && words.macroQueries)
     commaWord();
 }
@@ -145,15 +155,25 @@ void Builder::beginRawMacro() {
 
 void Builder::endRawMacro() {
   raws.back().start = raws.back().stop = _input.last.end();
-  if (_input.current.type == Tok::COMMA && words.macroQueries)
-    commaWord();
+  behindRaw();
+}
+
+/// BEGIN without its END, behind the last token of the statement.
+void Builder::reportOpenBlock() {
+  uint32_t opened = words.blocks.opened;
+  bool begins = spells(_input.scanner.text() + opened, "begin");
+  SourceLoc end = endOf(_input.last);
+  auto handle =
+      diags.report(SourceRange{end, end}, diag::SyntaxError,
+                   begins ? "END" : "END, for a CASE before it", "the end of the statement");
+  if (begins)
+    handle.note(SourceRange{at(opened), at(opened + 5)}, diag::BlockOpenedHere);
 }
 
 void Builder::endRaw() {
   RawFrame frame = takeRaw();
   if (words.blocks.depth)
-    diags.report(rangeOf(_input.last), diag::SyntaxError, "END, for a BEGIN before it",
-                 "the end of the statement");
+    reportOpenBlock();
   words.blocks = {};
   auto *node = arena.make<ast::RawStatement>(toLast(frame.loc));
   node->pieces = takeFrom<ast::Node>(frame.mark);

@@ -233,6 +233,8 @@ static ast::SuffixKind suffixKind(Tok word) {
   case Tok::NOT:
   case Tok::USE:
     return Hints;
+  case Tok::LATERAL:
+    return View;
   case Tok::LP_DEFINITIONS:
     return ColumnTypes;
   default:

@@ -33,6 +33,8 @@ bool isWord(const ast::Node *node, llvm::StringRef word);
 /// Ends the fast pass. Parse.cpp is the only place that catches it.
 struct ParseFailed {
   enum Reason : uint8_t { Syntax, TooDeep, TooLarge } reason;
+  static constexpr uint32_t current = ~0u;
+  uint32_t at = current; ///< The token at fault, where that is not the current one.
 };
 
 class Builder {
@@ -140,7 +142,7 @@ protected:
   void withWord() { parse::withWord(_input.current, after(), facts); }
   void cteParen() { parse::cteParen(_input.current, after(), facts); }
   void tableWord() {
-    if (isKeyword(_input.current) || _input.current.type == Tok::VALUES)
+    if (isKeyword(_input.current) || parse::isOddTable(_input.current.type))
       parse::tableWord(_input.current, after(), facts);
     else if (_input.current.type == Tok::STRING || *startOfCurrent() == '@')
       stageWord(_input.current, _input.scanner);
@@ -394,7 +396,7 @@ protected:
   void callNulls(ast::NullTreatment nulls);
   void callExportState();
   void callFromLast();
-  void callAgainst();
+  void textBehind();
   void columnsApply();
   void callOverName();
   void callOver();
@@ -497,6 +499,11 @@ protected:
   void selectAs();
   void selectWords();
   void distinctOn() { select()->distinctOn = takeList<ast::Expr>(); }
+  void beginItems() {
+    beginList();
+    operandWord();
+    parse::noItems(_input.current, _input.scanner);
+  }
   void selectItems() {
     select()->items = takeList<ast::Expr>();
     if (facts.assignsAliases)
@@ -532,6 +539,7 @@ protected:
   void havingCondition() { condition(ast::ClauseKind::Having); }
   void qualify() { select()->qualify = popExpr(); }
   void windowName() { idents.push_back(ident(_input.last)); }
+  void windowAlias();
   void endNamedWindow();
   void windows() { select()->windows = takeList<ast::NamedWindow>(); }
   void setOperator();
@@ -553,8 +561,13 @@ protected:
   void limitBy();
   void fetchCount();
   void fetchOne();
+  void shortFetch();
   void fetch();
   void orderAll();
+  void orderOperator() {
+    places.push_back(_input.current.offset);
+    word();
+  }
   void orderUsing();
   void beginByClause();
   void bySiblings() { byWords.push_back("ORDER SIBLINGS BY"); }
@@ -760,6 +773,16 @@ protected:
   Input _input;
 
   [[noreturn]] static void failTooLarge() { throw ParseFailed{ParseFailed::TooLarge}; }
+  /// What the grammar allows and the dialect, or what stands around, does not.
+  [[noreturn]] static void refuse(uint32_t offset) {
+    throw ParseFailed{ParseFailed::Syntax, offset};
+  }
+  [[noreturn]] void refuseLast() const { refuse(_input.last.offset); }
+  /// The same, of the token behind what ends there.
+  [[noreturn]] void refuseBehind(SourceLoc end) const {
+    const char *text = _input.scanner.text();
+    refuse(static_cast<uint32_t>(_input.scanner.skip(text + (end.raw - base.raw)) - text));
+  }
 
 private:
   struct Operator {
@@ -1009,6 +1032,8 @@ private:
   void exclude(ast::FrameExclusion exclusion);
 
   void flushRaw(uint32_t stop);
+  void behindRaw();
+  void reportOpenBlock();
   RawFrame takeRaw();
   const ast::Verbatim *takeVerbatim(RawFrame &frame);
   const ast::RawClause *rawClause();

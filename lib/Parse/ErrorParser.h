@@ -67,6 +67,7 @@ protected:
   }
   void statementWord() {
     applyRare(parse::statementWord);
+    parse::batchEnd(current(), *scanner, true);
     insertWord(current(), *scanner);
     token().sync();
   }
@@ -175,6 +176,12 @@ protected:
     if (!hasClause(scanner->facts(), "trailing_commas"))
       throw antlr4::InputMismatchException(this);
   }
+  void beginItems() {
+    operandWord();
+    parse::noItems(current(), *scanner);
+    token().sync();
+  }
+  void orderOperator() { word(); }
   void limitByWord() {
     parse::limitByWord(current());
     token().sync();
@@ -218,6 +225,8 @@ protected:
     valuesCall();
     applyRare(parse::oddName);
   }
+  void endParen() { applyOver(); }
+  void endCase() { applyOver(); }
   void bareFilter() {
     if (!facts().bareFilter)
       throw antlr4::InputMismatchException(this);
@@ -335,12 +344,15 @@ protected:
   }
   void beginRaw() {
     if (last().first.type == Tok::RAW_WORD)
-      words.blocks.begin(last().second, scanner->peek(last().first));
+      words.blocks.begin(last().first, last().second, scanner->peek(last().first));
+    parse::batchEnd(current(), *scanner);
+    token().sync();
   }
   void endRaw() { words.blocks = {}; }
   void rawToken() {
     if (words.blocks.holds != BlockState::None)
       words.blocks.step(last().first, last().second, current(), text());
+    parse::batchEnd(current(), *scanner);
     separate();
   }
   void rawClauseToken() {
@@ -351,7 +363,7 @@ protected:
     rawToken();
     cteWord();
   }
-  void endRawMacro() { separate(); }
+  void endRawMacro() { rawToken(); }
 
   // All other actions of the grammar, each doing nothing.
 #include "QuietActions.inc"
@@ -397,6 +409,10 @@ private:
   void valuesCall() {
     parse::valuesCall(current(), after(), words);
     token().sync();
+  }
+  void applyOver() {
+    if (current().word == Tok::OVER)
+      apply(parse::valueOver);
   }
   void own(Tok word) {
     ownWord(current(), word, after());

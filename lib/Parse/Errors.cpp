@@ -73,7 +73,7 @@ private:
   uint32_t mend(Region region);
   bool read(const Draft &draft, Attempt &attempt, const Region &region, Diagnostics &others);
   void keep(const Diagnostics &found, uint32_t before);
-  Mistake lookAt(const Draft &draft, uint32_t stop, const Region &region);
+  Mistake lookAt(const Draft &draft, const Attempt &stopped, const Region &region);
   const Repair *choose(const Mistake &mistake, const Draft &draft, llvm::ArrayRef<Repair> repairs,
                        bool furthestOfAll);
   size_t progress(const Mistake &mistake, const Draft &draft, const Repair &repair);
@@ -269,8 +269,9 @@ bool Finder::read(const Draft &draft, Attempt &stopped, const Region &region, Di
   return false;
 }
 
-/// The mistake at `stop`, with what stands around it.
-Mistake Finder::lookAt(const Draft &draft, uint32_t stop, const Region &region) {
+/// The mistake that stopped the parser, with what stands around it.
+Mistake Finder::lookAt(const Draft &draft, const Attempt &stopped, const Region &region) {
+  uint32_t stop = stopped.stop;
   llvm::StringRef read = draft.text();
   effort.bytes += read.size();
   tokens.clear();
@@ -301,11 +302,8 @@ Mistake Finder::lookAt(const Draft &draft, uint32_t stop, const Region &region) 
   Mistake mistake{read, tokens, at, begin, opens, {}, dialect, region.begin + begin != 0};
   if (stop <= maxExpectedBytes)
     mistake.expected = findExpected(read, entry, dialect);
-  // What the grammar allows and the dialect refuses was already taken.
-  if (stop <= maxExpectedBytes && mistake.expected.stop != stop && at > begin) {
+  if (mistake.expected.stop != stop) // The grammar would have gone on.
     mistake.expected = {};
-    --mistake.at;
-  }
   return mistake;
 }
 
@@ -363,7 +361,7 @@ const Repair *Finder::choose(const Mistake &m, const Draft &draft, llvm::ArrayRe
       continue;
     furthest = read;
     best = &repair;
-    if (!furthestOfAll)
+    if (!furthestOfAll || repair.certain)
       break;
   }
   return best;
@@ -376,11 +374,11 @@ uint32_t Finder::mend(Region region) {
   Diagnostics others;
   uint32_t next = region.end;
   while (read(draft, stopped, region, others)) {
-    Mistake mistake = lookAt(draft, stopped.stop, region);
+    Mistake mistake = lookAt(draft, stopped, region);
     Repairs repairs, removals, detours;
     collectHints(mistake, repairs);
     const Repair *repair = choose(mistake, draft, repairs, true);
-    if (repair && furthest < unclean) { // Maybe one thing too many is all.
+    if (repair && furthest < unclean && !repair->certain) { // Maybe one thing too many is all.
       collectRemovals(mistake, removals);
       if (const Repair *removal = choose(mistake, draft, removals, true))
         repair = removal;

@@ -88,6 +88,7 @@ static bool isMade(Tok tok) {
   case Tok::CALL_TYPE_WORD:
   case Tok::CALL_TEXT_WORD:
   case Tok::IS_WORD:
+  case Tok::NO_ITEMS:
   case Tok::TYPE_LT:
   case Tok::PATH_COLON:
   case Tok::QUESTION:
@@ -242,7 +243,7 @@ std::string mesh::parse::describeExpected(const Expected &expected, Tok before) 
   unsigned clauseCount = llvm::count_if(clauses, [&](Tok tok) { return set.has(tok); });
   if (set.has(Tok::LEFT) && set.has(Tok::JOIN) && names.size() < 3)
     names.push_back("a join");
-  if (clauseCount == 1)
+  if (clauseCount == 1 && !set.has(Tok::PARTITION))
     names.push_back(describe(*llvm::find_if(clauses, [&](Tok tok) { return set.has(tok); })).str());
   else if (clauseCount > 1 && !set.has(Tok::FROM) && beginning.empty())
     names.push_back("the next clause");

@@ -255,6 +255,7 @@ struct Hint {
 
 /// The likeliest first: where two would help, the user sees the upper one.
 static constexpr Hint hints[] = {
+    {clientCommand, Sure},         // \d, DELIMITER //, %python
     {lookalikeCharacter, Sure},    // “name”
     {jinjaHere, Sure},             // {{ ref('x') }}
     {unclosedText, Likely},        // 'abc
@@ -334,7 +335,9 @@ Repair mesh::parse::plainMessage(const Mistake &m) {
                                                    : describeExpected(m.expected, before);
   Repair repair = wanted.empty() ? makeRepair(m.range(m.at), diag::UnexpectedToken, m.quote(m.at))
                                  : expectedAt(m, m.at, wanted);
-  if (m.at == m.begin && m.behindStatement && rankOf(m.found()))
+  bool goesOn = rankOf(m.found()) || isInfix(m.found()) || m.found() == Tok::ON ||
+                m.found() == Tok::AS || m.found() == Tok::COMMA;
+  if (m.at == m.begin && m.behindStatement && goesOn)
     repair.diagnostic.notes.push_back({{}, formatDiagnostic(diag::QueryEnded)});
   bool ends = m.found() == Tok::SEMI || m.found() == Tok::END_OF_TEXT || rankOf(m.found()) ||
               startsStatement(m.found());

@@ -25,6 +25,8 @@ struct Repair {
   std::vector<Diagnostic> more;
   /// An unclosed quote was closed: what follows in the file reads differently.
   bool changesRest = false;
+  /// There is no doubt what was written, whatever else may help.
+  bool certain = false;
   static constexpr uint8_t everything = 255;
   uint8_t least = 0; ///< What it must yield to be taken; see the table of hints.
 };

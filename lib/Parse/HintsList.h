@@ -69,6 +69,7 @@ void blockParens(const Mistake &mistake, Repairs &repairs);
 void unclosedList(const Mistake &mistake, Repairs &repairs);
 
 // Hints about text below the level of tokens.
+void clientCommand(const Mistake &mistake, Repairs &repairs);
 void lookalikeCharacter(const Mistake &mistake, Repairs &repairs);
 void jinjaHere(const Mistake &mistake, Repairs &repairs);
 void unclosedText(const Mistake &mistake, Repairs &repairs);

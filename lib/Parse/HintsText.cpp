@@ -90,6 +90,59 @@ void mesh::parse::lookalikeCharacter(const Mistake &m, Repairs &repairs) {
   }
 }
 
+// --- What is for a program around the database ---------------------------------------
+
+/// Where the line ends that holds `offset`.
+static size_t lineEnd(llvm::StringRef text, size_t offset) {
+  return std::min(text.find('\n', offset), text.size());
+}
+
+/// Where the line begins, at or behind `offset`, that begins with `text`, in any case of
+/// letters; else the end.
+static size_t lineThat(llvm::StringRef text, llvm::StringRef begins, size_t offset) {
+  while (offset < text.size()) {
+    if (text.substr(offset).ltrim(" \t").starts_with_insensitive(begins))
+      return offset;
+    offset = lineEnd(text, offset) + 1;
+  }
+  return text.size();
+}
+
+/// Commands of psql, mysql and sqlcmd, and cells of notebooks in other languages. One
+/// message is for all that belongs to the command.
+void mesh::parse::clientCommand(const Mistake &m, Repairs &repairs) {
+  uint32_t begin = m.tokens[m.at].offset;
+  if (!m.startsLine(m.at) && m.at != m.begin)
+    return;
+  llvm::StringRef line = m.text.slice(begin, lineEnd(m.text, begin)).rtrim();
+  llvm::StringRef word = line.take_until([](char c) { return llvm::isSpace(c); });
+  size_t next = lineEnd(m.text, begin) + 1, end = next - 1;
+  llvm::StringRef of, advice;
+  if (word.starts_with("\\") && word.size() > 1) {
+    of = "psql";
+    advice = "leave it out";
+  } else if (word.equals_insensitive("delimiter")) {
+    of = "MySQL's client";
+    advice = "leave it out and end every statement with ';'";
+    end = lineEnd(m.text, lineThat(m.text, word, next));
+  } else if (word.starts_with("%") && word.size() > 1 && llvm::isAlpha(word[1])) {
+    of = "a notebook";
+    advice = "keep in the file what is SQL";
+    end = lineThat(m.text, "-- command ---", next);
+  } else if (word.starts_with(":") && word.size() > 1 && llvm::isAlpha(word[1]) &&
+             m.at == m.begin) {
+    of = "sqlcmd";
+    advice = "leave it out";
+  } else {
+    return;
+  }
+  Repair repair = makeRepair(Mistake::rangeOf(begin, static_cast<uint32_t>(begin + word.size())),
+                             diag::ClientCommand, word, of, advice);
+  repair.edits = {{begin, static_cast<uint32_t>(end - begin), ""}};
+  repair.certain = true;
+  repairs.push_back(std::move(repair));
+}
+
 // --- What is never closed ----------------------------------------------------------
 
 static_assert(int(Tok::UNCLOSED_JINJA) - int(Tok::UNCLOSED_STRING) == 3, "in one run");

@@ -50,7 +50,8 @@ static Attempt runRule(llvm::StringRef text, SourceLoc base, const dialect::Dial
   try {
     rule(reader);
   } catch (const ParseFailed &failure) {
-    return {false, failure.reason, reader.currentOffset()};
+    bool isCurrent = failure.at == ParseFailed::current;
+    return {false, failure.reason, isCurrent ? reader.currentOffset() : failure.at};
   }
   return {.whole = true};
 }

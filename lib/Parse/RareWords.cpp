@@ -256,6 +256,34 @@ static bool opensMore(const char *after) { return *after == '(' && !isNameList(a
 
 static Tok onlyIf(bool condition, Tok token) { return condition ? token : Tok::NONE; }
 
+bool mesh::parse::endsInExists(llvm::StringRef before) {
+  for (llvm::StringRef part : {"select", "(", "exists"}) {
+    before = before.rtrim();
+    if (!before.ends_with_insensitive(part))
+      return false;
+    before = before.drop_back(part.size());
+  }
+  return before.empty() || !isNameByte(before.back());
+}
+
+/// Whether INTO before `at` ends its query: no FROM stands behind what it names.
+static bool endsQuery(const char *at) {
+  for (;;) {
+    const char *name = *at == '@' ? at + 1 : at;
+    const char *end = skipName(name);
+    if (*end != ',' || end == name)
+      return !spells(end, "from");
+    at = skipBlanks(end + 1);
+  }
+}
+
+/// Whether nothing but blanks stands before `at` in its line, which is not the first.
+static bool isAtLineStart(const char *at) {
+  while (at[-1] == ' ' || at[-1] == '\t')
+    --at;
+  return at[-1] == '\n';
+}
+
 /// Words between a table and JOIN.
 static bool joinFollows(const char *after) {
   return spellsAny(after, {"join", "left", "right", "inner", "full", "outer", "cross", "any", "all",
@@ -415,7 +443,17 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     return onlyIf(spells(after, "by"), Tok::RAW_CONNECT);
   case Tok::START:
     return onlyIf(spells(after, "with"), Tok::RAW_CONNECT);
+  case Tok::GO: {
+    const char *before = after;
+    while (llvm::isSpace(before[-1]))
+      --before;
+    llvm::StringRef gap(before, static_cast<size_t>(after - before));
+    bool first = isAtLineStart(before - 2);
+    return onlyIf(first && (gap.contains('\n') || !*after), Tok::SEMI);
+  }
   case Tok::INTO:
+    if (hasClause(facts, "into_tail") && endsQuery(after))
+      return Tok::RAW_TAIL;
     return onlyIf(opensName(*after) || *after == '@', Tok::RAW_INTO);
   case Tok::OPTION:
     return onlyIf(*after == '(' && hasClause(facts, "option"), Tok::RAW_TAIL);
@@ -447,6 +485,8 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
       return Tok::USING_SAMPLE;
     if (spells(after, "key"))
       return Tok::RAW_KEY;
+    if (hasClause(facts, "order_using") && spells(after, "operator"))
+      return word;
     return onlyIf((wanted & NOT_TABLE) || llvm::StringRef("<>=~!").contains(*after), word);
   case Tok::PARTITION:
     if (spells(after, "by"))
@@ -555,8 +595,9 @@ Tok mesh::parse::tableToken(Tok word, const char *after, const DialectFacts &fac
 
 // --- Statements with statements in them --------------------------------------
 
-void BlockState::begin(llvm::StringRef word, const char *after) {
+void BlockState::begin(const Lexeme &first, llvm::StringRef word, const char *after) {
   *this = BlockState();
+  opened = first.offset;
   auto is = [&](llvm::StringRef text) { return word.equals_insensitive(text); };
   if (is("create") || is("alter") || is("replace"))
     holds = Possible;
@@ -589,7 +630,8 @@ void BlockState::step(const Lexeme &last, llvm::StringRef text, Lexeme &current,
   if (holds != Routine)
     return;
   if (is("begin")) {
-    ++depth;
+    if (!depth++)
+      opened = last.offset;
     declares = false;
   } else if (is("declare") && !depth) {
     declares = true;

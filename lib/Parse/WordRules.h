@@ -105,8 +105,9 @@ struct BlockState {
   enum : uint8_t { None, Possible, Routine, Rule } holds = None;
   bool declares = false, endsCase = false;
   unsigned depth = 0;
+  uint32_t opened = 0; ///< Where the outermost BEGIN stands.
 
-  void begin(llvm::StringRef word, const char *after);
+  void begin(const Lexeme &first, llvm::StringRef word, const char *after);
   /// Behind the token `last`; `current` is the next one.
   void step(const Lexeme &last, llvm::StringRef text, Lexeme &current, llvm::StringRef currentText);
 };
@@ -334,6 +335,46 @@ inline void quotedName(Lexeme &token) {
   token.quoted = 1;
 }
 
+/// CASE and ALL where no keyword can be meant, in dialects that reserve neither.
+inline void plainKeyword(Lexeme &token, const dialect::DialectFacts &facts) {
+  if ((token.type == Tok::CASE || token.type == Tok::ALL) && hasClause(facts, "plain_keywords"))
+    quotedName(token);
+}
+
+/// Whether `before` ends in EXISTS (SELECT.
+bool endsInExists(llvm::StringRef before);
+
+/// EXISTS (SELECT FROM t): an empty token takes the place of the list. Elsewhere the
+/// list was rather forgotten, though PostgreSQL would not mind.
+inline void noItems(Lexeme &token, Scanner &scanner) {
+  bool ends = token.type == Tok::FROM || token.type == Tok::WHERE;
+  if (ends && hasClause(scanner.facts(), "empty_select") &&
+      endsInExists({scanner.text(), token.offset}))
+    scanner.split(token, Tok::NO_ITEMS, 0);
+}
+
+/// GO ends a batch as a semicolon does where it stands alone: on its line, or with
+/// `first` in its statement.
+inline void batchEnd(Lexeme &token, const Scanner &scanner, bool first = false) {
+  if (token.word != Tok::GO || token.quoted)
+    return;
+  const char *before = scanner.text() + token.offset, *behind = scanner.text() + token.end();
+  while (!first && before != scanner.text() && (before[-1] == ' ' || before[-1] == '\t'))
+    --before;
+  first = first || before == scanner.text() || before[-1] == '\n';
+  while (*behind == ' ' || *behind == '\t' || *behind == '\r')
+    ++behind;
+  if (first &&
+      (!*behind || *behind == '\n' || *behind == ';' || (*behind == '-' && behind[1] == '-')))
+    token.type = Tok::SEMI;
+}
+
+/// OVER (...) behind a value that is no call.
+inline void valueOver(Lexeme &token, const char *after) {
+  if (token.type == Tok::IDENT && !token.quoted && *after == '(')
+    token.type = Tok::VALUE_OVER;
+}
+
 /// VALUES as the name of a column, where what follows it begins no row.
 inline void valuesName(Lexeme &token, const char *after) {
   bool isName = !*after || llvm::StringRef("),.;:=<>+*/%|]").contains(*after);
@@ -348,7 +389,7 @@ inline void valuesName(Lexeme &token, const char *after) {
 inline bool isOddOperand(Tok type) {
   constexpr uint64_t odd =
       bitOf(Tok::STAR) | bitOf(Tok::PERCENT) | bitOf(Tok::LIKE) | bitOf(Tok::AND) | bitOf(Tok::OR);
-  return isOneOf(type, odd) || type == Tok::ALL || type == Tok::VALUES;
+  return isOneOf(type, odd) || type == Tok::ALL || type == Tok::VALUES || type == Tok::CASE;
 }
 
 /// = ALL (...), LIKE(...), AND(...); %s and %(name)s; *COLUMNS(...); VALUES as a name
@@ -370,6 +411,10 @@ inline void oddOperand(Lexeme &token, Scanner &scanner) {
       token.type = Tok::OPERATOR;
   } else if (token.type == Tok::VALUES) {
     valuesName(token, scanner.peek(token));
+  } else if ((token.type == Tok::CASE || token.type == Tok::ALL) && *scanner.peek(token) == '.') {
+    plainKeyword(token, scanner.facts());
+  } else if (token.type == Tok::CASE) {
+    return;
   } else if (*scanner.peek(token) == '(') {
     bool isOperator = token.type == Tok::AND || token.type == Tok::OR;
     if (!isOperator || scanner.facts().operatorCalls)
@@ -674,6 +719,8 @@ inline void ownWord(Lexeme &token, Tok word, const char *after) {
 /// Behind WITH.
 inline void withWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   ownWord(token, Tok::RECURSIVE, after);
+  if (token.type == Tok::ALL && spells(after, "as"))
+    plainKeyword(token, facts);
   if (isKeyword(token) && token.word == Tok::FUNCTION && startsName(after) &&
       hasClause(facts, "inline_functions"))
     token.type = Tok::INLINE_FUNCTION;
@@ -710,7 +757,9 @@ inline void queryWord(Lexeme &token, const char *after, const dialect::DialectFa
 
 inline void selectWord(Lexeme &token, llvm::StringRef text, const char *after,
                        const dialect::DialectFacts &facts) {
-  if (token.type == Tok::AS && llvm::isAlpha(*after) && hasClause(facts, "select_as"))
+  if (token.type == Tok::ALL && *after == '.')
+    plainKeyword(token, facts);
+  else if (token.type == Tok::AS && llvm::isAlpha(*after) && hasClause(facts, "select_as"))
     token.type = Tok::SELECT_AS;
   else if (token.type == Tok::IDENT && !token.quoted)
     if (Tok made = selectToken(token.word, text, after, facts); made != Tok::NONE)
@@ -734,7 +783,12 @@ inline void stageWord(Lexeme &token, Scanner &scanner) {
     scanner.split(token, Tok::STAGE, length);
 }
 
+inline bool isOddTable(Tok type) {
+  return type == Tok::VALUES || type == Tok::CASE || type == Tok::ALL;
+}
+
 inline void tableWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  plainKeyword(token, facts);
   if (token.type == Tok::VALUES)
     token.type = Tok::TABLE_VALUES;
   else if (isKeyword(token))

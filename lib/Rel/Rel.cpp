@@ -7,9 +7,11 @@ using namespace mesh;
 using namespace mesh::rel;
 
 namespace {
-/// Goes through the output of a relation until `fn` holds.
+/// Goes through the output of a relation until `fn` holds; where the order does not matter,
+/// through the right sides of joins first, which are small in long chains of them.
 struct OutputVisitor {
   llvm::function_ref<bool(ColumnId)> fn;
+  bool rightFirst = false;
 
   bool all(List<ColumnId> columns) { return llvm::any_of(columns, fn); }
   bool defined(List<Definition> definitions) {
@@ -20,8 +22,12 @@ struct OutputVisitor {
   bool operator()(const FilterRel &rel) { return visit(*rel.input, *this); }
   bool operator()(const ProjectRel &rel) { return all(rel.columns); }
   bool operator()(const JoinRel &rel) {
-    bool oneSide = rel.join == JoinKind::Semi || rel.join == JoinKind::Anti;
-    return visit(*rel.left, *this) || (!oneSide && visit(*rel.right, *this));
+    if (rel.join == JoinKind::Semi || rel.join == JoinKind::Anti)
+      return visit(*rel.left, *this);
+    const Rel *first = rel.left, *second = rel.right;
+    if (rightFirst)
+      std::swap(first, second);
+    return visit(*first, *this) || visit(*second, *this);
   }
   bool operator()(const AggregateRel &rel) {
     return defined(rel.keys) || defined(rel.aggregates) || defined(rel.bare);
@@ -37,15 +43,17 @@ struct OutputVisitor {
 } // namespace
 
 bool mesh::rel::anyOutput(const Rel &rel, llvm::function_ref<bool(ColumnId)> fn) {
-  OutputVisitor visitor{fn};
+  OutputVisitor visitor{fn, /*rightFirst=*/true};
   return visit(rel, visitor);
 }
 
 void mesh::rel::appendOutput(const Rel &rel, llvm::SmallVectorImpl<ColumnId> &columns) {
-  anyOutput(rel, [&](ColumnId id) {
+  auto add = [&](ColumnId id) {
     columns.push_back(id);
     return false;
-  });
+  };
+  OutputVisitor visitor{add};
+  visit(rel, visitor);
 }
 
 llvm::SmallVector<ColumnId, 8> mesh::rel::outputOf(const Rel &rel) {

@@ -216,6 +216,7 @@ private:
   const rel::Scalar *rareScalar(const ast::Expr &expr, const Context &context);
   const rel::Scalar *name(const ast::Name &name, const Context &context);
   const rel::Scalar *literal(const ast::Literal &literal);
+  llvm::StringRef spellNumber(llvm::StringRef text);
   const rel::LiteralScalar *textLiteral(llvm::StringRef text, SourceRange range);
   const rel::Scalar *typedLiteral(const ast::TypedLiteral &typed);
   const rel::Scalar *parameter(const ast::Parameter &parameter, const Context &context);
@@ -341,9 +342,10 @@ private:
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;
-  uint32_t occurrences = 0;    ///< Of volatile calls so far.
-  size_t duplicateAliases = 0; ///< Reported: errors whatever else is not understood.
-  unsigned aliasCount = 0;     ///< Of aliases made for tables that cannot be named.
+  uint32_t occurrences = 0;                ///< Of volatile calls so far.
+  size_t duplicateAliases = 0;             ///< Reported: errors whatever else is not understood.
+  unsigned aliasCount = 0;                 ///< Of aliases made for tables that cannot be named.
+  const ast::Query *existsQuery = nullptr; ///< Of the newest EXISTS, which needs no columns.
 };
 
 } // namespace mesh::sema

@@ -327,6 +327,8 @@ static bool isOuter(const Scalar &scalar, const Scope &scope) {
 
 void Analyser::readItems(SelectState &state) {
   Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
+  if (state.select.items.empty() && &state.select != existsQuery)
+    unsupported(state.select, "a SELECT without a list");
   for (const ast::Expr *expr : state.select.items) {
     if (const auto *star = ast::as<ast::Star>(expr)) {
       readStar(*star, state);

@@ -143,6 +143,7 @@ const Scalar *Analyser::scalar(const ast::Expr &expr, const Context &context) {
     return subquery(*ast::cast<ast::QueryArgument>(expr).query, rel::SubqueryKind::Value,
                     expr.range, {}, context);
   case NodeKind::Exists:
+    existsQuery = ast::cast<ast::Exists>(expr).query;
     return subquery(*ast::cast<ast::Exists>(expr).query, rel::SubqueryKind::Exists, expr.range, {},
                     context);
   case NodeKind::Paren:
@@ -212,6 +213,7 @@ const Scalar *Analyser::rareScalar(const ast::Expr &expr, const Context &context
   case NodeKind::GroupingSets:
   case NodeKind::OrderAll:
   case NodeKind::OrderUsing:
+  case NodeKind::TextBehind: // Its text may hold a query.
     refuse(expr, ast::constructName(expr));
     return nullLiteral(expr.range);
   default:
@@ -274,6 +276,8 @@ const Scalar *Analyser::literal(const ast::Literal &literal) {
     bool hex = literal.text.get().starts_with_insensitive("0x");
     bool exponent = !hex && literal.text.get().find_first_of("eE") != llvm::StringRef::npos;
     bool point = literal.text.get().contains('.');
+    if (!hex)
+      node->text = spellNumber(literal.text);
     node->type = exponent || (point && dialect.affinityTyping) ? plain(TypeKind::Double)
                  : point                                       ? plain(TypeKind::Decimal)
                                                                : plain(TypeKind::BigInt);

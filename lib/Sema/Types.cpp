@@ -64,6 +64,26 @@ static bool isFloat(DataType type) {
          type.kind == TypeKind::Double;
 }
 
+/// A number in one of its spellings: 1E+5 is 1e5; on SQLite, where every number with a point is a
+/// double, .50 is 0.5. (Elsewhere the digits are part of the type.)
+llvm::StringRef Analyser::spellNumber(llvm::StringRef text) {
+  constexpr size_t most = 17; // What is longer may be rounded by the way it is read.
+  std::string number = text.lower();
+  size_t exponent = number.find('e');
+  if (exponent != std::string::npos &&
+      llvm::StringRef(number).substr(exponent + 1).starts_with("+"))
+    number.erase(exponent + 1, 1);
+  bool point = exponent == std::string::npos && number.find('.') != std::string::npos;
+  if (point && dialect.affinityTyping && number.size() <= most) {
+    number.erase(number.find_last_not_of('0') + 1);
+    if (number.back() == '.')
+      number += '0';
+    if (number.front() == '.')
+      number.insert(0, "0");
+  }
+  return number == text ? text : intern(number);
+}
+
 DataType Analyser::commonType(DataType a, DataType b) {
   if (a == b)
     return a;
@@ -118,6 +138,8 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
     return first;
   case ResultRule::Common:
     return commonType(arguments);
+  case ResultRule::Choice:
+    return commonType(arguments.drop_front());
   case ResultRule::Number:
     return first.isNumber() ? first : DataType();
   case ResultRule::Integer:

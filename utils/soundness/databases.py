@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 TEXTS = ["a", "A", "b", "a ", " a", "", "ab", "1", "01", "1.0", "x%", "_", "-1"]
+MIXED = ["a", "B", "a ", " a", "", "Ab", "1", "01", "1.0", "x%", "_", "-1"]  # No two but for case.
 LONG = [9223372036854775807, -9223372036854775808, 4611686018427387904]
 SHORT = [2147483647, -2147483648, 1073741824]
 REALS = [0.0, 0.5, 1.0, -1.5, 2.0, 0.25]
@@ -14,11 +15,18 @@ DATES = ["2024-02-29", "2023-02-28", "2024-03-01", "2020-02-29", "1969-12-31", "
 TIMES = ["2024-02-29 00:00:00", "2024-02-29 23:59:59", "2023-12-31 12:30:00", "1970-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 00:30:00"]
 
 
+# Columns in which no two rows of a table agree, NULL with NULL included: premises of what is
+# claimed, as NOT NULL in a declared type is.
+KEYS = {"k": ["id"], "g": ["a", "b"]}
+
+
 def schema_text(tables):
     """The tables as external_models.yaml."""
     lines = []
     for name, columns in tables.items():
-        lines += [f"- name: {name}", "  columns:"]
+        lines += [f"- name: {name}"]
+        lines += [f"  grain: ({', '.join(KEYS[name])})"] if name in KEYS else []
+        lines += ["  columns:"]
         lines += [f'    {column}: "{declared}"' for column, declared, _ in columns]
     return "\n".join(lines) + "\n"
 
@@ -32,8 +40,8 @@ def value(rng, kind, flavour):
         kind = rng.choice("isf")
     if kind == "f":
         return rng.choice([0.5, -1.5, 0.25])
-    if kind == "lower":
-        return rng.choice([text for text in TEXTS if text == text.lower()])
+    if kind == "mixed":  # For a column that is compared without case.
+        return rng.choice(MIXED)
     if kind == "s":
         return rng.choice(TEXTS[: flavour["texts"]])
     if kind == "h":  # Padded to one length: char(n).
@@ -78,9 +86,26 @@ def make(rng, tables, loose):
     database = {}
     for name, columns in tables.items():
         count = rng.choice([0, 1, 2, 3, 4, 5, 6, 7])
-        rows = [[value(rng, kind, flavour) for _, _, kind in columns] for _ in range(count)]
-        database[name] = rows + [list(row) for row in rows if rng.random() < 0.2]
+        rows = [[fitting(rng, declared, kind, flavour) for _, declared, kind in columns] for _ in range(count)]
+        if name in KEYS:
+            database[name] = distinct(rows, [i for i, (column, _, _) in enumerate(columns) if column in KEYS[name]])
+        else:
+            database[name] = rows + [list(row) for row in rows if rng.random() < 0.2]
     return database
+
+
+def fitting(rng, declared, kind, flavour):
+    """A value that the declared type lets in."""
+    if "NOT NULL" not in declared:
+        return value(rng, kind, flavour)
+    return value(rng, kind, flavour | {"nulls": 0})
+
+
+def distinct(rows, key):
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row[i] for i in key), row)
+    return list(found.values())
 
 
 def exact(cell):

@@ -13,19 +13,25 @@ SQLITE_TABLES = {  # Name -> columns: (name, declared type, kind of its values).
     "t": [("a", "INT", "i"), ("b", "INT", "i"), ("c", "INT", "i"), ("s", "TEXT", "s"), ("r", "DOUBLE", "r")],
     "u": [("a", "INT", "i"), ("b", "INT", "i"), ("x", "INT", "i"), ("s", "TEXT", "s")],
     "w": [("a", "INT", "i"), ("y", "INT", "i"), ("k", "TEXT", "s")],
-    "n": [("a", "INT", "i"), ("m", "TEXT", "lower"), ("z", "BLOB", "any")],
+    "n": [("a", "INT", "i"), ("m", "TEXT", "mixed"), ("z", "BLOB", "any")],
+    "k": [("id", "INT NOT NULL", "i"), ("a", "INT", "i"), ("v", "INT", "i")],  # See KEYS.
+    "g": [("a", "INT", "i"), ("b", "INT", "i"), ("x", "INT", "i")],
 }
 DUCKDB_TABLES = {
     "t": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("c", "BIGINT", "l"), ("s", "VARCHAR", "s"), ("r", "DOUBLE", "r"), ("o", "BOOLEAN", "b")],
     "u": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("x", "BIGINT", "l"), ("s", "VARCHAR", "s"), ("d", "DATE", "d"), ("v", "DECIMAL(10,2)", "n")],
     "w": [("a", "INTEGER", "i"), ("y", "BIGINT", "l"), ("k", "VARCHAR", "s"), ("p", "TIMESTAMP", "p"), ("j", "INTEGER[]", "L")],
     "n": [("a", "INTEGER", "i"), ("m", "VARCHAR", "s"), ("z", "TIMESTAMPTZ", "z"), ("f", "DOUBLE", "r"), ("g", "DECIMAL(18,4)", "n")],
+    "k": [("id", "INTEGER NOT NULL", "i"), ("a", "INTEGER", "i"), ("v", "INTEGER", "i")],  # See KEYS.
+    "g": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("x", "INTEGER", "i")],
 }
 POSTGRES_TABLES = {
     "t": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("c", "BIGINT", "l"), ("s", "TEXT", "s"), ("r", "DOUBLE PRECISION", "r"), ("o", "BOOLEAN", "b")],
     "u": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("x", "BIGINT", "l"), ("s", "VARCHAR(10)", "s"), ("d", "DATE", "d"), ("v", "NUMERIC(10,2)", "n")],
     "w": [("a", "INTEGER", "i"), ("y", "BIGINT", "l"), ("k", "TEXT", "s"), ("p", "TIMESTAMP", "p"), ("h", "CHAR(4)", "h")],
     "n": [("a", "INTEGER", "i"), ("m", "TEXT", "s"), ("z", "TIMESTAMPTZ", "z"), ("f", "DOUBLE PRECISION", "r"), ("g", "NUMERIC", "n")],
+    "k": [("id", "INTEGER NOT NULL", "i"), ("a", "INTEGER", "i"), ("v", "INTEGER", "i")],  # See KEYS.
+    "g": [("a", "INTEGER", "i"), ("b", "INTEGER", "i"), ("x", "INTEGER", "i")],
 }
 
 

@@ -206,6 +206,8 @@ class Generator:
         result = self.source(depth)
         for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
             right = self.source(depth)
+            if isinstance(result, Table) and self.chance(0.15):  # The same table again.
+                right = Table(result.name, self.alias())
             taken = {alias for alias, _, _ in self.columns_of(result)}
             if isinstance(right, Table) and right.alias in taken:
                 right.alias = self.alias()
@@ -382,6 +384,11 @@ class Generator:
         select = Select([[self.column(scope), "c1"], [self.column(scope), "c2"]], source)
         for _ in range(self.rng.choice([1, 1, 2, 3])):
             select.where.append(self.simple(self.rng.choice([scope, self.columns_of(inner)])))
+        if isinstance(inner.query, Select):
+            for e, name in inner.query.items:
+                if e.kind == "win" and e.data["fn"] in ("row_number", "rank", "dense_rank") and self.chance(0.5):
+                    op, bound = self.rng.choice([("=", "1"), ("<=", "1"), ("<", "2"), ("<=", "2")])
+                    select.where.append(binary(op, col(inner.alias, name), lit(bound)))
         if self.chance(0.15):
             subquery = self.small_select(scope)
             value = subquery.items[0][0]

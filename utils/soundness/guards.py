@@ -11,7 +11,8 @@ which each can be switched off, so one program holds all mutants. A run without 
 says which pairs a guard held up; only those are asked again without it.
 
 Not a guard: a test for null or for a kind of node (what follows would be undefined),
-and what only keeps rules from running for ever.
+and what only keeps rules from running for ever. guards-of-shape.txt lists those that
+are there for time or form, or twice, each with its reason.
 """
 
 import argparse
@@ -24,7 +25,9 @@ import tempfile
 from collections import defaultdict
 
 import databases
+import near_misses
 import soundness
+from claims import claim_of, holds
 from engines import ENGINES
 from sql import show
 
@@ -52,14 +55,18 @@ std::vector<int> mesh::guards::takeHeld() {
 }
 """
 NOT_RULES = {"Normal", "Makers"}
-HASHING = ["Determinacy", "Relations", "Scalars"]  # Of lib/Fingerprint.
+HASHING = ["Determinacy", "Inputs", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
 
 # What is no guard: null and kind tests, loops' ends, what ends the rewriting.
 STRUCTURE = re.compile(
     r"^!?\(?\*?[a-zA-Z_.]+(->)?[a-zA-Z_]*\)?$|kind [!=]= |^!?changed|size\(\) [!=<>]|^i \+?|widest|largest|"
     r"asCall\([^()]*(\([^()]*\)[^()]*)*\)$|\bmayClone\b|isOn\(Rule|!= &|sizeOf|limit\b|known$|recording"
 )
-EXITS = ("return nullptr;", "return false;", "return std::nullopt;", "continue;", "break;", "return &scalar;", "return below;")
+EXITS = ("return nullptr;", "return false;", "return std::nullopt;", "continue;", "break;", "return &scalar;", "return below;", "return &rel;", "return;")
+# Functions whose true is the cautious answer.
+CAUTIOUS = {"isOpen", "carriesCollation", "dependsOnOrder", "comparesRows", "hasSubquery"}
+# What one alternative of a choice is: its "continue" is the step, not what keeps it out.
+STEPS = re.compile(r"^\(?isBoolean\(\*condition, false\)")
 
 
 def closing(text, start):
@@ -82,6 +89,12 @@ def closing(text, start):
                 return i
         i += 1
     raise ValueError("no closing bracket")
+
+
+def without_comments(text):
+    """Blanks instead, so that every place stays what it was."""
+    pieces = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*')
+    return pieces.sub(lambda m: m[0] if m[0][0] == '"' else " " * len(m[0]), text)
 
 
 def statement_end(text, start):
@@ -111,7 +124,7 @@ class Mutator:
     """Rewrites one file so that its guards can be switched off."""
 
     def __init__(self, path, first):
-        self.path, self.text = path, open(path).read()
+        self.path, self.text = path, without_comments(open(path).read())
         self.guards, self.edits, self.next = [], [], first
 
     def add(self, start, end, form):
@@ -147,17 +160,25 @@ class Mutator:
             after = self.text[end + 1 :].lstrip()
             if ";" in re.sub(r"\[.*", "", self.text[start:end], flags=re.S):  # if (init; condition)
                 start += self.text[start:end].index(";") + 1
-            self.chain(start, end, after.startswith(EXITS))
+            step = STEPS.match(self.text[start:end].strip())
+            self.chain(start, end, after.startswith(EXITS) and not step)
         for match in re.finditer(r"\breturn |\bbool [a-zA-Z]+ =\s", self.text):
             end = statement_end(self.text, match.end())
             text = self.text[match.end() : end]
             choice = re.match(r"(\w+) \? .* : nullptr$", text, re.S)
             if choice:
                 self.add(match.end(), match.end() + len(choice[1]), ("need", "((", ") || mesh::guards::held({}))"))
+            elif self.function_around(match.start()) in CAUTIOUS:
+                self.chain(match.end(), end, True)
             elif len(split(text, "&&")) > 1 and ("bool" in match[0] or self.returns_bool(match.start())):
                 self.chain(match.end(), end, False)
             elif self.returns_bool(match.start()) and text not in ("true", "false") and "return" in match[0]:
                 self.chain(match.end(), end, False)
+
+    def function_around(self, place):
+        names = re.findall(r"^(?:static )?bool (?:\w+::)*(\w+)\([^;{]*\{$", self.text[:place], re.M)
+        other = re.findall(r"^}", self.text[: place].rpartition(f" {names[-1]}(")[2], re.M) if names else [True]
+        return None if other else names[-1]
 
     def returns_bool(self, place):
         """Whether the function around is one that says whether something is certain."""
@@ -170,6 +191,8 @@ class Mutator:
         for match in reversed(list(re.finditer(r"\[[&=\w, ]*\]\(", self.text[:place]))[-4:]):
             brace = self.text.index("{", match.end())
             if brace < place < closing(self.text, brace):
+                if re.search(r"\bauto valueOf = $", self.text[: match.start()]):
+                    return False
                 return "->" not in self.text[match.end() : brace] or "-> bool" in self.text[match.end() : brace]
         return bool(heads) and heads[-1] == "bool"
 
@@ -248,10 +271,53 @@ class Witness:
         self.old, self.new, self.done, self.database, self.guards = old, new, done, database, guards
 
 
+def near_witnesses(options, tool, engine):
+    """The near misses, each with a database that shows the difference."""
+    rng = soundness.random.Random(options.seed)
+    waiting = []
+    for old, new in near_misses.read(engine.dialect):
+        answer = tool.ask([{"old": old, "new": [new]}])[0]
+        verdict = answer["answers"][0] if "answers" in answer else {}
+        if "query" in verdict:
+            waiting.append((old, new, {*answer["answers"][0].get("guards", []), *verdict["guards"]}))
+    found = []
+    for _ in range(near_misses.TRIES):
+        if not waiting:
+            break
+        engine.begin(rng)
+        database = databases.make(rng, engine.tables, engine.loose)
+        engine.load(database)
+        still = []
+        for old, new, guards in waiting:
+            before = engine.run(old)
+            after = engine.run(new) if before else None
+            if before and after and not (before.names == after.names and before.same(after)):
+                found.append(Witness(old, new, ["near miss"], database, guards))
+            else:
+                still.append((old, new, guards))
+        waiting = still
+    return found
+
+
+def reasons():
+    """Of guards that are none of soundness: {file and text: why}."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guards-of-shape.txt")
+    found, why = {}, ""
+    with open(path) as lines:
+        for line in lines:
+            if line.startswith("# ") or not line.strip():
+                continue
+            if line.startswith("    "):
+                found[line.strip()] = why
+            else:
+                why = line.strip()
+    return found
+
+
 def witnesses(options, tool, engine):
     """Pairs that differ, and that no claim was made for, with what held each up."""
     pairs = soundness.Pairs(options, engine)
-    found = []
+    found = near_witnesses(options, tool, engine)
     for block in range(options.pairs // (soundness.BLOCK * options.edits) + 1):
         made = [p for p in (pairs.base(f"{options.seed} {block} {i}", options.edits) for i in range(soundness.BLOCK)) if p]
         texts = [(show(old), [show(new) for new, _ in news]) for old, news in made]
@@ -264,7 +330,7 @@ def witnesses(options, tool, engine):
                 continue
             first = answer["answers"][0].get("guards", [])
             for new, (_, done), verdict in zip(news, edits, answer["answers"]):
-                if "query" in verdict and soundness.claim_of(verdict["query"]) != (None, True):
+                if "query" in verdict and claim_of(verdict["query"]) != (None, True):
                     waiting.append((old, new, done, verdict["query"], {*first, *verdict["guards"]}))
         for _ in range(options.databases):
             database = databases.make(rng, engine.tables, engine.loose)
@@ -292,13 +358,13 @@ def caught(guard, options, tool, engine, found):
             if "crash" in answer:
                 return "crash", witness
             verdict = answer["answers"][0].get("query") if "answers" in answer else None
-            claim = soundness.claim_of(verdict) if verdict else None
+            claim = claim_of(verdict) if verdict else None
             if claim is None:
                 continue
             engine.begin(soundness.random.Random(0)) if engine.loose else None
             engine.load(witness.database)
             before, after = engine.run(witness.old), engine.run(witness.new)
-            if before and after and not soundness.holds(before, after, claim):
+            if before and after and not holds(before, after, claim):
                 return "claim", witness
     return "held up" if fitting else "never asked", len(fitting)
 
@@ -325,6 +391,7 @@ def main():
     subprocess.run(["ninja", "-C", options.out, "--quiet"], check=True)
     engine = ENGINES[options.engine]()
     known = set(open(options.without).read().splitlines()) if options.without else set()
+    shape = reasons()
     counts = defaultdict(int)
     with tempfile.TemporaryDirectory() as directory:
         tool = soundness.Tool(f"{options.out}/mesh-verdicts", directory, engine.dialect, engine.tables)
@@ -336,11 +403,17 @@ def main():
             if options.guard and options.guard not in name or name in known:
                 continue
             how, what = caught(guard, options, tool, engine, found)
+            why = shape.pop(f"{place.partition(':')[0]} {text}", None)
+            if why and how not in ("claim", "crash"):
+                how = "shape"
             counts[how] += 1
             print(f"{how}\t{form}\t{name}" + (f"\t{what} pairs" if isinstance(what, int) else ""), flush=True)
             if options.show and not isinstance(what, int):
                 print(f"    {what.done}\n    {what.old}\n    {what.new}")
     engine.stop()
+    if not options.guard:
+        for text in shape:
+            print(f"guards-of-shape.txt names what is no guard: {text}")
     print(f"{options.engine}: " + ", ".join(f"{count} {how}" for how, count in counts.items()))
     return 0
 

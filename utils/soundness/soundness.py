@@ -27,9 +27,14 @@ from collections import Counter
 
 import children
 import databases
-from edits import EDITS
+import edits_of_rows  # Each of these four enters its functions in the catalogue.
+import edits_of_values
+import equivalences_of_rows
+import equivalences_of_values
+import near_misses
+from catalogue import EDITS, EQUIVALENCES, RULES
+from claims import claim_of, holds, is_left_open
 from engines import ENGINES
-from equivalences import EQUIVALENCES, RULES
 from generate import Generator
 from sql import Sites, show
 from typed import TypedGenerator
@@ -139,30 +144,13 @@ class Pairs:
         return (query, done) if done else None
 
 
-def claim_of(verdict):
-    """None: nothing is claimed. Else the columns that are claimed to hold the same
-    in the same rows; and whether that is all of the result."""
-    if verdict["verdict"] in ("unchanged", "metadata"):
-        return None, True
-    if verdict["finer"] in ("none", "additive", "column_limited"):
-        return [name for name, change in verdict["columns"].items() if change == "unchanged"], False
-    return None
-
-
-def holds(old, new, claim):
-    names, exactly = claim
-    if exactly:
-        return old.names == new.names and old.same(new)
-    return old.same(new, names)
-
-
 class Run:
     def __init__(self, options, tool, engine):
         self.options, self.tool, self.engine = options, tool, engine
         self.pairs = Pairs(options, engine)
         self.verdicts, self.recall, self.failures = Counter(), Counter(), Counter()
         self.generated, self.claimed, self.executed, self.errors = 0, 0, 0, Counter()
-        self.open = Counter()
+        self.open, self.near = Counter(), None
 
     def block(self, seed, bases):
         """Some queries with their edits, on the same databases."""
@@ -175,7 +163,8 @@ class Run:
 
         made = [pair for pair in (base(f"{seed} {i}") for i in range(bases)) if pair]
         texts = [(show(old), [show(new) for new, _ in news]) for old, news in made]
-        answers = self.tool.ask([{"old": old, "new": news} for old, news in texts])
+        why = {"why": True} if self.options.recall else {}
+        answers = self.tool.ask([{"old": old, "new": news} | why for old, news in texts])
         work = []
         for (old, news), (_, edits), answer in zip(texts, made, answers):
             claims = list(self.claims(old, news, edits, answer))
@@ -219,8 +208,9 @@ class Run:
             kind = "unchanged" if verdict["verdict"] in ("unchanged", "metadata") else verdict["finer"]
             self.verdicts[kind] += 1
             if len(done) == 1 and done[0] in EQUIVALENCES and old != new:
-                self.recall[done[0], kind == "unchanged"] += 1
-                if self.options.missed and kind != "unchanged":
+                seen = "seen" if kind == "unchanged" else "open" if is_left_open(verdict) else "missed"
+                self.recall[done[0], seen] += 1
+                if self.options.missed and seen == "missed":
                     print(f"missed {done[0]}: {old}\n  {new}")
             claim = claim_of(verdict)
             if claim is not None and old != new:
@@ -323,14 +313,16 @@ def report(run, seconds):
     print(f" ({seconds:.0f} s)" if options.times else "")
     for kind, count in sorted(run.verdicts.items()):
         print(f"  {kind}: {count}")
+    if run.near:
+        print("  near misses: {}, of which {} differ on a database".format(*run.near))
     refused = sum(run.errors.values())
     if refused:
         common = ", ".join(f"{name} {count}" for name, count in sorted(run.errors.items(), key=lambda e: (-e[1], e[0]))[:8])
         print(f"  refused by the compiler: {refused} ({common})")
     if options.recall:
         for name in run.pairs.equivalences:
-            found, missed = run.recall[name, True], run.recall[name, False]
-            print(f"  recall of {name} ({RULES.get(name, 'hashing')}): {found} of {found + missed}")
+            seen, missed, is_open = (run.recall[name, how] for how in ("seen", "missed", "open"))
+            print(f"  recall of {name} ({RULES.get(name, 'hashing')}): {seen} of {seen + missed}, and {is_open} open")
     for done, count in run.open.most_common():
         print(f"  differs, but not by Mesh's fault: {done}: {count}")
     for done, count in run.failures.most_common():
@@ -350,6 +342,7 @@ def arguments():
     parser.add_argument("--edits", type=int, default=12, help="how many edits of one query")
     parser.add_argument("--equivalences", type=float, default=0.5, help="the share of edits that should change nothing")
     parser.add_argument("--only", help="only this edit")
+    parser.add_argument("--near-misses", action="store_true", help="only near-misses.txt, and which of them never differ")
     parser.add_argument("--failures", type=int, default=5, help="how many failures are shown in full")
     parser.add_argument("--open", type=int, default=0, help="how many differences of open results are shown in full")
     parser.add_argument("--recall", action="store_true", help="how many equivalences were seen, by rule")
@@ -374,6 +367,12 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as directory:
             run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables), engine)
+            if not options.project and not options.only:
+                alike = near_misses.check(run, random.Random(options.seed))
+                if options.near_misses:
+                    print("".join(f"not shown to differ:\n  {old}\n  {new}\n" for old, new in alike))
+                    report(run, time.time() - begin)
+                    return 1 if run.failures else 0
             for number in itertools.count():
                 now = time.time()
                 if now - begin > options.seconds if options.seconds else run.generated >= options.count:

@@ -28,6 +28,7 @@ enum class ResultRule : uint8_t {
   Unknown,
   First,   ///< That of the first argument.
   Common,  ///< The type all arguments agree on, else unknown.
+  Choice,  ///< Common of all but the first.
   Number,  ///< First if it is a number, else unknown.
   Integer, ///< BIGINT
   Double,

@@ -1,28 +1,7 @@
-"""Edits that change nothing, as random instances of the rules in
-docs/fingerprints.md and of some that Mesh may learn yet."""
+"""Edits of queries and their clauses that change nothing: see catalogue.py."""
 
-from edits import pick, pick_expr, replace
-from sql import Derived, Expr, Join, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of
-
-EQUIVALENCES = {}
-RULES = {}  # Of the normal form, by the name of the equivalence that needs them first.
-
-
-def equivalence(function):
-    EQUIVALENCES[function.__name__] = function
-    return function
-
-
-def of_rule(rule, *engines):
-    """An equivalence that a rule of Rules.def sees; only on some engines, if any are named."""
-
-    def register(function):
-        RULES[function.__name__] = rule
-        if engines:
-            function.engines = engines
-        return equivalence(function)
-
-    return register
+from catalogue import aggregates, conjuncts, equivalence, is_comparison, is_whole, of_rule, pick, pick_expr, replace
+from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of, text
 
 
 @equivalence
@@ -53,76 +32,6 @@ def rename_ctes(g, sites):
 def unused_cte(g, sites):
     sites.root.ctes.insert(0, ["unused", Select([[lit("1"), "v1"]])])
     return True
-
-
-@of_rule("conjuncts")
-def reorder_conditions(g, sites):
-    select = pick(g, [s for s in sites.selects if len(s.where) > 1])
-    if not select:
-        return False
-    select.where.reverse()
-    return True
-
-
-@of_rule("conjuncts")
-def repeat_condition(g, sites):
-    select = pick(g, [s for s in sites.selects if s.where])
-    if not select:
-        return False
-    select.where.append(g.rng.choice(select.where).clone())
-    return True
-
-
-@equivalence
-def join_conditions(g, sites):
-    """Two conjuncts as one AND."""
-    select = pick(g, [s for s in sites.selects if len(s.where) > 1])
-    if not select:
-        return False
-    last = select.where.pop()
-    select.where[-1] = binary("AND", last, select.where[-1])
-    return True
-
-
-@of_rule("conjuncts")
-def true_condition(g, sites):
-    pick(g, sites.selects).where.append(lit("TRUE"))
-    return True
-
-
-@equivalence
-def mirror_comparison(g, sites):
-    other = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
-    numbers = lambda e: e.data in other and all(a.kind in ("lit", "bin") for a in e.args)
-    return replace(pick_expr(g, sites, "bin", where=numbers), lambda e: Expr("bin", e.args[::-1], other[e.data]))
-
-
-@equivalence
-def commute(g, sites):
-    return replace(pick_expr(g, sites, "bin", where=lambda e: e.data in ("+", "*", "&", "|", "AND", "OR")), lambda e: Expr("bin", e.args[::-1], e.data))
-
-
-@of_rule("split-between")
-def between_to_comparisons(g, sites):
-    def make(e):
-        both = binary("AND", binary(">=", e.args[0], e.args[1]), binary("<=", e.args[0].clone(), e.args[2]))
-        return Expr("un", [both], "NOT") if e.data else both
-
-    return replace(pick_expr(g, sites, "between"), make)
-
-
-@of_rule("merge-in")
-def reorder_list(g, sites):
-    def make(e):
-        return Expr("in", [e.args[0]] + e.args[:0:-1] + [e.args[1].clone()], e.data)
-
-    return replace(pick_expr(g, sites, "in", where=lambda e: len(e.args) > 2), make)
-
-
-@of_rule("push-not")
-def not_not(g, sites):
-    truth = ("null", "between", "in", "insub", "exists", "like")
-    return replace(pick_expr(g, sites, *truth), lambda e: Expr("un", [Expr("un", [e], "NOT")], "NOT"))
 
 
 @equivalence
@@ -262,69 +171,6 @@ def exists_list(g, sites):
     return replace(pick_expr(g, sites, "exists"), make)
 
 
-# --- Rules of the normal form ---------------------------------------------------------
-
-
-@of_rule("push-not")
-def de_morgan(g, sites):
-    other = {"AND": "OR", "OR": "AND"}
-
-    def make(e):
-        inner = e.args[0]
-        return Expr("bin", [Expr("un", [arg], "NOT") for arg in inner.args], other[inner.data])
-
-    fits = lambda e: e.data == "NOT" and e.args[0].kind == "bin" and e.args[0].data in other
-    return replace(pick_expr(g, sites, "un", where=fits), make)
-
-
-@of_rule("push-not")
-def negated_comparison(g, sites):
-    other = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "<>", "<>": "="}
-    return replace(pick_expr(g, sites, "bin", where=lambda e: e.data in other), lambda e: Expr("un", [Expr("bin", e.args, other[e.data])], "NOT"))
-
-
-@of_rule("merge-in")
-def list_to_or(g, sites):
-    """An item of a list has no affinity, a literal has none anywhere."""
-
-    def make(e):
-        tests = [binary("=", e.args[0].clone(), item) for item in e.args[1:]]
-        made = tests[0]
-        for test in tests[1:]:
-            made = binary("OR", made, test)
-        return Expr("un", [made], "NOT") if e.data else made
-
-    return replace(pick_expr(g, sites, "in", where=lambda e: all(item.kind == "lit" for item in e.args[1:])), make)
-
-
-@of_rule("implied-not-null")
-def implied_not_null(g, sites):
-    found = []
-    for select in sites.selects:
-        for e in select.where:
-            if e.kind == "bin" and e.data in ("=", "<", "<=", ">", ">=", "<>"):
-                found += [(select, arg) for arg in e.args if arg.kind == "col"]
-    place = pick(g, found)
-    if not place:
-        return False
-    place[0].where.append(Expr("null", [place[1].clone()], True))
-    return True
-
-
-@of_rule("case-to-coalesce")
-def coalesce_to_case(g, sites):
-    def make(e):
-        first, second = e.args
-        return Expr("case", [Expr("null", [first.clone()], False), second, first], True)
-
-    return replace(pick_expr(g, sites, "call", where=lambda e: e.data in ("coalesce", "ifnull") and len(e.args) == 2), make)
-
-
-@equivalence
-def iif_to_case(g, sites):
-    return replace(pick_expr(g, sites, "call", where=lambda e: e.data == "iif"), lambda e: Expr("case", e.args, True))
-
-
 @of_rule("aggregates")
 def filter_to_case(g, sites):
     def make(e):
@@ -359,10 +205,6 @@ def distinct_over_groups(g, sites):
     return True
 
 
-def aggregates(e):
-    return e.kind in ("agg", "win") or bool(e.query) or any(aggregates(arg) for arg in e.args)
-
-
 @of_rule("through-aggregate")
 def having_to_where(g, sites):
     found = []
@@ -390,125 +232,6 @@ def distinct_under_exists(g, sites):
         return e
 
     return replace(pick_expr(g, sites, "exists", "insub"), make)
-
-
-def conjuncts(sites, fits):
-    """(list, index, select) of the conditions of WHERE that fit."""
-    return [(s.where, i, s) for s in sites.selects for i, e in enumerate(s.where) if fits(e)]
-
-
-def is_comparison(e):
-    return e.kind == "bin" and e.data in ("=", "<>", "<", "<=", ">", ">=")
-
-
-def is_whole(e):
-    return e.kind == "lit" and e.data.lstrip("-").isdigit()
-
-
-@of_rule("fold-constants")
-def unfold_constant(g, sites):
-    numbers = lambda e: is_whole(e) and abs(int(e.data)) < 1000
-    places = [p for p in sites.exprs if numbers(p[0][p[1]]) and p[2] not in ("group", "order", "distinct_on")]
-    return replace(pick(g, places), lambda e: binary("+", lit(int(e.data) - 1), lit("1")))
-
-
-@of_rule("fold-constants")
-def constant_condition(g, sites):
-    made = [binary("=", lit("1"), lit("1")), binary("<", lit("1"), lit("2")), Expr("null", [lit("NULL")], False), Expr("un", [lit("FALSE")], "NOT")]
-    pick(g, sites.selects).where.append(g.rng.choice(made))
-    return True
-
-
-@of_rule("fold-logic")
-def absorb(g, sites):
-    place = pick(g, conjuncts(sites, lambda e: True))
-    if not place:
-        return False
-    p = place[0][place[1]]
-    other = g.predicate([c for source in sources_of(place[2]) for c in g.columns_of(source)], 1, None)
-    place[0][place[1]] = g.rng.choice([binary("OR", p, binary("AND", other, p.clone())), binary("AND", p, binary("OR", p.clone(), other))])
-    return True
-
-
-@of_rule("truth-values")
-def is_true(g, sites):
-    found = [(holder, i) for s in sites.selects for holder in (s.where, s.having, s.qualify) for i in range(len(holder))]
-    place = pick(g, found)
-    return replace(place and (*place,), lambda e: Expr("truth", [e], "TRUE"))
-
-
-@of_rule("not-null-tests")
-def null_of_strict(g, sites):
-    """x IS NULL as the same of something that is NULL with x only."""
-
-    def make(e):
-        made = g.rng.choice([Expr("un", [e.args[0]], "-"), Expr("un", [e.args[0]], "+"), binary("=", e.args[0], lit("1"))])
-        return Expr("null", [made], e.data)
-
-    return replace(pick_expr(g, sites, "null", where=lambda e: e.args[0].kind == "col"), make)
-
-
-@of_rule("integer-bounds", "duckdb", "postgres")
-def next_integer(g, sites):
-    def make(e):
-        step = {">": (">=", 1), "<": ("<=", -1), ">=": (">", -1), "<=": ("<", 1)}[e.data]
-        return binary(step[0], e.args[0], lit(int(e.args[1].data) + step[1]))
-
-    fits = lambda e: e.data in (">", "<", ">=", "<=") and e.args[0].kind == "col" and e.args[0].of in ("i", "l") and is_whole(e.args[1])
-    return replace(pick_expr(g, sites, "bin", where=fits), make)
-
-
-@of_rule("searched-case")
-def simple_case(g, sites):
-    def make(e):
-        end = len(e.args) - (1 if e.data else 0)
-        value = e.args[0].args[0]
-        tests = e.args[0:end:2]
-        if any(t.kind != "bin" or t.data != "=" or t.args[0].kind != "col" or t.args[0].data != value.data for t in tests):
-            return None
-        args = [value]
-        for i, e2 in enumerate(e.args):
-            args.append(e2.args[1] if i < end and i % 2 == 0 else e2)
-        return Expr("simple", args, e.data)
-
-    return replace(pick_expr(g, sites, "case", where=lambda e: e.args[0].kind == "bin" and e.args[0].data == "=" and e.args[0].args[0].kind == "col"), make)
-
-
-@of_rule("case-branches")
-def dead_branch(g, sites):
-    def make(e):
-        way = g.rng.choice(["false", "twice", "else"])
-        if way == "false":
-            return Expr("case", [lit(g.rng.choice(["FALSE", "NULL"])), e.args[1].clone()] + e.args, e.data)
-        if way == "twice":
-            return Expr("case", e.args[:2] + [e.args[0].clone(), e.args[1].clone()] + e.args[2:], e.data)
-        return None if e.data else Expr("case", e.args + [lit("NULL")], True)
-
-    return replace(pick_expr(g, sites, "case"), make)
-
-
-@of_rule("coalesce-arguments")
-def coalesce_more(g, sites):
-    def make(e):
-        first, *rest = e.args
-        more = [first, lit("NULL"), *rest] if g.chance(0.3) else [first, first.clone(), *rest] if g.chance(0.5) else None
-        return Expr("call", more, "coalesce") if more else Expr("call", [Expr("call", [first, rest[0]], "coalesce"), *rest], "coalesce")
-
-    return replace(pick_expr(g, sites, "call", where=lambda e: e.data == "coalesce"), make)
-
-
-@of_rule("nullif-to-case")
-def nullif_to_case(g, sites):
-    def make(e):
-        return Expr("case", [binary("=", e.args[0], e.args[1]), lit("NULL"), e.args[0].clone()], True)
-
-    return replace(pick_expr(g, sites, "call", where=lambda e: e.data == "nullif"), make)
-
-
-@of_rule("same-type-cast", "duckdb", "postgres")
-def same_type_cast(g, sites):
-    types = {"i": "INTEGER", "l": "BIGINT", "d": "DATE", "b": "BOOLEAN"}
-    return replace(pick_expr(g, sites, "col", where=lambda e: e.of in types), lambda e: Expr("cast", [e], types[e.of]))
 
 
 @of_rule("in-to-exists")
@@ -541,36 +264,6 @@ def not_in_to_exists(g, sites):
 def says_not_null(select, value):
     same = lambda e: e.kind == "null" and e.data and e.args[0].kind == "col" == value.kind and e.args[0].data == value.data
     return any(same(e) for e in select.where)
-
-
-@of_rule("merge-bounds")
-def weaker_bound(g, sites):
-    place = pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data in ("<", "<=", ">", ">=") and e.args[0].kind == "col" and is_whole(e.args[1])))
-    if not place:
-        return False
-    e = place[0][place[1]]
-    further = int(e.args[1].data) + (1 if e.data[0] == "<" else -1) * g.rng.choice([1, 2])
-    place[0].append(binary(e.data, e.args[0].clone(), lit(further)))
-    return True
-
-
-@of_rule("equality-classes")
-def transitive(g, sites):
-    """a = b AND a > 5 says b > 5 too."""
-    found = []
-    for select in sites.selects:
-        joins = [e for join, s in sites.joins if s is select and join.kind == "JOIN" for e in join.on]
-        for equality in select.where + joins:
-            if equality.kind == "bin" and equality.data == "=" and all(a.kind == "col" for a in equality.args):
-                for other in select.where:
-                    if is_comparison(other) and other.args[0].kind == "col" and other.args[0].data == equality.args[0].data and is_whole(other.args[1]):
-                        found.append((select, equality, other))
-    place = pick(g, found)
-    if not place:
-        return False
-    select, equality, other = place
-    select.where.append(binary(other.data, equality.args[1].clone(), other.args[1].clone()))
-    return True
 
 
 def strict_columns(e):
@@ -748,4 +441,160 @@ def qualify_to_subquery(g, sites):
     alias, names, ctes = g.alias(), select.names(), select.ctes
     select.__init__([[col(alias, name), name] for name in names], Derived(inner, alias), [col(alias, "flag")])
     select.ctes = ctes
+    return True
+
+
+# --- Ranks, orders, joins that nothing reads, what conditions imply, twins ---------------
+
+
+@of_rule("first-rows")
+def first_rows(g, sites):
+    """A rank that is at most 1, less than 2, or 1."""
+    found = []
+    for derived, select in sites.derived:
+        if not isinstance(derived.query, Select):
+            continue
+        ranks = {name for e, name in derived.query.items if e.kind == "win" and e.data["fn"] in RANKS}
+        for e in select.where:
+            column = e.args[0] if is_comparison(e) else None
+            if column and column.kind == "col" and column.data[0] == derived.alias and column.data[1] in ranks:
+                if (e.data, text(e.args[1])) in FIRST:
+                    found.append(e)
+    e = pick(g, found)
+    if not e:
+        return False
+    e.data, bound = g.rng.choice([form for form in FIRST if form != (e.data, text(e.args[1]))])
+    e.args[1] = lit(bound)
+    return True
+
+
+RANKS = ("row_number", "rank", "dense_rank")
+FIRST = [("=", "1"), ("<=", "1"), ("<", "2")]
+
+
+@of_rule("order-keys")
+def settled_key(g, sites):
+    """Another key of a window's order that is the same wherever it counts."""
+
+    def make(e):
+        count, partition = e.data["count"], e.data["partition"]
+        keys = e.args[count : count + partition] + (e.args[count + partition :] if e.data["order"] else [])
+        if not keys:
+            return None
+        return Expr("win", e.args + [g.rng.choice(keys).clone()], e.data | {"order": e.data["order"] + [g.rng.choice(["", " DESC"])]}, of=e.of)
+
+    return replace(pick_expr(g, sites, "win", where=lambda e: bool(e.data["order"])), make)
+
+
+@of_rule("order-keys")
+def settled_order(g, sites):
+    select = pick(g, [s for s in sites.selects if s.order and s.limit and not s.distinct])
+    if not select:
+        return False
+    select.order.append([g.rng.choice(select.order)[0].clone(), g.rng.choice(["", " DESC"])])
+    return True
+
+
+@of_rule("unused-join")
+def unused_join(g, sites):
+    """LEFT JOIN of at most one partner, which nothing reads."""
+    select = pick(g, [s for s in sites.selects if s.source and "*" not in s.names() and s.grouping != "ALL"])
+    if not select or any(isinstance(source, Rows) for source in sources_of(select)):
+        return False
+    alias, (name, columns) = g.alias(), g.rng.choice(list(g.tables.items()))
+    own = [c for c, _, kind in columns if kind == "i"]
+    whole = [(source.alias, c) for source in sources_of(select) if isinstance(source, Table) and source.name in g.tables for c, _, kind in g.tables[source.name] if kind == "i"]
+    if g.chance(0.3) or not whole:
+        inner, on = Select([[Expr("agg", [], {"fn": "count"}), "partner"]], Table(name, name)), lit("TRUE")
+    else:
+        inner = Select([[col(name, g.rng.choice(own)), "partner"]], Table(name, name))
+        inner.distinct = True
+        on = binary("=", col(alias, "partner"), col(*g.rng.choice(whole)))
+    select.source[0] = Join("LEFT JOIN", select.source[0], Derived(inner, alias), [on])
+    return True
+
+
+@of_rule("implied-comparisons")
+def implied_comparison(g, sites):
+    """A literal as a CASE of what WHERE says already."""
+    found = []
+    for select in sites.selects:
+        for e in select.where:
+            if e.kind == "bin" and e.data in ("<", "<=", ">", ">=") and e.args[0].kind == "col" and is_whole(e.args[1]):
+                found += [(item, e) for item in select.items if item[0].kind == "lit" and is_whole(item[0])]
+    place = pick(g, found)
+    if not place:
+        return False
+    item, e = place
+    further = int(e.args[1].data) + (1 if e.data[0] == "<" else -1) * g.rng.choice([0, 1, 2])
+    weaker = binary(e.data, e.args[0].clone(), lit(further))
+    other = lit(int(item[0].data) + 1)
+    item[0] = Expr("case", [weaker, item[0], other], True, of=item[0].of)
+    return True
+
+
+@of_rule("merge-bounds", "duckdb", "postgres")
+def weaker_date(g, sites):
+    dated = lambda e: e.kind == "bin" and e.data in ("<", "<=", ">", ">=") and e.args[0].kind == "col" and e.args[1].kind == "lit" and e.args[1].data.startswith("DATE ")
+    place = pick(g, conjuncts(sites, dated))
+    if not place:
+        return False
+    e = place[0][place[1]]
+    place[0].append(binary(e.data, e.args[0].clone(), lit("DATE '2199-01-01'" if e.data[0] == "<" else "DATE '1900-01-01'")))
+    return True
+
+
+@of_rule("twins")
+def commute_twins(g, sites):
+    """Two uses of one table in each other's place."""
+    same = lambda j: all(isinstance(side, Table) for side in j.sides) and j.sides[0].name == j.sides[1].name
+    join = pick(g, [j for j, _ in sites.joins if j.kind in ("JOIN", "CROSS JOIN", ",") and not j.using and same(j)])
+    if not join:
+        return False
+    join.sides.reverse()
+    return True
+
+
+@of_rule("grouping sets", "duckdb", "postgres")
+def grouping_of_one(g, sites):
+    """ROLLUP, CUBE and GROUPING SETS of one key."""
+    forms = ("ROLLUP", "CUBE", "SETS")
+    select = pick(g, [s for s in sites.selects if s.grouping in forms and len(s.group) == 1])
+    if not select:
+        return False
+    select.grouping = g.rng.choice([form for form in forms if form != select.grouping])
+    return True
+
+
+@of_rule("distinct on", "duckdb", "postgres")
+def distinct_on_to_rank(g, sites):
+    select = pick(g, [s for s in sites.selects if s.distinct_on and s.order and not s.limit and not s.group and "*" not in s.names()])
+    if not select:
+        return False
+    inner = select.clone()
+    keys = [e for e, _ in inner.order]
+    data = {"fn": "row_number", "count": 0, "partition": len(inner.distinct_on), "order": [suffix for _, suffix in inner.order], "frame": ""}
+    inner.items.append([Expr("win", inner.distinct_on + keys, data), "place"])
+    inner.ctes, inner.distinct_on, inner.order = [], [], []
+    alias, names, ctes = g.alias(), select.names(), select.ctes
+    select.__init__([[col(alias, name), name] for name in names], Derived(inner, alias), [binary("=", col(alias, "place"), lit("1"))])
+    select.ctes = ctes
+    return True
+
+
+@of_rule("functions in FROM", "duckdb", "postgres")
+def wrap_function(g, sites):
+    """A function or VALUES in FROM as a derived table that selects all of it."""
+    found = [(source, s) for s in sites.selects for source in sources_of(s) if isinstance(source, Rows)]
+    place = pick(g, found)
+    if not place:
+        return False
+    rows, select = place
+
+    def put(source):
+        if isinstance(source, Join):
+            source.sides = [put(side) for side in source.sides]
+        return Derived(Select([[lit("*"), "*"]], rows), rows.alias) if source is rows else source
+
+    select.source[0] = put(select.source[0])
     return True
