@@ -205,8 +205,8 @@ def collect_postgres(root, out):
                     pending = ""
                 continue
             for tree in trees:
-                at, length = tree.stmt_location, tree.stmt_len or len(pending.encode())
-                sql = pending.encode()[at : at + length].decode(errors="replace")
+                at, length = tree.stmt_location, tree.stmt_len or len(pending)
+                sql = pending[at : at + length]  # They count characters, not bytes.
                 corpus.add("postgres", sql, f"{path.name}:{first}")
             pending = ""
     corpus.write()
