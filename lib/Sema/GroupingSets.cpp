@@ -101,13 +101,14 @@ const Scalar *Analyser::groupingCall(const ast::Function &call, const Context &c
   auto *node = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, call.range);
   node->function = "grouping";
   node->arguments = scalars(call.arguments, context);
-  node->type = DataType{model::TypeKind::Integer, -1, -1, {}};
+  node->type = DataType{model::TypeKind::BigInt, -1, -1, {}};
   node->notNull = true;
   return node;
 }
 
 /// A bit for each argument, the first one highest: whether it is not in the set.
-const Scalar *Analyser::groupingOf(const rel::AggregateScalar &call, const Keys &set) {
+const Scalar *Analyser::groupingOf(const rel::AggregateScalar &call,
+                                   llvm::ArrayRef<const Scalar *> set) {
   uint64_t bits = 0;
   for (const Scalar *argument : call.arguments) {
     auto isIt = [&](const Scalar *key) { return rel::sameScalar(*key, *argument); };

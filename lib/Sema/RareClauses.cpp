@@ -77,6 +77,10 @@ static bool isBeyond(const ast::Node &node) {
 }
 
 void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
+  // A hint says how to run the query, but for what sets variables.
+  const auto *hint = ast::as<ast::Hint>(&node);
+  if (hint && !hint->text.get().contains_insensitive("set_var"))
+    return;
   if (changesColumns(node))
     unsupportedColumns(node, construct);
   else
@@ -86,13 +90,8 @@ void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
 }
 
 void Analyser::refuseClauses(List<const ast::Clause *> clauses) {
-  for (const ast::Clause *clause : clauses) {
-    // A hint says how to run the query, but for what sets variables.
-    const auto *hint = ast::as<ast::Hint>(clause);
-    if (hint && !hint->text.get().contains_insensitive("set_var"))
-      continue;
+  for (const ast::Clause *clause : clauses)
     refuse(*clause, ast::constructName(*clause));
-  }
 }
 
 const rel::Rel *Analyser::refuseTable(const ast::Table &table, Scope &scope) {
