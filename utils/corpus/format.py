@@ -24,7 +24,9 @@ CONFIG = """gateways:
 default_gateway: local
 model_defaults: {{dialect: {0}}}
 """
-STRINGS = re.compile(r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", re.S)
+# Comments, and the strings that may hold what looks like one.
+COMMENTS = re.compile(r"(--[^\n]*|/\*.*?\*/)|'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|\$\$.*?\$\$",
+                      re.S)
 
 
 def read(build, entries):
@@ -35,8 +37,7 @@ def read(build, entries):
 
 
 def comments(text):
-    found = re.findall(r"--[^\n]*|/\*.*?\*/", STRINGS.sub("''", text), flags=re.S)
-    return sorted(" ".join(each.strip("-/* \n").split()) for each in found)
+    return sorted(" ".join(each.strip("-/* \n").split()) for each in COMMENTS.findall(text) if each)
 
 
 def statements_of(paths, build):
