@@ -206,6 +206,15 @@ void Analyser::liftAggregates(SelectState &state) {
   auto lift = [&](auto &self, const Scalar &scalar) -> const Scalar * {
     if (const rel::Definition *key = keys.find(scalar))
       return column(key->id, scalar.range);
+    bool isGrouping = scalar.kind == ScalarKind::Aggregate &&
+                      rel::as<rel::AggregateScalar>(scalar).function == "grouping";
+    if (isGrouping) {
+      const auto &call = rel::as<rel::AggregateScalar>(scalar);
+      if (!llvm::all_of(call.arguments, [&](const Scalar *each) { return keys.find(*each); }))
+        unsupported(state.select, "GROUPING of what is no key");
+      if (state.groupingSets.empty()) // All keys are in the one set.
+        return groupingOf(call, state.groupKeys);
+    }
     if (scalar.kind == ScalarKind::Aggregate) {
       const rel::Definition *known = aggregates.find(scalar);
       if (!known) {

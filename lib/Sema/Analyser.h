@@ -249,6 +249,9 @@ private:
   const rel::Scalar *column(rel::ColumnId id, SourceRange range);
 
   // GroupingSets.cpp
+  const rel::Scalar *groupingOf(const rel::AggregateScalar &call,
+                                llvm::ArrayRef<const rel::Scalar *> set);
+  const rel::Scalar *groupingCall(const ast::Function &call, const Context &context);
   KeySet keysOf(const ast::Expr &expr, SelectState &state);
   std::vector<KeySet> setsOf(const ast::Expr &expr, SelectState &state);
   std::vector<KeySet> setsOf(List<const ast::Expr *> list, SelectState &state);

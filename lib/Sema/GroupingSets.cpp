@@ -88,6 +88,39 @@ std::vector<Keys> Analyser::setsOf(List<const ast::Expr *> list, SelectState &st
   return sets;
 }
 
+/// Whether it is GROUPING(key, ...) as the standard has it.
+static bool isGrouping(const ast::Function &call, const dialect::DialectFacts &dialect) {
+  return asSetsFunction(call, "grouping") && !call.arguments.empty() &&
+         call.arguments.size() < 32 && !call.tail && dialect.id != dialect::DialectId::ClickHouse;
+}
+
+/// Stands for the number that `groupingOf` puts in its place; null if it is no such call.
+const Scalar *Analyser::groupingCall(const ast::Function &call, const Context &context) {
+  if (!isGrouping(call, dialect) || !context.aggregates)
+    return nullptr;
+  auto *node = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, call.range);
+  node->function = "grouping";
+  node->arguments = scalars(call.arguments, context);
+  node->type = DataType{model::TypeKind::BigInt, -1, -1, {}};
+  node->notNull = true;
+  return node;
+}
+
+/// A bit for each argument, the first one highest: whether it is not in the set.
+const Scalar *Analyser::groupingOf(const rel::AggregateScalar &call,
+                                   llvm::ArrayRef<const Scalar *> set) {
+  uint64_t bits = 0;
+  for (const Scalar *argument : call.arguments) {
+    auto isIt = [&](const Scalar *key) { return rel::sameScalar(*key, *argument); };
+    bits = bits << 1 | (llvm::any_of(set, isIt) ? 0 : 1);
+  }
+  auto *literal = makeScalar<rel::LiteralScalar>(ScalarKind::Literal, call.range);
+  literal->literal = rel::LiteralKind::Number;
+  literal->text = intern(std::to_string(bits));
+  literal->type = call.type;
+  return literal;
+}
+
 /// Reads a GROUP BY of several sets: each item is combined with each of the others.
 void Analyser::readGroupingSets(SelectState &state) {
   const ast::GroupBy &group = *state.select.groupBy;
@@ -113,9 +146,10 @@ void Analyser::readGroupingSets(SelectState &state) {
   state.groupingSets = std::move(all);
   ast::walk(state.select, [&](const ast::Node &node) {
     const auto *call = ast::as<ast::Function>(&node);
-    if (call && (call->name.text().starts_with_insensitive("grouping") ||
-                 call->name.text().equals_insensitive("group_id")))
-      unsupported(*call, "GROUPING");
+    llvm::StringRef name = call ? call->name.text() : "";
+    if ((name.starts_with_insensitive("grouping") && !isGrouping(*call, dialect)) ||
+        name.equals_insensitive("group_id"))
+      unsupported(*call, name.upper());
     return node.kind != ast::NodeKind::Subquery;
   });
 }
@@ -156,6 +190,12 @@ const Rel *Analyser::aggregateSet(const rel::AggregateRel &all, const Keys &set)
     columns.push_back(id);
   }
   for (const rel::Definition &each : all.aggregates) {
+    const auto &aggregate = rel::as<rel::AggregateScalar>(*each.expr);
+    if (aggregate.function == "grouping") {
+      columns.push_back(newColumn("grouping", each.expr->type));
+      missing.push_back({columns.back(), groupingOf(aggregate, set)});
+      continue;
+    }
     aggregates.push_back(
         {newColumn(result.info(each.id).name, each.expr->type), over(over, *each.expr)});
     columns.push_back(aggregates.back().id);

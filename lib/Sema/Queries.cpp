@@ -406,6 +406,11 @@ void Analyser::readGroupKeys(SelectState &state) {
 void Analyser::readOrder(SelectState &state) {
   Context context{&state.scope, &state.ctes, "ORDER BY", true, true, false, &state.select};
   for (const ast::OrderItem *item : state.select.orderBy) {
+    if (item->expr->kind == ast::NodeKind::OrderAll) {
+      for (const Item &each : state.items)
+        state.order.push_back(orderKey(*item, each.scalar));
+      continue;
+    }
     const Scalar *key = ordinalOrAlias(*item->expr, state, true);
     state.order.push_back(orderKey(*item, key ? key : scalar(*item->expr, context)));
   }
@@ -653,6 +658,11 @@ Analyser::Output Analyser::applyTail(Output input, List<const ast::OrderItem *> 
   node->input = input.rel;
   llvm::SmallVector<rel::OrderKey, 4> order;
   for (const ast::OrderItem *item : orderBy) {
+    if (item->expr->kind == ast::NodeKind::OrderAll) {
+      for (const NamedColumn &each : input.columns)
+        order.push_back(orderKey(*item, column(each.id, item->range)));
+      continue;
+    }
     const Scalar *key = nullptr;
     if (std::optional<uint64_t> number = ordinal(*item->expr)) {
       if (*number >= 1 && *number <= input.columns.size())

@@ -77,6 +77,10 @@ static bool isBeyond(const ast::Node &node) {
 }
 
 void Analyser::refuse(const ast::Node &node, llvm::StringRef construct) {
+  // A hint says how to run the query, but for what sets variables.
+  const auto *hint = ast::as<ast::Hint>(&node);
+  if (hint && !hint->text.get().contains_insensitive("set_var"))
+    return;
   if (changesColumns(node))
     unsupportedColumns(node, construct);
   else

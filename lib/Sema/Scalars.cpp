@@ -558,6 +558,8 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
                    static_cast<int64_t>(count));
       return nullLiteral(call.range);
     }
+    if (const Scalar *grouping = groupingCall(call, context))
+      return grouping;
     return unknownFunction(call, context);
   }
   using dialect::FunctionClass;
