@@ -102,13 +102,26 @@ class Generator:
         if scope and self.chance(0.08):
             select.where.append(Expr("null", [self.column(scope)], True))
 
+    comparisons = ["=", "<>", "<", "<=", ">", ">=", "=", "IS", "IS NOT"]
+    own_tests = 0.69  # Up to which number of `predicate` the tests are the engine's own.
+
+    def kind_of_test(self, scope):
+        return self.rng.choice(["i", "i", "s", "r"])
+
+    def own_test(self, scope, depth, outer, sub):
+        forms = ["(({0}, {1}) = ({1}, 1))", "(({0}, {1}) < (1, {0}))", "(({0}, {1}) IN (VALUES (1, 1), (0, NULL)))", "(({0} > {1}) IS TRUE)", "(({0} = {1}) IS NOT FALSE)", "(({0}, 1) IN (SELECT a, b FROM u))"]
+        return Expr("call2", [sub(), sub()], self.rng.choice(forms))
+
+    def looked_up(self, scope, sub, inner):
+        """What IN looks up in a subquery."""
+        return self.column(scope) if scope and self.chance(0.5) else sub()
+
     def predicate(self, scope, depth, outer=()):
         pick = self.rng.random()
-        kind = self.rng.choice(["i", "i", "s", "r"])
+        kind = self.kind_of_test(scope)
         sub = lambda k=kind: self.scalar(scope, k, depth - 1, outer)
         if pick < 0.36:
-            op = self.rng.choice(["=", "<>", "<", "<=", ">", ">=", "=", "IS", "IS NOT"])
-            return binary(op, sub(), sub())
+            return binary(self.rng.choice(self.comparisons), sub(), sub())
         if pick < 0.44:
             return Expr("null", [sub()], self.chance(0.5))
         if pick < 0.52:
@@ -117,12 +130,10 @@ class Generator:
             return Expr("in", [sub()] + [self.leaf([], kind) for _ in range(self.rng.choice([1, 2, 3]))], self.chance(0.3))
         if pick < 0.66:
             return Expr("like", [sub("s"), lit(self.rng.choice(PATTERNS))], ("LIKE", self.chance(0.3)))
-        if pick < 0.69:
-            forms = ["(({0}, {1}) = ({1}, 1))", "(({0}, {1}) < (1, {0}))", "(({0}, {1}) IN (VALUES (1, 1), (0, NULL)))", "(({0} > {1}) IS TRUE)", "(({0} = {1}) IS NOT FALSE)", "(({0}, 1) IN (SELECT a, b FROM u))"]
-            return Expr("call2", [sub(), sub()], self.rng.choice(forms))
+        if pick < self.own_tests:
+            return self.own_test(scope, depth, outer, sub)
         if depth > 0 and pick < 0.84:
-            op = self.rng.choice(["AND", "OR"])
-            return binary(op, self.predicate(scope, depth - 1, outer), self.predicate(scope, depth - 1, outer))
+            return binary(self.rng.choice(["AND", "OR"]), self.predicate(scope, depth - 1, outer), self.predicate(scope, depth - 1, outer))
         if depth > 0 and pick < 0.9:
             return Expr("un", [self.predicate(scope, depth - 1, outer)], "NOT")
         if outer is None or depth <= 0:
@@ -132,8 +143,7 @@ class Generator:
             return Expr("exists", data=self.chance(0.4), query=inner)
         inner.items = inner.items[:1]
         inner.order, inner.limit = [], None
-        value = self.column(scope) if scope and self.chance(0.5) else sub()
-        return Expr("insub", [value], self.chance(0.4), inner)
+        return Expr("insub", [self.looked_up(scope, sub, inner)], self.chance(0.4), inner)
 
     def small_select(self, outer):
         """A subquery that may look at the columns around it."""

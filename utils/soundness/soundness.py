@@ -73,7 +73,7 @@ class Tool:
             writer.start()
             while len(answers) < len(lines):
                 line = process.stdout.readline()
-                if not line:
+                if not line.endswith(b"\n"):  # Nothing, or the half of an answer.
                     break
                 answers.append(json.loads(line))
             writer.join()

@@ -5,7 +5,7 @@ Kinds: i integer, l bigint, r double, n decimal, s text, h char(n), b boolean,
 d date, p timestamp, z timestamp with time zone, L list of integers.
 """
 
-from generate import FRAMES, PATTERNS, SUFFIXES, TEXTS, Generator
+from generate import TEXTS, Generator
 from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit
 
 LITERALS = {
@@ -122,37 +122,20 @@ class TypedGenerator(Generator):
             return binary(self.rng.choice("++-**"), sub(kind), sub(kind)) if pick < 0.93 else Expr("un", [sub(kind)], "-")
         return self.leaf(scope, kind)
 
-    def predicate(self, scope, depth, outer=()):
-        pick = self.rng.random()
-        kind = self.rng.choice(self.kinds)
-        if scope and self.chance(0.5):
-            kind = self.rng.choice(scope)[2]
-            kind = kind if kind in LITERALS else "i"
-        sub = lambda k=kind: self.scalar(scope, k, depth - 1, outer)
-        if pick < 0.36:
-            op = self.rng.choice(["=", "<>", "<", "<=", ">", ">=", "=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"])
-            return binary(op, sub(), sub())
-        if pick < 0.44:
-            return Expr("null", [sub()], self.chance(0.5))
-        if pick < 0.52:
-            return Expr("between", [sub(), sub(), sub()], self.chance(0.2))
-        if pick < 0.62:
-            return Expr("in", [sub()] + [self.leaf([], kind) for _ in range(self.rng.choice([1, 2, 3]))], self.chance(0.3))
-        if pick < 0.66:
-            return Expr("like", [sub("s"), lit(self.rng.choice(PATTERNS))], ("LIKE", self.chance(0.3)))
-        if pick < 0.72:
-            return self.scalar(scope, "b", depth, outer)
-        if depth > 0 and pick < 0.84:
-            return binary(self.rng.choice(["AND", "OR"]), self.predicate(scope, depth - 1, outer), self.predicate(scope, depth - 1, outer))
-        if depth > 0 and pick < 0.9:
-            return Expr("un", [self.predicate(scope, depth - 1, outer)], "NOT")
-        if outer is None or depth <= 0:
-            return binary("=", sub(), sub())
-        inner = self.small_select(scope)
-        if self.chance(0.5):
-            return Expr("exists", data=self.chance(0.4), query=inner)
-        inner.items = inner.items[:1]
-        return Expr("insub", [sub(inner.items[0][0].of or "i")], self.chance(0.4), inner)
+    comparisons = ["=", "<>", "<", "<=", ">", ">=", "=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]
+    own_tests = 0.72
+
+    def kind_of_test(self, scope):
+        if not scope or self.chance(0.5):
+            return self.rng.choice(self.kinds)
+        kind = self.rng.choice(scope)[2]
+        return kind if kind in LITERALS else "i"
+
+    def own_test(self, scope, depth, outer, sub):
+        return self.scalar(scope, "b", depth, outer)
+
+    def looked_up(self, scope, sub, inner):
+        return sub(inner.items[0][0].of or "i")
 
     def scalar_subquery(self, scope, kind):
         select = self.small_select(scope)
