@@ -3,6 +3,7 @@
 #include "Unit.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -46,7 +47,8 @@ class Relations {
 public:
   Relations(const Shared &project, Unit &reader) : shared(project), unit(reader) {}
 
-  const rel::Relation *find(llvm::ArrayRef<std::string> parts) {
+  const rel::Relation *find(std::vector<std::string> parts) {
+    config::dropCatalog(parts, shared.defaultCatalog, *unit.model().dialect);
     std::string name = llvm::join(parts, ".");
     if (const auto model = shared.models.find(name); model != shared.models.end())
       return model->second == &unit ? unit.itself.get() : model->second->relation.get();
@@ -285,12 +287,15 @@ private:
 };
 } // namespace
 
-static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations) {
+static void checkAudit(const ast::Query &query, Unit &unit, const Shared &shared,
+                       Relations &relations) {
   const project::ModelDefinition &model = unit.model();
   Arena &arena = unit.trees->arena;
   const auto &named = static_cast<const ast::Query &>(*ThisModel(model, arena).rewrite(&query));
   auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) -> const rel::Relation * {
-    if (llvm::join(parts, ".") == model.name)
+    std::vector<std::string> table(parts);
+    config::dropCatalog(table, shared.defaultCatalog, *model.dialect);
+    if (llvm::join(table, ".") == model.name)
       return unit.relation.get();
     unit.isCacheable = false; // What is said about it depends on another model.
     return relations.find(parts);
@@ -301,7 +306,7 @@ static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations
 void mesh::compile::checkAudits(Unit &unit, const Shared &shared) {
   Relations relations(shared, unit);
   for (const ast::Query *query : unit.auditQueries)
-    checkAudit(*query, unit, relations);
+    checkAudit(*query, unit, shared, relations);
 }
 
 /// The arguments as text, the same however they were written.

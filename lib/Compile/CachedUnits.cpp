@@ -3,6 +3,7 @@
 // ones; the assertions below fail when there is something new to think of.
 
 #include "Unit.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Python/Python.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,6 +48,7 @@ Digest mesh::compile::settingsDigest(const config::Config &config) {
     digest.add(*setting);
   digest.add(defaults.batchConcurrency);
   digest.add(config.inferNames);
+  digest.hasher.add(config::defaultCatalog(config).value_or(""));
   for (const auto *properties : {&defaults.kindProperties, &defaults.physicalProperties,
                                  &defaults.virtualProperties, &defaults.sessionProperties})
     digest.add(*properties);

@@ -4,6 +4,7 @@
 #include "mesh/Compile/Compile.h"
 #include "Unit.h"
 #include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -131,6 +132,7 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
                                unit.diags};
   context.columns = &shared.columns;
   context.jinja = &shared.project.jinjaMacros;
+  context.isForColumns = unit.isForColumns;
   unit.content = project::readModelFile(*unit.file, context, unit.blueprint);
   unit.failed = !unit.content;
   // What @STAR and the like made of a table's columns is not told by a digest.
@@ -142,8 +144,6 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
   if (!unit.content->model)
     return;
   unit.name = unit.model().name;
-  // What another gateway's variables say is in no digest.
-  unit.isCacheable = unit.isCacheable && unit.model().notYet.empty();
   if (!shared.options.keepTrees)
     return;
   unit.trees->description = project::describe(unit.model());
@@ -217,7 +217,7 @@ static void summarise(Unit &unit, const Shared &shared) {
     readUnit(unit, shared);
     if (unit.failed)
       return;
-    collectReferences(unit);
+    collectReferences(unit, shared);
   }
   size_t said = unit.diags.diagnostics().size();
   analyseUnit(unit, shared);
@@ -255,6 +255,7 @@ private:
   void readAll(std::vector<Unit *> &pending);
   bool settle(Unit &unit);
   bool learnColumns(const std::string &table);
+  bool learnOwnColumns(const Unit &unit, const std::string &table);
   void summariseUnits();
   void finishUnits();
   CompiledProject takeResult();
@@ -272,6 +273,7 @@ private:
 
 void ProjectCompiler::readUnits() {
   shared.settings = settingsDigest(shared.project.config);
+  shared.defaultCatalog = config::defaultCatalog(shared.project.config);
   shared.variables = shared.project.config.variablesOf(shared.project.config.gateway());
   for (const project::SourceFile &file : shared.project.models) {
     units.push_back(std::make_unique<Unit>());
@@ -292,7 +294,7 @@ void ProjectCompiler::readUnits() {
     bool some = false;
     for (Unit *unit : waiting)
       for (const std::string &table : unit->reads.missingTables)
-        some = learnColumns(table) || some;
+        some = learnColumns(table) || learnOwnColumns(*unit, table) || some;
     for (Unit *unit : waiting)
       unit->restart();
     isLast = !some;
@@ -327,7 +329,7 @@ bool ProjectCompiler::settle(Unit &unit) {
   if (unit.summary || unit.failed || !settling.insert(&unit).second)
     return unit.summary != nullptr;
   if (unit.content)
-    collectReferences(unit);
+    collectReferences(unit, shared);
   for (const Reference &reference : unit.references) {
     auto found = shared.models.find(reference.name);
     if (found == shared.models.end())
@@ -347,6 +349,22 @@ bool ProjectCompiler::learnColumns(const std::string &table) {
   if (shared.columns.count(table) || found == shared.models.end() || !settle(*found->second))
     return false;
   for (const model::ColumnRecord &column : found->second->summary->columns)
+    shared.columns[table].push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
+  return true;
+}
+
+/// Takes in the columns of a model whose own statements ask for them.
+bool ProjectCompiler::learnOwnColumns(const Unit &unit, const std::string &table) {
+  if (shared.columns.count(table))
+    return false;
+  Unit probe;
+  probe.file = unit.file;
+  probe.blueprint = unit.blueprint;
+  probe.isForColumns = true;
+  readUnit(probe, shared);
+  if (probe.failed || probe.name != table || !settle(probe))
+    return false;
+  for (const model::ColumnRecord &column : probe.summary->columns)
     shared.columns[table].push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
   return true;
 }

@@ -3,6 +3,7 @@
 #include "Unit.h"
 #include "mesh/Basic/Names.h"
 #include "mesh/Compile/CompileDiagnostics.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -35,12 +36,14 @@ static void reportUnknown(const Reference &reference, Unit &unit, const Shared &
   unit.failed = true;
 }
 
-void mesh::compile::collectReferences(Unit &unit) {
+void mesh::compile::collectReferences(Unit &unit, const Shared &shared) {
   unit.references.clear();
   const project::ModelDefinition &model = unit.model();
   if (model.query)
-    for (const sema::TableReference &table : sema::findTables(*model.query, *model.dialect))
+    for (sema::TableReference &table : sema::findTables(*model.query, *model.dialect)) {
+      config::dropCatalog(table.parts, shared.defaultCatalog, *model.dialect);
       unit.references.push_back({llvm::join(table.parts, "."), table.range});
+    }
   for (const auto &[name, range] : model.dependsOn)
     unit.references.push_back({name, range});
 }
@@ -94,6 +97,7 @@ bool mesh::compile::readItself(Unit &unit, SourceRange where) {
     return false;
   }
   model.notYet.push_back({"models that read themselves", where});
+  unit.isCacheable = false; // As what it sees itself is in no digest.
   model.hasHistory = true;
   return true;
 }
@@ -104,7 +108,7 @@ static void findParents(Unit &unit, const Shared &shared) {
   if (!unit.content && (readsItself || namesUnknown(unit, shared)))
     readUnit(unit, shared); // Where it stands, and what it declares, is not in the cache.
   if (unit.content)
-    collectReferences(unit);
+    collectReferences(unit, shared);
   for (const Reference &reference : unit.references) {
     auto found = shared.models.find(reference.name);
     if (found == shared.models.end()) {
@@ -151,7 +155,7 @@ private:
     for (auto it = first; it != path.end(); ++it) {
       names.push_back((*it)->name);
       readUnit(**it, shared); // For the places of what it reads.
-      collectReferences(**it);
+      collectReferences(**it, shared);
     }
     names.push_back(unit.name);
     auto handle = unit.diags.report(unit.model().nameRange, diag::ModelCycle, unit.name,

@@ -30,6 +30,7 @@ struct Unit {
   std::vector<Reference> references;
   std::vector<Unit *> parents; ///< Models among them, without repetition.
   bool failed = false;
+  bool isForColumns = false; ///< Read only to learn its columns.
   /// As which the model reads itself; null if it does not.
   std::unique_ptr<rel::Relation> itself;
   std::unique_ptr<model::ModelSummary> summary;
@@ -73,6 +74,7 @@ struct Shared {
   std::map<std::string, Digest> auditDigests = {}; ///< Of their texts, by name.
   Digest settings = {};                            ///< Those that any model may depend on.
   config::Variables variables = {};                ///< Of the selected gateway.
+  std::optional<std::string> defaultCatalog = {};  ///< Which names need not say.
   std::vector<std::string> schemas = {};           ///< In which the project has models.
   /// Columns of tables, for macros: those of externals, and of models that a macro asked for.
   std::map<std::string, std::vector<macro::Column>> columns = {};
@@ -87,7 +89,7 @@ void readUnit(Unit &unit, const Shared &shared);
 /// models that read themselves through others; those and what reads them fail.
 std::vector<Unit *> orderUnits(const Shared &shared);
 /// The tables that a unit names, from its content.
-void collectReferences(Unit &unit);
+void collectReferences(Unit &unit, const Shared &shared);
 
 /// Analyses one unit, whose parents have been: fills its summary and relation.
 /// Touches nothing but the unit.

@@ -205,6 +205,42 @@ static void refuse(Reader &root, Config &config) {
       root.diags.report(root.keyPlace(key), diag::ConfigMoved, key, std::string("plan.") + key);
 }
 
+/// People, and what a bot that reviews changes does: checked, for other programs.
+static void acceptPeople(Reader &root) {
+  static constexpr llvm::StringRef roles[] = {"required_approver"};
+  static constexpr llvm::StringRef methods[] = {"merge", "squash", "rebase"};
+  static constexpr llvm::StringRef types[] = {"github"};
+  Setting<std::string> text;
+  if (const YamlNode *users = root.take("users"); users && users->isList())
+    for (const YamlNode &user : users->items) {
+      Reader reader(&user, "a user", root.diags);
+      for (const char *key : {"username", "github_username", "slack_username", "email"})
+        reader.read(key, text);
+      std::vector<Setting<std::string>> given;
+      reader.read("roles", given);
+      for (const Setting<std::string> &role : given)
+        if (!llvm::is_contained(roles, llvm::StringRef(*role).lower()))
+          root.diags.report(role.place, diag::YamlUnknownValue, "roles", *role, quoteList(roles));
+      reader.skip("notification_targets");
+      reader.finish();
+    }
+  Reader bot(root.take("cicd_bot"), "'cicd_bot'", root.diags);
+  Setting<bool> flag;
+  Setting<int64_t> number;
+  bot.readChoice("type", types, text);
+  bot.readChoice("merge_method", methods, text);
+  for (const char *key :
+       {"invalidate_environment_after_deploy", "enable_deploy_command", "skip_pr_backfill",
+        "pr_include_unmodified", "run_on_deploy_to_prod", "check_if_blocked_on_deploy_to_prod"})
+    bot.read(key, flag);
+  for (const char *key : {"command_namespace", "default_pr_start", "pr_environment_name",
+                          "prod_branch_name", "forward_only_branch_suffix"})
+    bot.read(key, text);
+  bot.read("pr_min_intervals", number, 0);
+  bot.skip("auto_categorize_changes");
+  bot.finish();
+}
+
 /// Keys that are checked and have no effect: they concern what Mesh does not do.
 static void acceptHarmless(Reader &root) {
   if (const YamlNode *node = root.take("notification_targets"); node && !node->items.empty())
@@ -215,8 +251,8 @@ static void acceptHarmless(Reader &root) {
   root.read("infer_python_dependencies", flag);
   root.read("disable_anonymized_analytics", flag);
   root.read("log_limit", number, 0);
-  for (const char *key : {"users", "cicd_bot", "env_vars"})
-    root.skip(key);
+  root.skip("env_vars");
+  acceptPeople(root);
   Reader ui(root.take("ui"), "'ui'", root.diags);
   ui.read("format_on_save", flag);
   ui.finish();

@@ -20,6 +20,8 @@ static constexpr const DialectFacts *dialects[] = {
 llvm::ArrayRef<const DialectFacts *> mesh::dialect::allDialects() { return dialects; }
 
 const DialectFacts *mesh::dialect::findDialect(llvm::StringRef name) {
+  if (name.equals_insensitive("hive")) // Spark reads what Hive reads.
+    name = sparkFacts.name;
   const auto *found = llvm::find_if(
       dialects, [&](const DialectFacts *facts) { return name.equals_insensitive(facts->name); });
   return found == std::end(dialects) ? nullptr : *found;

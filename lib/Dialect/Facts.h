@@ -51,7 +51,7 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.features = {Feature::Glob, Feature::Regexp, Feature::Match, Feature::IsAnything,
                     Feature::UnnamedSubqueries};
   facts.reservedWords = sqliteReserved;
-  facts.clauses = " on_conflict returning ";
+  facts.clauses = " on_conflict returning where_aliases ";
   facts.likeIgnoresCase = true;
   facts.hasStrftime = true;
   facts.comparisonsChain = true;
@@ -178,8 +178,8 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.wordedCalls = " trim substring position overlay extract ";
   facts.reservedWords = duckDbReserved;
   facts.clauses =
-      " asof by_name grouping_sets limit_percent on_conflict order_all positional prefix_alias "
-      "returning semi trailing_commas window_first ";
+      " asof by_name grouping_sets lateral_aliases limit_percent on_conflict order_all positional "
+      "prefix_alias returning semi trailing_commas window_first ";
   facts.prefixAliases = true;
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;

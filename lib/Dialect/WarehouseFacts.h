@@ -75,7 +75,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 127;
-  facts.clauses = " list_exclude object_navigation top ";
+  facts.clauses = " lateral_aliases list_exclude object_navigation top ";
   facts.typesAreKnown = false;
   facts.adjacentStrings = AdjacentStrings::OverLines;
   return facts;
@@ -189,9 +189,9 @@ constexpr DialectFacts makeSparkFacts() {
   facts.integerDivision = false;
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
-  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_view order_all pipes "
-                  "plain_keywords semi sets_behind_groups sort transform values_alias window_alias "
-                  "with_cube with_rollup ";
+  facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_aliases lateral_view "
+                  "order_all pipes plain_keywords semi sets_behind_groups sort transform "
+                  "values_alias window_alias with_cube with_rollup ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -238,8 +238,8 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.hasOrReplaceView = true;
   facts.maxIdentifierBytes = 255;
   facts.clauses =
-      " asof bare_ctes by_name connect directed double_dots grouping_sets order_all plain_keywords "
-      "short_fetch stages top trailing_commas values_alias ";
+      " asof bare_ctes by_name connect directed double_dots grouping_sets lateral_aliases "
+      "order_all plain_keywords short_fetch stages top trailing_commas values_alias ";
   facts.typesAreKnown = false;
   return facts;
 }
@@ -356,10 +356,10 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.folding = Folding::Sensitive;
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
-  facts.clauses =
-      " any array asof bare_using final format global grouping_sets into_tail limit_by limit_ties "
-      "order_all operand_tails paste prewhere semi settings table_parameters trailing_commas "
-      "window_first with_cube with_rollup with_totals with_values ";
+  facts.clauses = " aliases_first any array asof bare_using final format global grouping_sets "
+                  "into_tail lateral_aliases limit_by limit_ties operand_tails order_all paste "
+                  "prewhere semi settings table_parameters trailing_commas window_first with_cube "
+                  "with_rollup with_totals with_values ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;

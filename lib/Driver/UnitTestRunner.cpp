@@ -8,6 +8,7 @@
 #include "mesh/Engine/Connection.h"
 #include "mesh/Lower/Render.h"
 #include "mesh/Parse/Parse.h"
+#include "mesh/Project/Csv.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,6 +48,9 @@ private:
   bool makeInput(const std::string &name, SourceRange place, const YamlNode &input);
   std::vector<Column> columnsOf(const std::string &table) const;
   std::optional<Rows> readRows(const YamlNode &list, llvm::StringRef what);
+  std::optional<Rows> readFixture(config::Reader &reader, const YamlNode *list,
+                                  const std::string &what);
+  std::optional<Rows> readCsvRows(FileId file, const YamlNode *given, const std::string &what);
   bool fill(const std::string &name, llvm::ArrayRef<Column> columns, const Rows &rows);
   bool checkOutputs(const YamlNode &outputs);
   bool checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
@@ -184,17 +188,92 @@ bool Runner::fill(const std::string &name, llvm::ArrayRef<Column> columns, const
   return true;
 }
 
+/// Rows in the form of CSV. The first line names the columns.
+std::optional<Rows> Runner::readCsvRows(FileId file, const YamlNode *given,
+                                        const std::string &what) {
+  project::CsvSettings settings;
+  bool good = true;
+  for (size_t i = 0; given && i != given->keys.size(); ++i) {
+    llvm::StringRef name = given->keys[i].name;
+    good &= project::setCsvSetting(settings, name == "sep" ? "delimiter" : name,
+                                   toValue(given->items[i]),
+                                   {given->keys[i].range, given->items[i].range}, reporter.diags);
+  }
+  std::optional<project::CsvTable> table =
+      good ? project::readCsv(file, settings, reporter.sources, reporter.diags) : std::nullopt;
+  if (!table) {
+    result.status = Status::Failed;
+    return std::nullopt;
+  }
+  Rows rows;
+  for (const project::CsvColumn &column : table->columns)
+    rows.columns.push_back(dialect::fold(*dialect, column.name, false));
+  for (size_t at = 0; at != table->rowCount(); ++at) {
+    Row &row = rows.rows.emplace_back();
+    for (size_t i = 0; i != rows.columns.size(); ++i) {
+      std::optional<std::string> value = table->value(at, i);
+      model::TypeKind type = table->columns[i].type;
+      bool isNumber = type == model::TypeKind::BigInt || type == model::TypeKind::Double;
+      row[rows.columns[i]] = !value                             ? Value()
+                             : type == model::TypeKind::Boolean ? Value::ofBool(*value == "true")
+                             : isNumber                         ? Value::ofDecimal(*value)
+                                                                : Value::ofString(*value);
+    }
+  }
+  return rows;
+}
+
+/// The rows of an input or output: a list, a text in CSV, or a file. None after a report.
+std::optional<Rows> Runner::readFixture(config::Reader &reader, const YamlNode *list,
+                                        const std::string &what) {
+  const YamlNode *format = reader.take("format"), *path = reader.take("path");
+  const YamlNode *settings = reader.takeMap("csv_settings");
+  bool isCsv = format && format->text == "csv";
+  if (format && !isCsv && format->text != "yaml") {
+    fail(format->range, "the format '" + format->text + "' is neither 'yaml' nor 'csv'");
+    return std::nullopt;
+  }
+  if (path && list) {
+    fail(path->range, what + " has 'rows' or 'path', not both");
+    return std::nullopt;
+  }
+  if (!path && !isCsv)
+    return list && !list->isNull() ? readRows(*list, what) : Rows();
+  if (!path && !(list && list->isScalar())) {
+    fail(format->range, "'rows' in CSV are a text");
+    return std::nullopt;
+  }
+  llvm::Expected<FileId> file =
+      path ? reporter.sources.addFile(project.directory() + "/" + path->text, path->text)
+           : reporter.sources.addText(list->text, "<rows of " + what + ">");
+  if (!file) {
+    fail((path ? path : list)->range, llvm::toString(file.takeError()));
+    return std::nullopt;
+  }
+  if (isCsv)
+    return readCsvRows(*file, settings, what);
+  std::optional<YamlNode> root =
+      config::readYaml(reporter.sources.text(*file), path->text, reporter.sources, reporter.diags,
+                       {.hasTemplates = false, .hasSecrets = false});
+  if (!root) {
+    result.status = Status::Failed;
+    return std::nullopt;
+  }
+  const YamlNode *rows = root->isMap() ? root->find("rows") : &*root;
+  return rows && !rows->isNull() ? readRows(*rows, what) : Rows();
+}
+
 bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNode &input) {
   std::vector<Column> columns = columnsOf(name);
-  const YamlNode *list = &input;
+  std::string what = "the input '" + name + "'";
+  std::optional<Rows> rows;
   if (input.isMap()) {
     config::Reader reader(&input, "an input", reporter.diags);
     const YamlNode *query = reader.take("query");
-    list = reader.take("rows");
-    for (const char *key : {"format", "path", "csv_settings"})
-      if (reader.take(key))
-        return fail(reader.keyPlace(key),
-                    llvm::Twine("'") + key + "' is not supported yet: give 'rows' or 'query'");
+    const YamlNode *list = reader.take("rows");
+    rows = readFixture(reader, list, what);
+    if (!rows)
+      return false;
     if (const YamlNode *types = reader.takeMap("columns"))
       for (size_t i = 0; i != types->keys.size(); ++i) {
         std::string column = dialect::fold(*dialect, types->keys[i].name, false);
@@ -214,15 +293,12 @@ bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNod
       return error ? failed(std::move(error)) : true;
     }
   }
-  Rows rows;
-  if (list && !list->isNull()) {
-    std::optional<Rows> read = readRows(*list, "the input '" + name + "'");
-    if (!read)
-      return false;
-    rows = std::move(*read);
-  }
+  if (!input.isMap())
+    rows = input.isNull() ? Rows() : readRows(input, what);
+  if (!rows)
+    return false;
   bool isKnown = !columns.empty();
-  for (const std::string &column : rows.columns)
+  for (const std::string &column : rows->columns)
     if (llvm::none_of(columns, [&](const Column &each) { return each.name == column; })) {
       if (isKnown && compiled.find(name))
         return fail(place, "'" + name + "' has no column '" + column + "'");
@@ -230,7 +306,7 @@ bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNod
     }
   if (columns.empty())
     return fail(place, "nothing tells the columns of '" + name + "': give a row, or 'columns'");
-  return fill(name, columns, rows);
+  return fill(name, columns, *rows);
 }
 
 bool Runner::makeInputs(config::Reader &reader) {
@@ -316,26 +392,23 @@ bool Runner::compare(llvm::StringRef what, const Rows &expected, bool isPartial,
 
 bool Runner::checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
                          const model::ModelSummary &query) {
-  const YamlNode *list = &expected;
+  std::string named = ("the output '" + what + "'").str();
+  std::optional<Rows> rows;
   if (expected.isMap()) {
     config::Reader reader(&expected, "an output", reporter.diags);
-    list = reader.take("rows");
+    const YamlNode *list = reader.take("rows");
     config::Setting<bool> partial;
     reader.read("partial", partial);
     isPartial = isPartial || *partial;
-    for (const char *key : {"query", "format", "path", "csv_settings"})
-      if (reader.take(key))
-        return fail(reader.keyPlace(key),
-                    llvm::Twine("'") + key + "' is not supported yet: give 'rows'");
+    if (reader.take("query"))
+      return fail(reader.keyPlace("query"), "'query' is not supported in outputs: give 'rows'");
+    rows = readFixture(reader, list, named);
     reader.finish();
+  } else {
+    rows = expected.isNull() ? Rows() : readRows(expected, named);
   }
-  Rows rows;
-  if (list && !list->isNull()) {
-    std::optional<Rows> read = readRows(*list, ("the output '" + what + "'").str());
-    if (!read)
-      return false;
-    rows = std::move(*read);
-  }
+  if (!rows)
+    return false;
   std::vector<const model::ModelSummary *> all = pointers(compiled);
   std::optional<std::string> sql =
       lower::renderQuery(query, all, options, reporter.sources, reporter.diags);
@@ -346,7 +419,7 @@ bool Runner::checkOutput(llvm::StringRef what, const YamlNode &expected, bool is
   llvm::Expected<engine::Result> actual = connection->query(*sql);
   if (!actual)
     return failed(actual.takeError());
-  if (compare(what, rows, isPartial, *actual))
+  if (compare(what, *rows, isPartial, *actual))
     return true;
   result.status = Status::Failed;
   return false;

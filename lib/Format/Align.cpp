@@ -96,7 +96,11 @@ Line::Line(const Tokens &from) : tokens(from) {
 
 llvm::StringRef mesh::format::commentText(const Tokens &tokens, const TextToken &comment) {
   llvm::StringRef text = tokens.spelling(comment);
-  return text.starts_with("/*") ? text : text.rtrim();
+  return isLineComment(text) ? text.rtrim() : text;
+}
+
+bool mesh::format::isLineComment(llvm::StringRef text) {
+  return !text.starts_with("/*") && !text.starts_with("{#");
 }
 
 // --- Tokens ---------------------------------------------------------------------
@@ -338,7 +342,7 @@ void Aligner::place(size_t index) {
   made.behind = last == unmatched ? 0 : printed.list[last].end();
   made.before = printed.list[then].offset;
   made.place = placeOf(index);
-  made.endsLine = !made.text.starts_with("/*");
+  made.endsLine = isLineComment(made.text);
   made.deeper = made.inner = false;
   made.ofPrevious = isBehindComma(next) && !commaLeads(next);
   if (made.place == emit::PlacedComment::OwnLine)

@@ -23,6 +23,9 @@ struct Tokens {
 /// The text of a comment without the blanks at the end of its line.
 llvm::StringRef commentText(const Tokens &tokens, const parse::TextToken &comment);
 
+/// Whether the comment goes on to the end of its line.
+bool isLineComment(llvm::StringRef text);
+
 /// Where the comments of `source` go in `printed`, which is the same statement
 /// printed, with a ";" at its end. Comments that stand there already, in what is
 /// printed as it was written, are left out. None if the print has another order:

@@ -122,7 +122,7 @@ std::string Formatter::asWritten(const Tokens &tokens) const {
   });
   if (ends)
     return text;
-  bool isLine = last.kind == TextToken::Comment && !tokens.spelling(last).starts_with("/*");
+  bool isLine = last.kind == TextToken::Comment && isLineComment(tokens.spelling(last));
   return text + (isLine ? lineEnd.str() : "") + ";";
 }
 

@@ -87,9 +87,7 @@ std::optional<std::string> Expander::pythonText(const ast::Node &node) {
   return emit::print(*whole, dialect);
 }
 
-/// Variables again in the place of marks; the name of one that stands where no
-/// variable can, or empty.
-static std::string unmark(std::string &text) {
+std::string mesh::macro::unmarkPython(std::string &text) {
   std::string model = marked("this_model");
   for (size_t at = text.find(model); at != std::string::npos; at = text.find(model, at)) {
     size_t end = at + model.size();
@@ -160,6 +158,7 @@ std::string Expander::pythonQuestion(const python::Definition &macro,
     json.attribute("gateway", llvm::StringRef(scope.gateway).lower());
     json.attribute("stage", scope.stage);
     json.attribute("model_kind_name", modelKind);
+    json.attribute("interval", hasInterval);
     optional("catalog", scope.defaultCatalog);
     optional("this_env", scope.environment);
     optional("this_model",
@@ -335,7 +334,7 @@ void Expander::takePythonResult(const python::Definition &macro, JsonValue answe
   const Environment *savedEnvironment = std::exchange(environment, nullptr);
   Relocation savedRelocation = std::exchange(relocation, Relocation{});
   for (std::string &text : texts) {
-    if (std::string name = unmark(text); !name.empty()) {
+    if (std::string name = unmarkPython(text); !name.empty()) {
       diags.report(range, diag::PythonNeedsTime, macro.name);
       fail(out);
       break;

@@ -209,7 +209,8 @@ void mesh::parse::unclosedText(const Mistake &m, Repairs &repairs) {
     if (end == llvm::StringRef::npos)
       return;
     broken->changesRest = true;
-    broken->edits = {{static_cast<uint32_t>(end), 0, "*/"}};
+    bool isJinja = m.text.substr(token.offset).starts_with("{#");
+    broken->edits = {{static_cast<uint32_t>(end), 0, isJinja ? "#}" : "*/"}};
     repairs.push_back(std::move(*broken));
     return;
   }
@@ -348,9 +349,9 @@ void mesh::parse::jinjaHere(const Mistake &m, Repairs &repairs) {
     uint32_t begin = m.tokens[m.at - back].offset;
     llvm::StringRef rest = m.text.substr(begin);
     bool value = rest.starts_with("{{");
-    if (!value && !rest.starts_with("{%") && !rest.starts_with("{#"))
+    if (!value && !rest.starts_with("{%"))
       continue;
-    llvm::StringRef close = value ? "}}" : rest.starts_with("{%") ? "%}" : "#}";
+    llvm::StringRef close = value ? "}}" : "%}";
     size_t end = rest.find(close);
     if (end == llvm::StringRef::npos)
       end = rest.find('\n') == llvm::StringRef::npos ? rest.size() - 2 : rest.find('\n') - 2;

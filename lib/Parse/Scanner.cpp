@@ -51,6 +51,10 @@ const char *Scanner::skipComment(const char *at) const {
     const void *newline = std::memchr(at, '\n', static_cast<size_t>(end - at));
     return newline ? static_cast<const char *>(newline) : end;
   }
+  if (at[0] == '{' && at[1] == '#') { // Of Jinja; a comment in every dialect.
+    size_t stop = llvm::StringRef(at, static_cast<size_t>(end - at)).find("#}", 2);
+    return stop == llvm::StringRef::npos ? nullptr : at + stop + 2;
+  }
   if (at[0] != '/' || at[1] != '*')
     return at;
   unsigned depth = 1;
@@ -71,7 +75,7 @@ const char *Scanner::skipBlanks(const char *at) const {
   for (;;) {
     while (classAt(at) == Blank)
       ++at;
-    if (*at != '-' && *at != '/' && *at != '#')
+    if (*at != '-' && *at != '/' && *at != '#' && *at != '{')
       return at;
     const char *after = skipComment(at);
     if (!after)

@@ -475,7 +475,7 @@ bool Scanner::bracketQuotes(const char *at) {
 /// Operators; and comments, behind which the next token is read.
 void Scanner::mark(Lexeme &token, const char *at) {
   bool commented = false;
-  while (*at == '-' || *at == '/' || *at == '#') {
+  while (*at == '-' || *at == '/' || *at == '#' || *at == '{') {
     if (dialect.dashesNeedBlank && at[0] == '/' && at[1] == '*' && at[2] == '!')
       return finish(token, Tok::UNKNOWN, at, at + 3); // MySQL runs what is in it.
     const char *after = skipComment(at);
@@ -517,7 +517,7 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
   case '{':
     if (dialect.braceParameters && braceParameter(token, at))
       return;
-    if (!bracesMean || at[1] == '{' || at[1] == '%' || at[1] == '#') // Jinja.
+    if (!bracesMean || at[1] == '{' || at[1] == '%') // Jinja.
       type = Tok::UNKNOWN;
     break;
   case '}':

@@ -2,6 +2,7 @@
 
 #include "mesh/Project/ExternalModels.h"
 #include "mesh/Basic/Files.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -166,6 +167,8 @@ std::vector<std::string> ExternalModel::parts() const {
   for (const auto &[text, quoted] : splitName(*name))
     folded.push_back(facts ? dialect::foldTable(*facts, llvm::StringRef(text).trim(), quoted)
                            : text);
+  if (facts)
+    config::dropCatalog(folded, defaultCatalog, *facts);
   return folded;
 }
 

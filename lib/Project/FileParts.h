@@ -13,8 +13,8 @@ void readName(const PropertyReader &reader, const ast::Block &block, const Sourc
               ModelDefinition &model);
 
 /// The tables that `depends_on` names.
-void readDependsOn(const PropertyReader &reader, const dialect::DialectFacts &dialect,
-                   ModelDefinition &model);
+void readDependsOn(const PropertyReader &reader, const FileContext &context,
+                   const dialect::DialectFacts &dialect, ModelDefinition &model);
 
 /// The property of a block, before macros are expanded; null if there is none.
 const ast::Property *findProperty(const ast::Block &block, llvm::StringRef name);

@@ -117,22 +117,6 @@ static void readSeed(const PropertyReader &reader, const FileContext &context,
   readCsvSettings(reader, context, model);
 }
 
-/// A CUSTOM kind is Python code of the project, or of a package that it names.
-static void checkMaterialization(const PropertyReader &reader, const FileContext &context,
-                                 const ModelDefinition &model) {
-  auto name = model.kindProperties.find("materialization");
-  if (name == model.kindProperties.end())
-    return;
-  std::error_code failure;
-  llvm::sys::fs::directory_iterator files(context.config.projectDir + "/materializations", failure);
-  bool some = false;
-  for (llvm::sys::fs::directory_iterator end; files != end && !failure; files.increment(failure))
-    some = some || llvm::StringRef(files->path()).ends_with(".py");
-  if (!some)
-    context.diags.report(reader.range("materialization"), diag::UnknownMaterialization,
-                         name->second.text);
-}
-
 // --- The whole --------------------------------------------------------------------
 
 /// Where the name of a kind stands, without its properties.
@@ -244,8 +228,6 @@ static void readProperties(List<const ast::Node *> given, SourceRange kindPlace,
     readTimeColumn(reader, context, dialect, model);
   if (kind == ModelKind::Seed)
     readSeed(reader, context, file, model);
-  if (kind == ModelKind::Custom)
-    checkMaterialization(reader, context, model);
   auto forwardOnly = model.kindProperties.find("forward_only");
   model.hasHistory = !model::isSupported(kind) ||
                      (forwardOnly != model.kindProperties.end() && forwardOnly->second.boolean);

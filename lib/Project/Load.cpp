@@ -3,6 +3,7 @@
 #include "FileParts.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Basic/Hash.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Macro/Macro.h"
 #include "mesh/Project/Project.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -113,6 +114,9 @@ std::optional<Project> mesh::project::loadProject(const config::LoadOptions &opt
   project.externals = readExternalModels(
       project.directory(), findExternalModelFiles(project.directory()),
       project.config.gateway().name, *project.config.modelDefaults.dialect, sources, diags);
+  std::optional<std::string> catalog = config::defaultCatalog(project.config);
+  for (ExternalModel &external : project.externals)
+    external.defaultCatalog = catalog;
   if (diags.errorCount() != errorsBefore)
     return std::nullopt;
   return project;

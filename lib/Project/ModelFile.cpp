@@ -6,6 +6,7 @@
 #include "FileParts.h"
 #include "Kinds.h"
 #include "mesh/Basic/Files.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Config/Reader.h"
 #include "mesh/Emit/Emit.h"
@@ -81,6 +82,7 @@ macro::Scope mesh::project::scopeOf(const FileContext &context, llvm::StringRef 
     scope.variables[name] = variable.value;
   scope.gateway = gateway.name;
   scope.stage = stage.str();
+  scope.defaultCatalog = config::defaultCatalog(context.config);
   scope.python = context.config.python.get();
   scope.jinja = context.jinja;
   return scope;
@@ -144,6 +146,8 @@ private:
   void checkQuery(const Statements &sorted, ModelDefinition &model);
   std::string commentBehind(SourceRange range) const;
   std::string commentBefore(SourceRange range) const;
+  bool isOfMacro(const ast::QueryStatement &query) const;
+  void leaveOut(Statements &written);
   const ast::File *expand(llvm::StringRef stage);
 
   const SourceFile &file;
@@ -216,6 +220,18 @@ bool FileReader::chooseModel(const ast::Block &block, size_t index, size_t &coun
   return true;
 }
 
+/// Whether a macro made the query, where the file has one of its own: then it is run
+/// beside that.
+bool FileReader::isOfMacro(const ast::QueryStatement &query) const {
+  bool some = false, same = false;
+  for (const ast::Statement *statement : parsed->statements) {
+    some = some || statement->kind == ast::NodeKind::QueryStatement;
+    same = same || (statement->kind == ast::NodeKind::QueryStatement &&
+                    statement->range.begin == query.range.begin);
+  }
+  return some && !same;
+}
+
 /// Which statement is which: the MODEL block first, then what runs before the
 /// query, the query, and what runs after it.
 Statements FileReader::sort(const ast::File &tree, bool report) {
@@ -250,7 +266,8 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
       virtualUpdate = marker->begin ? marker : nullptr;
     } else if (virtualUpdate) {
       sorted.onVirtualUpdate.push_back(statement);
-    } else if (const auto *query = ast::as<ast::QueryStatement>(statement)) {
+    } else if (const auto *query = ast::as<ast::QueryStatement>(statement);
+               query && !isOfMacro(*query)) {
       if (audit)
         sorted.audits.push_back({std::exchange(audit, nullptr), query});
       else if (sorted.query)
@@ -274,6 +291,8 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
 static std::string commentText(llvm::StringRef text) {
   if (text.consume_front("/*"))
     text.consume_back("*/");
+  else if (text.consume_front("{#"))
+    text.consume_back("#}");
   else if (!text.consume_front("--"))
     text.consume_front("#");
   return text.trim().str();
@@ -485,6 +504,8 @@ void FileReader::refuse(const PropertyReader &reader, ModelDefinition &model) {
   model.hasHistory = model.hasHistory || isElsewhere || !dialectSettings.empty() ||
                      model.properties.count("session_properties") ||
                      model.properties.count("physical_version");
+  // What another gateway's variables say is in no digest.
+  context.reads.isVolatile = context.reads.isVolatile || isElsewhere;
   if (isElsewhere)
     model.notYet.push_back({"models of another gateway than the selected one", gatewayRange});
   if (!dialectSettings.empty())
@@ -544,7 +565,7 @@ void FileReader::readBlock(const ast::Block &block, ModelDefinition &model) {
   readColumns(reader, model);
   readSchedule(reader, model);
   readDescriptions(reader, block, model);
-  readDependsOn(reader, dialect, model);
+  readDependsOn(reader, context, dialect, model);
   readAudits(reader, model);
   readGrains(reader, model);
   readTyped(reader, model);
@@ -624,6 +645,20 @@ void FileReader::readSideStatements(const Statements &sorted, ModelDefinition &m
     print(sort(*tree, false).onVirtualUpdate, "promoting", model.onVirtualUpdate);
 }
 
+/// What runs after the query does not decide the model's columns.
+void FileReader::leaveOut(Statements &written) {
+  auto *rest = context.arena.make<ast::File>(*parsed);
+  llvm::SmallVector<const ast::Statement *, 8> kept;
+  for (const ast::Statement *statement : parsed->statements)
+    if (!llvm::is_contained(written.after, statement) &&
+        !llvm::is_contained(written.onVirtualUpdate, statement))
+      kept.push_back(statement);
+  rest->statements = context.arena.copy(llvm::ArrayRef<const ast::Statement *>(kept));
+  parsed = rest;
+  written.after.clear();
+  written.onVirtualUpdate.clear();
+}
+
 std::optional<ModelFile> FileReader::read(size_t index) {
   size_t errorsBefore = context.diags.errorCount();
   parsed = parse::parseFile(context.sources, file.file, dialect, context.arena, context.diags);
@@ -636,6 +671,8 @@ std::optional<ModelFile> FileReader::read(size_t index) {
     context.diags.report(parsed->range.begin, diag::MissingModelBlock);
     return std::nullopt;
   }
+  if (context.isForColumns)
+    leaveOut(written);
   ModelFile result;
   result.text = file.file;
   if (!chooseModel(*written.block, index, result.blueprints))

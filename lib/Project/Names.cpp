@@ -2,6 +2,7 @@
 // M-020, M-033, M-150 ...)
 
 #include "FileParts.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -65,31 +66,36 @@ void mesh::project::readName(const PropertyReader &reader, const ast::Block &blo
   } else {
     inferName(file, model);
   }
+  config::dropCatalog(model.nameParts, config::defaultCatalog(context.config), dialect);
   model.name = llvm::join(model.nameParts, ".");
   noteName(model);
 }
 
-void mesh::project::readDependsOn(const PropertyReader &reader,
+void mesh::project::readDependsOn(const PropertyReader &reader, const FileContext &context,
                                   const dialect::DialectFacts &dialect, ModelDefinition &model) {
+  std::optional<std::string> catalog = config::defaultCatalog(context.config);
+  auto add = [&](std::vector<std::string> parts, SourceRange range) {
+    config::dropCatalog(parts, catalog, dialect);
+    model.dependsOn.push_back({llvm::join(parts, "."), range});
+  };
   for (const ast::Expr *item : reader.items("depends_on")) {
     const auto *name = ast::as<ast::Name>(item);
     const auto *written = ast::as<ast::Literal>(item);
+    std::vector<std::string> folded;
     if (written && written->literal == ast::LiteralKind::String) { // 'schema.table'
       llvm::SmallVector<llvm::StringRef, 3> parts;
       written->text.get().split(parts, '.');
-      std::string folded;
       for (llvm::StringRef part : parts)
-        folded += (folded.empty() ? "" : ".") + dialect::foldTable(dialect, part, false);
-      model.dependsOn.push_back({folded, item->range});
+        folded.push_back(dialect::foldTable(dialect, part, false));
+      add(std::move(folded), item->range);
       continue;
     }
     if (!name)
       return reader.wrongType("depends_on", "a list of tables");
-    std::string text;
     for (const ast::Ident &part : name->qualifiers)
-      text += dialect::foldTable(dialect, part.text(), part.quoted) + ".";
-    model.dependsOn.push_back(
-        {text + dialect::foldTable(dialect, name->name.text(), name->name.quoted), item->range});
+      folded.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+    folded.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));
+    add(std::move(folded), item->range);
   }
 }
 

@@ -7,9 +7,12 @@
 
 #include "Audits.h"
 #include "FileParts.h"
+#include "mesh/Config/Catalog.h"
+#include "mesh/Macro/Macro.h"
 #include "mesh/Project/ModelFile.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "mesh/Python/Python.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
 using namespace mesh;
@@ -73,7 +76,8 @@ static void reportFailure(const SourceFile &file, const python::Failure &failure
 /// after a report.
 static std::optional<JsonDocument> ask(llvm::StringRef what, const std::string &subject,
                                        const SourceFile &file, const FileContext &context,
-                                       llvm::function_ref<void(llvm::json::OStream &)> add) {
+                                       llvm::function_ref<void(llvm::json::OStream &)> add,
+                                       llvm::function_ref<std::string(JsonValue)> reply) {
   std::string question;
   llvm::raw_string_ostream stream(question);
   llvm::json::OStream json(stream);
@@ -83,20 +87,30 @@ static std::optional<JsonDocument> ask(llvm::StringRef what, const std::string &
     add(json);
   });
   python::Failure failure;
-  std::optional<JsonDocument> answer = context.config.python->request(
-      subject, question, [](JsonValue) { return std::string("null"); }, failure);
+  std::optional<JsonDocument> answer =
+      context.config.python->request(subject, question, reply, failure);
   if (!answer)
     reportFailure(file, failure, context);
   return answer;
 }
 
+/// Where the code of a model begins.
+static SourceRange placeOf(const SourceFile &file, const Declared &model,
+                           const FileContext &context) {
+  SourceLoc place = context.sources.location(file.file, model.line, 1);
+  return {place, place.offset(1)};
+}
+
 /// The models of a file; none after a report.
 static std::optional<std::vector<Declared>> declaredModels(const SourceFile &file,
                                                            const FileContext &context) {
-  std::optional<JsonDocument> answer =
-      ask("models", "file " + file.path, file, context, [](llvm::json::OStream &) {});
+  std::optional<JsonDocument> answer = ask(
+      "models", "file " + file.path, file, context, [](llvm::json::OStream &) {},
+      [](JsonValue) { return std::string("null"); });
   if (!answer)
     return std::nullopt;
+  bool isPure = answer->root().get("pure") && answer->root().get("pure")->asBool().value_or(false);
+  context.reads.isVolatile = context.reads.isVolatile || !isPure;
   std::vector<Declared> models;
   if (std::optional<JsonValue> list = answer->root().get("models"))
     list->forEach([&](JsonValue each) {
@@ -119,16 +133,57 @@ static std::optional<std::vector<Declared>> declaredModels(const SourceFile &fil
   return models;
 }
 
+/// The columns of a table that the code asks for, as JSON.
+static std::string columnsOf(const std::string &table, const Declared &model,
+                             const SourceFile &file, const FileContext &context) {
+  llvm::SmallVector<llvm::StringRef, 3> written;
+  llvm::StringRef(table).split(written, '.');
+  std::vector<std::string> parts;
+  const std::string *named = model.find("dialect");
+  const dialect::DialectFacts *dialect = dialect::findDialect(
+      named ? llvm::StringRef(*named).trim("'") : *context.config.modelDefaults.dialect);
+  for (llvm::StringRef part : written) {
+    llvm::StringRef bare = part.trim("\"`[]");
+    parts.push_back(dialect ? dialect::foldTable(*dialect, bare, bare != part) : bare.str());
+  }
+  if (dialect)
+    config::dropCatalog(parts, config::defaultCatalog(context.config), *dialect);
+  std::string name = llvm::join(parts, ".");
+  context.reads.tables.insert(name);
+  auto found = context.columns ? context.columns->find(name) : decltype(context.columns->end())();
+  if (!context.columns || found == context.columns->end()) {
+    if (context.reads.missingTables.insert(name).second)
+      context.diags.report(placeOf(file, model, context), diag::PythonColumnsUnknown, name);
+    return "null";
+  }
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  llvm::json::OStream json(stream);
+  json.array([&] {
+    for (const macro::Column &column : found->second)
+      json.array([&] {
+        json.value(llvm::json::fixUTF8(column.name));
+        json.value(llvm::json::fixUTF8(column.type));
+      });
+  });
+  return text;
+}
+
 /// The query that a model in Python makes; none after a report.
 static std::optional<std::string> queryOf(const SourceFile &file, const Declared &model,
                                           const FileContext &context) {
-  const std::string *dialect = model.find("dialect");
+  const std::string *dialect = model.find("dialect"), *kind = model.find("kind");
+  bool hasInterval = kind && !llvm::StringRef(*kind).upper().starts_with("FULL") &&
+                     !llvm::StringRef(*kind).upper().starts_with("VIEW");
   macro::Scope scope = scopeOf(context, "loading");
   auto add = [&](llvm::json::OStream &json) {
     json.attribute("name", model.name);
     json.attribute("dialect", dialect ? llvm::StringRef(*dialect).trim("'").str()
                                       : *context.config.modelDefaults.dialect);
     json.attribute("stage", scope.stage);
+    json.attribute("interval", hasInterval);
+    if (scope.defaultCatalog)
+      json.attribute("catalog", llvm::json::fixUTF8(*scope.defaultCatalog));
     json.attribute("gateway", llvm::StringRef(scope.gateway).lower());
     json.attributeObject("variables", [&] {
       for (const auto &[name, value] : scope.variables) {
@@ -138,8 +193,12 @@ static std::optional<std::string> queryOf(const SourceFile &file, const Declared
       }
     });
   };
-  std::optional<JsonDocument> answer = ask("query", "model " + model.name, file, context, add);
-  if (!answer)
+  auto columns = [&](JsonValue question) {
+    return columnsOf(textAt(question, "columns"), model, file, context);
+  };
+  std::optional<JsonDocument> answer =
+      ask("query", "model " + model.name, file, context, add, columns);
+  if (!answer || !context.reads.missingTables.empty())
     return std::nullopt;
   bool isPure = answer->root().get("pure") && answer->root().get("pure")->asBool().value_or(false);
   context.reads.isVolatile = context.reads.isVolatile || !isPure;
@@ -150,6 +209,11 @@ static std::optional<std::string> queryOf(const SourceFile &file, const Declared
   std::string text;
   if (std::optional<JsonValue> texts = answer->root().get("texts"))
     texts->forEach([&](JsonValue each) { text += each.asString().value_or("").str() + ";\n"; });
+  if (std::string name = macro::unmarkPython(text); !name.empty()) {
+    context.diags.report(placeOf(file, model, context), diag::PythonFileFailed,
+                         "it puts @" + name + " where no time can stand");
+    return std::nullopt;
+  }
   return text;
 }
 
@@ -162,8 +226,7 @@ std::optional<ModelFile> mesh::project::readPythonModels(const SourceFile &file,
     return ModelFile();
   bool severalModels = models->size() > 1;
   const Declared &model = (*models)[severalModels ? std::min(index, models->size() - 1) : 0];
-  SourceLoc place = context.sources.location(file.file, model.line, 1);
-  SourceRange range = {place, place.offset(1)};
+  SourceRange range = placeOf(file, model, context);
   if (!model.isSql && !model.find("columns")) {
     context.diags.report(range, diag::PythonModelColumns, model.name);
     return std::nullopt;

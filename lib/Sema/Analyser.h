@@ -53,6 +53,7 @@ struct Context {
   bool aggregates = false, windows = false;
   bool aliasesFirst = false;           ///< A bare name means an output column if there is one.
   const ast::Select *select = nullptr; ///< For named windows.
+  bool columnsOnly = false;            ///< A bare name means an alias only if no table can have it.
 };
 
 /// Calls `fn` for each word of what is kept as it was written below `node`.
@@ -236,6 +237,9 @@ private:
   const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
   const rel::Scalar *subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
                               List<const rel::Scalar *> operands, const Context &context);
+  const rel::Scalar *readAgain(const ast::Name &name, const rel::Scalar &scalar);
+  const rel::Scalar *columnOrAlias(const ast::Name &name, llvm::ArrayRef<Binding *> open,
+                                   const std::string &folded, const rel::Scalar &alias);
   const rel::Scalar *macroVariable(const ast::MacroVariable &variable);
   const rel::Scalar *opaque(const ast::Expr &expr, llvm::StringRef construct,
                             const Context &context);

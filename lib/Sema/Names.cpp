@@ -43,6 +43,36 @@ static std::string listTables(llvm::ArrayRef<const Binding *> bindings) {
   return text;
 }
 
+/// Whether there are more than `limit` values in it; takes off what there are.
+static bool holdsMoreThan(size_t &limit, const Scalar &scalar) {
+  if (limit == 0)
+    return true;
+  --limit;
+  bool more = false;
+  rel::forEachOperand(scalar,
+                      [&](const Scalar &operand) { more = more || holdsMoreThan(limit, operand); });
+  return more;
+}
+
+/// What an alias stands for where a name means it. Aliases of aliases could grow without
+/// bound.
+const Scalar *Analyser::readAgain(const ast::Name &name, const Scalar &scalar) {
+  size_t limit = 1000;
+  return holdsMoreThan(limit, scalar) ? unsupported(name, "an alias of so much") : &scalar;
+}
+
+/// A name that may be a column of tables whose columns are not known; if it is none, it
+/// is the alias. Which of them only the database knows: the value depends on all.
+const Scalar *Analyser::columnOrAlias(const ast::Name &name, llvm::ArrayRef<Binding *> open,
+                                      const std::string &folded, const Scalar &alias) {
+  llvm::SmallVector<const Scalar *, 3> choices = {readAgain(name, alias)};
+  for (Binding *binding : open)
+    choices.push_back(column(ask(*binding, folded, name.name.text())->id, name.range));
+  if (choices.size() == 2 && rel::sameScalar(*choices[0], *choices[1]))
+    return choices[0];
+  return call("column or alias", choices, {}, name.range);
+}
+
 const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::string &folded,
                                            const Context &context) {
   auto findAlias = [&](Scope &scope) -> const Scalar * {
@@ -59,6 +89,10 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
     for (const VisibleColumn &visible : llvm::ArrayRef(scope->visible).slice(scope->firstVisible))
       if (visible.column.name == folded)
         matches.push_back(&visible);
+    auto hidden = scope->hiding.find(folded);
+    bool isHidden = hidden != scope->hiding.end() && (!hidden->second || context.aggregates);
+    if (isHidden && !matches.empty())
+      return unsupported(name, "an alias that hides a column");
     if (matches.size() > 1) {
       llvm::SmallVector<const Binding *, 4> owners;
       for (const VisibleColumn *match : matches)
@@ -74,6 +108,11 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
         return found(name, *ask(binding, folded, name.name.text()), &binding);
       else if (binding.open)
         open.push_back(&binding);
+    const Scalar *alias = scope == context.scope ? findAlias(*scope) : nullptr;
+    if (isHidden && !open.empty())
+      return unsupported(name, "an alias that may hide a column");
+    if (alias && !open.empty() && !context.columnsOnly)
+      return columnOrAlias(name, open, folded, *alias);
     if (open.size() > 1) {
       return unsupported(name, model::ambiguousColumn);
     }
@@ -81,9 +120,8 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
       return unsupported(name, "a whole row of columns that are not known");
     if (open.size() == 1)
       return found(name, *ask(*open[0], folded, name.name.text()), open[0]);
-    if (scope == context.scope)
-      if (const Scalar *alias = findAlias(*scope))
-        return alias;
+    if (alias)
+      return readAgain(name, *alias);
   }
   reportUnknownColumn(name, folded, context);
   return nullLiteral(name.range);

@@ -329,7 +329,16 @@ void Analyser::readItems(SelectState &state) {
   Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
   if (state.select.items.empty() && &state.select != existsQuery)
     unsupported(state.select, "a SELECT without a list");
+  bool readsAgain = dialect::hasClause(dialect, "lateral_aliases");
+  std::map<std::string, bool> hiding;
+  if (dialect::hasClause(dialect, "aliases_first"))
+    for (const ast::Expr *expr : state.select.items)
+      if (const auto *alias = ast::as<ast::Alias>(expr))
+        hiding[fold(alias->name)] = holdsAggregate(*alias->expr);
   for (const ast::Expr *expr : state.select.items) {
+    state.scope.hiding = hiding;
+    if (const auto *alias = ast::as<ast::Alias>(expr)) // Within itself it is the column.
+      state.scope.hiding.erase(fold(alias->name));
     if (const auto *star = ast::as<ast::Star>(expr)) {
       readStar(*star, state);
       continue;
@@ -339,8 +348,12 @@ void Analyser::readItems(SelectState &state) {
     item.scalar = scalar(*expr, context);
     item.name = itemName(*expr, state.items.size(), item.spelling);
     item.isOuter = isOuter(*item.scalar, state.scope);
+    if (readsAgain && expr->kind == ast::NodeKind::Alias)
+      state.scope.aliases.push_back({item.name, item.scalar});
     state.items.push_back(std::move(item));
   }
+  state.scope.hiding = std::move(hiding);
+  state.scope.aliases.clear();
   for (const Item &item : state.items)
     state.scope.aliases.push_back({item.name, item.scalar});
 }
@@ -471,8 +484,12 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     else
       refuse(*clause, ast::constructName(*clause));
   readItems(state);
-  if (select.where)
-    state.rel = filter(state.rel, scalar(*select.where, {&state.scope, &state.ctes, "WHERE"}));
+  if (select.where) {
+    Context context{&state.scope, &state.ctes, "WHERE"};
+    context.columnsOnly = !dialect::hasClause(dialect, "lateral_aliases") &&
+                          !dialect::hasClause(dialect, "where_aliases");
+    state.rel = filter(state.rel, scalar(*select.where, context));
+  }
   readGroupKeys(state);
   if (select.having)
     state.having = scalar(*select.having, {&state.scope, &state.ctes, "HAVING", true});

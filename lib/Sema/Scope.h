@@ -55,7 +55,12 @@ struct Scope {
   std::vector<VisibleColumn> visible;
   /// While ON is read: what stands before these, behind a comma, cannot be named.
   size_t firstBinding = 0, firstVisible = 0;
-  std::vector<OutputAlias> aliases; ///< Filled when the select list has been read.
+  /// Filled when the select list has been read; item by item where the next item may
+  /// read an alias again.
+  std::vector<OutputAlias> aliases;
+  /// Aliases that hide columns of the same name, where a dialect has it so; whether
+  /// there are aggregates in them, which then cannot stand where none may.
+  std::map<std::string, bool> hiding;
 };
 
 /// A common table expression, or the part of a recursive one that is known when

@@ -34,7 +34,7 @@ try:
         entry = {"kind": model.kind.name.value, "python": model.is_python, "dialect": model.dialect}
         if model.is_sql or model.is_python and hasattr(model, "query"):
             try:
-                query = model.render_query(start=start, end=end)
+                query = model.render_query(start=start, end=end, execution_time=end)
                 entry["sql"] = query.sql(dialect=model.dialect) if query else ""
             except Exception as error:
                 entry["error"] = str(error)[:200]
@@ -64,6 +64,9 @@ def tree(text, dialect):
         column.set("catalog", None)
     for node in whole.walk():
         node.comments = None
+    for distinct in whole.find_all(exp.Distinct):  # An output column may be named without its table.
+        for column in distinct.args.get("on", exp.Tuple()).find_all(exp.Column):
+            column.set("table", None)
     whole = qualify(whole, dialect=dialect, validate_qualify_columns=False)
     for name in whole.find_all(exp.Identifier):
         name.set("quoted", True)
@@ -102,7 +105,8 @@ def render(build, python, paths, names):
     texts, errors = {}, {}
     loaded = run([os.path.join(build, "bin", "meshc"), "-p", first, "--emit=none", "--no-cache"], env=env)
     for name in names:
-        done = run(base + ["render", name, "--start", START, "--end", END, "--no-format"], env=env)
+        done = run(base + ["render", name, "--start", START, "--end", END, "--execution-time", END,
+                           "--no-format"], env=env)
         if done.returncode == 0:
             texts[name] = done.stdout
         else:

@@ -112,6 +112,11 @@ const ast::Node *expand(const ast::Node &node, const Scope &scope,
                         const dialect::DialectFacts &dialect, SourceManager &sources, Arena &arena,
                         Reads &reads, Diagnostics &diags);
 
+/// Puts variables in the place of what stands for them in SQL that Python made: times,
+/// and @this_model. Returns the name of one that stands where no variable can, or
+/// nothing.
+std::string unmarkPython(std::string &text);
+
 /// Whether Mesh has a macro of this name, in lower case and without "@".
 bool isOperator(llvm::StringRef name);
 

@@ -38,6 +38,7 @@ struct ExternalModel {
   Setting<bool> isEnabled{true, {}};
   /// The dialect that the name is written in. Null: it names one that is not known.
   const dialect::DialectFacts *facts = nullptr;
+  std::optional<std::string> defaultCatalog; ///< Which the name need not say.
 
   /// The parts of the name, as the dialect compares them.
   std::vector<std::string> parts() const;

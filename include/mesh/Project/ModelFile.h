@@ -131,6 +131,8 @@ struct FileContext {
   /// The columns of tables that macros may ask for, as in macro::Scope.
   const std::map<std::string, std::vector<macro::Column>> *columns = nullptr;
   const std::vector<macro::MacroFile> *jinja = nullptr; ///< The project's.
+  /// Leaves out what runs after the query, which may ask for the model's own columns.
+  bool isForColumns = false;
 };
 
 /// Says that there is no such dialect, and offers the one that is near.

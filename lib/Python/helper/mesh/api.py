@@ -374,7 +374,8 @@ class MacroEvaluator:
             self, {k: self._sql_value(v) for k, v in (question.get("blueprint") or {}).items()}
         )
         base = {"runtime_stage": question.get("stage", "loading")}
-        base.update((name, None) for name in TIME_NAMES)
+        interval = question.get("interval", True)  # VIEW and FULL have none.
+        base.update((n, None) for n in TIME_NAMES if interval or not n.startswith(("start", "end")))
         base["default_catalog"] = self.default_catalog
         if question.get("this_model"):
             base["this_model"] = self._sql_value({"sql": question["this_model"]})
@@ -753,6 +754,11 @@ def answer_macro(question):
     if question.get("time"):
         texts = evaluate(Times(question["time"]))
         return {"texts": texts, "reads": sorted(reads)}
+    return {"texts": evaluate_for_all_times(evaluate), "reads": sorted(reads)}
+
+
+def evaluate_for_all_times(evaluate):
+    """The texts with marks for the times, which must not have been looked at."""
     times = Times()
     try:
         texts = evaluate(times)
@@ -760,12 +766,12 @@ def answer_macro(question):
         if times.used:
             raise NeedsTime() from None
         raise
-    if times.used:  # It must not have looked at what the marks stand for.
+    if times.used:
         for sample in SAMPLES:
             sampled = Times(sample)
             if evaluate(sampled) != [sampled.fill(text) for text in texts]:
                 raise NeedsTime()
-    return {"texts": texts, "reads": sorted(reads)}
+    return texts
 
 
 def helper_import(path):
@@ -989,13 +995,15 @@ def answer_query(question):
     found = [each for each in models if each.name == question["name"]]
     if not found:
         raise Refused(f"importing {question['file']} registers no such model")
-    evaluator = MacroEvaluator(question["dialect"], question, Times())
-    result = call(found[0].function, evaluator, (), {})
-    reads = sorted(evaluator.reads)
-    if evaluator.times.used:
-        raise NeedsTime()
-    texts = texts_of(result, question["dialect"])
-    return {"texts": texts, "reads": reads}
+    reads = set()
+
+    def evaluate(times):
+        evaluator = MacroEvaluator(question["dialect"], question, times)
+        result = texts_of(call(found[0].function, evaluator, (), {}), question["dialect"])
+        reads.update(evaluator.reads)
+        return result
+
+    return {"texts": evaluate_for_all_times(evaluate), "reads": sorted(reads)}
 
 
 # --- What may be imported ----------------------------------------------------------------
