@@ -222,8 +222,19 @@ void Rewriter::survey(const Scalar &scalar, rel::EachOnce &once) {
 
 // --- NULL ----------------------------------------------------------------------
 
+/// Whether + may stand between lists, of which DuckDB takes NULL for an empty one.
+static bool mayJoinLists(const rel::CallScalar &call) {
+  return (call.function == "+" || call.function == "plus") &&
+         llvm::none_of(call.arguments, [](const Scalar *each) {
+           TypeKind kind = each->type.kind;
+           return each->type.isKnown() && kind != TypeKind::Other && kind != TypeKind::Null;
+         });
+}
+
 bool Rewriter::isStrict(const rel::CallScalar &call, bool total) const {
   llvm::StringRef op = call.function;
+  if (dialect.typesAreKnown && !dialect.affinityTyping && mayJoinLists(call))
+    return false;
   if (llvm::any_of(call.arguments, [](const Scalar *each) { return asCall(*each, "row"); }))
     return false;
   if (isComparison(op) || op == "not" || op == "negate" || op == "plus")
