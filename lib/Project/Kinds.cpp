@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <array>
 
 using namespace mesh;
 using namespace mesh::project;
@@ -115,6 +116,26 @@ static void readSeed(const PropertyReader &reader, const FileContext &context,
   if (!llvm::sys::fs::exists(context.config.projectDir + "/" + model.seedPath))
     context.diags.report(model.seedRange, diag::MissingSeedFile, model.seedPath);
   readCsvSettings(reader, context, model);
+}
+
+/// A CUSTOM kind is Python code: of the project, or of a package of its Python. So a
+/// project without any Python has none.
+static void checkMaterialization(const PropertyReader &reader, const FileContext &context,
+                                 const ModelDefinition &model) {
+  auto name = model.kindProperties.find("materialization");
+  if (name == model.kindProperties.end())
+    return;
+  auto holdsPython = [&](const char *directory) {
+    std::error_code failure;
+    llvm::sys::fs::directory_iterator files(context.config.projectDir + directory, failure), end;
+    for (; files != end && !failure; files.increment(failure))
+      if (llvm::StringRef(files->path()).ends_with(".py"))
+        return true;
+    return false;
+  };
+  if (!llvm::any_of(std::array{"/materializations", "/macros", "/models", ""}, holdsPython))
+    context.diags.report(reader.range("materialization"), diag::UnknownMaterialization,
+                         name->second.text);
 }
 
 // --- The whole --------------------------------------------------------------------
@@ -228,6 +249,8 @@ static void readProperties(List<const ast::Node *> given, SourceRange kindPlace,
     readTimeColumn(reader, context, dialect, model);
   if (kind == ModelKind::Seed)
     readSeed(reader, context, file, model);
+  if (kind == ModelKind::Custom)
+    checkMaterialization(reader, context, model);
   auto forwardOnly = model.kindProperties.find("forward_only");
   model.hasHistory = !model::isSupported(kind) ||
                      (forwardOnly != model.kindProperties.end() && forwardOnly->second.boolean);
