@@ -50,7 +50,7 @@ private:
   std::optional<Rows> readRows(const YamlNode &list, llvm::StringRef what);
   std::optional<Rows> readFixture(config::Reader &reader, const YamlNode *list,
                                   const std::string &what);
-  std::optional<Rows> readCsvRows(FileId file, const YamlNode *given, const std::string &what);
+  std::optional<Rows> readCsvRows(FileId file, const YamlNode *given);
   bool fill(const std::string &name, llvm::ArrayRef<Column> columns, const Rows &rows);
   bool checkOutputs(const YamlNode &outputs);
   bool checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
@@ -189,8 +189,7 @@ bool Runner::fill(const std::string &name, llvm::ArrayRef<Column> columns, const
 }
 
 /// Rows in the form of CSV. The first line names the columns.
-std::optional<Rows> Runner::readCsvRows(FileId file, const YamlNode *given,
-                                        const std::string &what) {
+std::optional<Rows> Runner::readCsvRows(FileId file, const YamlNode *given) {
   project::CsvSettings settings;
   bool good = true;
   for (size_t i = 0; given && i != given->keys.size(); ++i) {
@@ -251,7 +250,7 @@ std::optional<Rows> Runner::readFixture(config::Reader &reader, const YamlNode *
     return std::nullopt;
   }
   if (isCsv)
-    return readCsvRows(*file, settings, what);
+    return readCsvRows(*file, settings);
   std::optional<YamlNode> root =
       config::readYaml(reporter.sources.text(*file), path->text, reporter.sources, reporter.diags,
                        {.hasTemplates = false, .hasSecrets = false});
