@@ -84,7 +84,7 @@ def tree(text, dialect):
     for node in whole.walk():
         node.comments = None
     for distinct in whole.find_all(exp.Distinct):  # An output column may be named without its table.
-        for column in distinct.args.get("on", exp.Tuple()).find_all(exp.Column):
+        for column in (distinct.args.get("on") or exp.Tuple()).find_all(exp.Column):
             column.set("table", None)
     whole = qualify(whole, dialect=dialect, validate_qualify_columns=False)
     for name in whole.find_all(exp.Identifier):
