@@ -10,6 +10,7 @@
 #include "mesh/Sema/Sema.h"
 #include "mesh/Sema/SemaDiagnostics.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace mesh::sema {
 
@@ -212,6 +213,9 @@ private:
   const rel::Rel *attach(const rel::Rel *input, const rel::FunctionRel &bare, Scope &scope);
   const rel::Rel *joinFunction(JoinSides &sides, rel::FunctionRel function);
 
+  // DateParts.cpp
+  void noteDatePart(const ast::Function &call);
+
   // Scalars.cpp
   const rel::Scalar *scalar(const ast::Expr &expr, const Context &context);
   const rel::Scalar *rareScalar(const ast::Expr &expr, const Context &context);
@@ -347,7 +351,8 @@ private:
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;
-  uint32_t occurrences = 0;                ///< Of volatile calls so far.
+  llvm::DenseSet<const ast::Node *> dateParts; ///< Names that are no columns.
+  uint32_t occurrences = 0;                    ///< Of volatile calls so far.
   size_t duplicateAliases = 0;             ///< Reported: errors whatever else is not understood.
   unsigned aliasCount = 0;                 ///< Of aliases made for tables that cannot be named.
   const ast::Query *existsQuery = nullptr; ///< Of the newest EXISTS, which needs no columns.

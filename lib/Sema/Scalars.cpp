@@ -242,6 +242,8 @@ static DataType niladic(llvm::StringRef lower) {
 const Scalar *Analyser::name(const ast::Name &name, const Context &context) {
   if (!name.name.quoted && name.name.text().starts_with("$"))
     return unsupported(name, "a column by its number");
+  if (dateParts.contains(&name))
+    return textLiteral(intern(name.name.text().lower()), name.range);
   if (name.qualifiers.empty() && !name.name.quoted) {
     std::string lower = name.name.text().lower();
     DataType type = niladic(lower);
@@ -542,6 +544,7 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   const dialect::FunctionFacts *facts =
       call.qualifiers.empty() ? dialect::findFunction(dialect, call.name.text(), count) : nullptr;
   bool over = call.tail && call.tail->over;
+  noteDatePart(call);
   if (call.tail && call.tail->exportsState) // Of an aggregate that is still to be finished.
     return unsupported(call, "EXPORT_STATE");
   if (call.tail && call.tail->fromLast)
