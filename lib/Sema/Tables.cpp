@@ -381,6 +381,9 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
     for (Binding &binding : llvm::drop_begin(scope.bindings, rightBinding)) {
       binding.alias.clear();
       binding.path.clear();
+      if (binding.open)
+        finishOpen(*binding.open);
+      binding.open = nullptr; // Nor can anything be asked of it.
     }
   }
   return rel;

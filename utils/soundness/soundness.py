@@ -52,10 +52,10 @@ class Rng(random.Random):
 class Tool:
     """mesh-verdicts, asked for many requests at once."""
 
-    def __init__(self, path, directory, dialect, tables):
+    def __init__(self, path, directory, dialect, tables, undeclared=False):
         schema = os.path.join(directory, "tables.yaml")
         with open(schema, "w") as out:
-            out.write(databases.schema_text(tables))
+            out.write("" if undeclared else databases.schema_text(tables))
         self.crashes = 0
         self.arguments = [path, "--dialect", dialect, "--schema", schema]
         self.start()
@@ -347,6 +347,7 @@ def arguments():
     parser.add_argument("--open", type=int, default=0, help="how many differences of open results are shown in full")
     parser.add_argument("--recall", action="store_true", help="how many equivalences were seen, by rule")
     parser.add_argument("--missed", action="store_true", help="print the equivalences that were not seen")
+    parser.add_argument("--undeclared", action="store_true", help="Mesh is not told which columns the tables have")
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--mesh", help="the program mesh, for --project; else beside the tool")
     options = parser.parse_args()
@@ -366,7 +367,7 @@ def main():
     begin = told = time.time()
     try:
         with tempfile.TemporaryDirectory() as directory:
-            run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables), engine)
+            run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables, options.undeclared), engine)
             if not options.project and not options.only:
                 alike = near_misses.check(run, random.Random(options.seed))
                 if options.near_misses:
