@@ -158,7 +158,15 @@ bool Hashing::carriesCollation(const Scalar &scalar, Env &env) {
       return true;
     if (call.function == "cast" || call.function == "plus")
       return carriesCollation(*call.arguments[0], env);
-    return false;
+    bool within = false; // SQLite looks for COLLATE in all of a value.
+    auto look = [&](auto &self, const Scalar &each) -> void {
+      within = within || (each.kind == ScalarKind::Call &&
+                          rel::as<rel::CallScalar>(each).function == "collate");
+      rel::forEachOperand(each, [&](const Scalar &operand) { self(self, operand); });
+    };
+    if (dialect.affinityTyping)
+      look(look, scalar);
+    return within;
   }
   if (scalar.kind == ScalarKind::Subquery)
     return true; // Of whatever it selects.

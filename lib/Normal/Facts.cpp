@@ -210,6 +210,7 @@ void Rewriter::survey(const Rel &rel, rel::EachOnce &once) {
 }
 
 void Rewriter::survey(const Scalar &scalar, rel::EachOnce &once) {
+  collates = collates || (dialect.affinityTyping && asCall(scalar, "collate"));
   if (scalar.kind == ScalarKind::Subquery)
     survey(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
   else if (scalar.kind == ScalarKind::Call)

@@ -148,8 +148,9 @@ private:
   const RuleSet &off;
   RuleSet fired;
   bool changed = false;
-  bool allPlain = true; ///< Nothing in the query is volatile, open or of several rows.
-  ColumnSet declared;   ///< Columns with a type of their own: see hasCertainType.
+  bool collates = false; ///< COLLATE stands in the query, and is as in SQLite.
+  bool allPlain = true;  ///< Nothing in the query is volatile, open or of several rows.
+  ColumnSet declared;    ///< Columns with a type of their own: see hasCertainType.
   llvm::DenseMap<const Rel *, bool> plain; ///< Common tables: whether they are.
   unsigned firings = 0, cloned = 0;
   uint64_t looked = 0;
