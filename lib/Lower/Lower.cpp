@@ -178,10 +178,9 @@ void Lowering::createTable(const plan::ModelPlan &model, Step &step) {
   }
   std::string name = queries.relation(model.table);
   if (model.model->columnsOpen) { // It has no rows before it is filled.
-    step.sql.push_back("DROP TABLE IF EXISTS " + name);
-    step.sql.push_back(createAs(name, "SELECT * FROM (\n" +
-                                          queries.query(*model.model, std::nullopt) +
-                                          "\n) AS _rows\nWHERE 1 = 0"));
+    step.sql.push_back(createAs("IF NOT EXISTS " + name,
+                                "SELECT * FROM (\n" + queries.query(*model.model, std::nullopt) +
+                                    "\n) AS _rows\nWHERE 1 = 0"));
     addReads(model, step);
   } else {
     step.sql.push_back("CREATE TABLE IF NOT EXISTS " + name + " (" + columns + "\n)");

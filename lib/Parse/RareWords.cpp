@@ -409,6 +409,27 @@ static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const Diale
   }
 }
 
+/// GO alone on a line ends a batch.
+static Tok goToken(const char *after) {
+  const char *before = after;
+  while (llvm::isSpace(before[-1]))
+    --before;
+  llvm::StringRef gap(before, static_cast<size_t>(after - before));
+  return onlyIf(isAtLineStart(before - 2) && (gap.contains('\n') || !*after), Tok::SEMI);
+}
+
+static Tok usingToken(uint16_t wanted, const char *after, const DialectFacts &facts) {
+  if ((*after == '\'' || *after == '"') && hasClause(facts, "transform"))
+    return Tok::RAW_SCRIPT;
+  if (spells(after, "sample"))
+    return Tok::USING_SAMPLE;
+  if (spells(after, "key"))
+    return Tok::RAW_KEY;
+  if (hasClause(facts, "order_using") && spells(after, "operator"))
+    return Tok::USING;
+  return onlyIf((wanted & NOT_TABLE) || llvm::StringRef("<>=~!").contains(*after), Tok::USING);
+}
+
 /// Words behind a table or an expression.
 Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
                            const DialectFacts &facts) {
@@ -443,14 +464,8 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     return onlyIf(spells(after, "by"), Tok::RAW_CONNECT);
   case Tok::START:
     return onlyIf(spells(after, "with"), Tok::RAW_CONNECT);
-  case Tok::GO: {
-    const char *before = after;
-    while (llvm::isSpace(before[-1]))
-      --before;
-    llvm::StringRef gap(before, static_cast<size_t>(after - before));
-    bool first = isAtLineStart(before - 2);
-    return onlyIf(first && (gap.contains('\n') || !*after), Tok::SEMI);
-  }
+  case Tok::GO:
+    return goToken(after);
   case Tok::INTO:
     if (hasClause(facts, "into_tail") && endsQuery(after))
       return Tok::RAW_TAIL;
@@ -479,15 +494,7 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
     return onlyIf((*after == '(' || startsName(after)) && hasClause(facts, "list_exclude"),
                   Tok::LIST_EXCLUDE);
   case Tok::USING:
-    if ((*after == '\'' || *after == '"') && hasClause(facts, "transform"))
-      return Tok::RAW_SCRIPT;
-    if (spells(after, "sample"))
-      return Tok::USING_SAMPLE;
-    if (spells(after, "key"))
-      return Tok::RAW_KEY;
-    if (hasClause(facts, "order_using") && spells(after, "operator"))
-      return word;
-    return onlyIf((wanted & NOT_TABLE) || llvm::StringRef("<>=~!").contains(*after), word);
+    return usingToken(wanted, after, facts);
   case Tok::PARTITION:
     if (spells(after, "by"))
       return word;

@@ -1,7 +1,6 @@
-// Analyser.h - one analysis of one query: its state, and its parts, which are
-// spread over Queries.cpp, Tables.cpp, Scalars.cpp, Aggregates.cpp and Opaque.cpp. What the
-// names in the tree turned out to mean is kept for Resolve.cpp, which writes
-// the tree anew with it.
+// Analyser.h - one analysis of one query: its state, and its parts, each behind the
+// name of its file. What the names in the tree turned out to mean is kept for
+// Resolve.cpp, which writes the tree anew with it.
 
 #ifndef MESH_LIB_SEMA_ANALYSER_H
 #define MESH_LIB_SEMA_ANALYSER_H
@@ -117,22 +116,8 @@ private:
   // Queries.cpp
   Output analyseParts(const ast::Query &query, Scope *outer, CteScope *ctes);
   Output analyse(const ast::Select &select, Scope *outer, CteScope *ctes);
-  Output analyse(const ast::SetOperation &operation, Scope *outer, CteScope *ctes);
-  Output analyse(const ast::Values &values, Scope *outer, CteScope *ctes);
-  Output analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes);
   Output analyse(const ast::MacroQuery &macro, Scope *outer, CteScope *ctes);
-  void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
-  void checkSelfReference(const ast::With &with, const ast::Cte &cte, const std::string &name,
-                          CteScope &scope);
-  CteBinding openCte(const ast::Cte &cte);
-  CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
-                          CteScope &scope);
-  void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
   void readItems(SelectState &state);
-  void readStar(const ast::Star &star, SelectState &state);
-  void checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColumn> columns);
-  void addStarColumn(const ast::Star &star, const NamedColumn &column, const Binding *binding,
-                     SelectState &state);
   std::string itemName(const ast::Expr &item, size_t index, std::string &spelling);
   void readGroupKeys(SelectState &state);
   void readOrder(SelectState &state);
@@ -141,16 +126,35 @@ private:
   void orderDistinct(SelectState &state, llvm::ArrayRef<NamedColumn> columns, bool bounded);
   const rel::Scalar *ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst);
   Output finishSelect(SelectState &state);
-  Output applyTail(Output input, List<const ast::OrderItem *> orderBy, const ast::Limit *limit,
-                   Scope *outer, CteScope *ctes);
-  Output combine(const ast::SetOperation &operation, Output left, Output right);
   rel::OrderKey orderKey(const ast::OrderItem &item, const rel::Scalar *expr);
   const rel::Rel *filter(const rel::Rel *input, const rel::Scalar *condition);
   const rel::Rel *project(const rel::Rel *input, llvm::ArrayRef<Item> items, SourceRange range,
                           std::vector<NamedColumn> &columns);
   const rel::Rel *distinct(const rel::Rel *input);
 
+  // Ctes.cpp
+  void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
+  void checkSelfReference(const ast::With &with, const ast::Cte &cte, const std::string &name,
+                          CteScope &scope);
+  CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
+                          CteScope &scope);
+
+  // Stars.cpp
+  void readStar(const ast::Star &star, SelectState &state);
+  void checkStarNames(const ast::Star &star, llvm::ArrayRef<VisibleColumn> columns);
+  void addStarColumn(const ast::Star &star, const NamedColumn &column, const Binding *binding,
+                     SelectState &state);
+
+  // SetOperations.cpp
+  Output analyse(const ast::SetOperation &operation, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::Values &values, Scope *outer, CteScope *ctes);
+  Output analyse(const ast::ParenQuery &paren, Scope *outer, CteScope *ctes);
+  Output combine(const ast::SetOperation &operation, Output left, Output right);
+  Output applyTail(Output input, List<const ast::OrderItem *> orderBy, const ast::Limit *limit,
+                   Scope *outer, CteScope *ctes);
+
   // OpenColumns.cpp
+  CteBinding openCte(const ast::Cte &cte);
   OpenColumns *makeOpen(rel::Rel *rel, OpenColumns *below, llvm::ArrayRef<NamedColumn> columns);
   size_t askOpen(OpenColumns &open, const std::string &name, llvm::StringRef spelling);
   void finishOpen(OpenColumns &first);
@@ -167,6 +171,7 @@ private:
   const rel::Rel *refuseTable(const ast::Table &table, Scope &scope);
 
   // Tables.cpp
+  void renameColumns(List<ast::Ident> names, std::vector<NamedColumn> &columns);
   const rel::Rel *analyseFrom(List<const ast::Table *> tables, Scope &scope, CteScope *ctes);
   bool readsBefore(const ast::Table &table, Scope &scope);
   const rel::Rel *analyseTable(const ast::Table &table, Scope &scope, CteScope *ctes,
@@ -213,6 +218,10 @@ private:
   const rel::Rel *attach(const rel::Rel *input, const rel::FunctionRel &bare, Scope &scope);
   const rel::Rel *joinFunction(JoinSides &sides, rel::FunctionRel function);
 
+  // Calls.cpp
+  const rel::Scalar *function(const ast::Function &call, const Context &context);
+  const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
+
   // DateParts.cpp
   void noteDatePart(const ast::Function &call);
 
@@ -234,11 +243,9 @@ private:
   const rel::Scalar *between(const ast::Between &between, const Context &context);
   const rel::Scalar *in(const ast::In &in, const Context &context);
   const rel::Scalar *caseOf(const ast::Case &node, const Context &context);
-  const rel::Scalar *function(const ast::Function &call, const Context &context);
   const rel::Scalar *otherOperator(const ast::Expr &expr, const Context &context);
   const rel::Scalar *openCall(const ast::Expr &expr, llvm::StringRef construct,
                               const Context &context);
-  const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
   const rel::Scalar *subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
                               List<const rel::Scalar *> operands, const Context &context);
   const rel::Scalar *readAgain(const ast::Name &name, const rel::Scalar &scalar);

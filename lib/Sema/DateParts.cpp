@@ -20,110 +20,24 @@ using dialect::DialectId;
 /// The words for parts of dates, of all dialects. Any other word is a column there, in a
 /// form of the call that is not known here.
 static bool isDatePart(llvm::StringRef word) {
-  static const llvm::StringSet<> words = {"millennium",
-                                          "century",
-                                          "decade",
-                                          "isoyear",
-                                          "yearofweek",
-                                          "yearofweekiso",
-                                          "year",
-                                          "years",
-                                          "yyyy",
-                                          "yy",
-                                          "y",
-                                          "yr",
-                                          "yrs",
-                                          "quarter",
-                                          "quarters",
-                                          "qtr",
-                                          "qtrs",
-                                          "qq",
-                                          "q",
-                                          "month",
-                                          "months",
-                                          "mon",
-                                          "mons",
-                                          "mm",
-                                          "m",
-                                          "week",
-                                          "weeks",
-                                          "isoweek",
-                                          "iso_week",
-                                          "week_iso",
-                                          "weekiso",
-                                          "weekofyear",
-                                          "isowk",
-                                          "isoww",
-                                          "wk",
-                                          "ww",
-                                          "w",
-                                          "woy",
-                                          "wy",
-                                          "day",
-                                          "days",
-                                          "dayofmonth",
-                                          "dayofyear",
-                                          "dayofweek",
-                                          "dayofweekiso",
-                                          "dayofweek_iso",
-                                          "weekday",
-                                          "yearday",
-                                          "dow",
-                                          "doy",
-                                          "dw",
-                                          "dy",
-                                          "dd",
-                                          "d",
-                                          "hour",
-                                          "hours",
-                                          "hrs",
-                                          "hr",
-                                          "hh",
-                                          "h",
-                                          "minute",
-                                          "minutes",
-                                          "mins",
-                                          "min",
-                                          "mi",
-                                          "n",
-                                          "second",
-                                          "seconds",
-                                          "secs",
-                                          "sec",
-                                          "ss",
-                                          "s",
-                                          "millisecond",
-                                          "milliseconds",
-                                          "msec",
-                                          "ms",
-                                          "microsecond",
-                                          "microseconds",
-                                          "usec",
-                                          "mcs",
-                                          "us",
-                                          "nanosecond",
-                                          "nanoseconds",
-                                          "nsec",
-                                          "ns",
-                                          "epoch",
-                                          "epoch_second",
-                                          "epoch_seconds",
-                                          "epoch_millisecond",
-                                          "epoch_milliseconds",
-                                          "epoch_microsecond",
-                                          "epoch_microseconds",
-                                          "epoch_nanosecond",
-                                          "epoch_nanoseconds",
-                                          "timezone_hour",
-                                          "timezone_minute",
-                                          "tzoffset",
-                                          "monday",
-                                          "tuesday",
-                                          "wednesday",
-                                          "thursday",
-                                          "friday",
-                                          "saturday",
-                                          "sunday"};
+  static constexpr llvm::StringLiteral all =
+      "millennium century decade isoyear yearofweek yearofweekiso year years yyyy yy y "
+      "yr yrs quarter quarters qtr qtrs qq q month months mon mons mm m week weeks "
+      "isoweek iso_week week_iso weekiso weekofyear isowk isoww wk ww w woy wy day "
+      "days dayofmonth dayofyear dayofweek dayofweekiso dayofweek_iso weekday yearday "
+      "dow doy dw dy dd d hour hours hrs hr hh h minute minutes mins min mi n second "
+      "seconds secs sec ss s millisecond milliseconds msec ms microsecond microseconds "
+      "usec mcs us nanosecond nanoseconds nsec ns epoch epoch_second epoch_seconds "
+      "epoch_millisecond epoch_milliseconds epoch_microsecond epoch_microseconds "
+      "epoch_nanosecond epoch_nanoseconds timezone_hour timezone_minute tzoffset "
+      "monday tuesday wednesday thursday friday saturday sunday ";
+  static const llvm::StringSet<> words = [] {
+    llvm::SmallVector<llvm::StringRef, 96> each;
+    all.split(each, ' ', -1, false);
+    llvm::StringSet<> made;
+    made.insert(each.begin(), each.end());
+    return made;
+  }();
   return words.contains(word.lower());
 }
 

@@ -1,0 +1,118 @@
+// Calls.cpp - functions in expressions: of rows, aggregates, windows, and those that are
+// not known.
+
+#include "Analyser.h"
+#include "mesh/Dialect/Functions.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using model::TypeKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context &context) {
+  const Scalar *node = opaque(call, ("function '" + call.name.text() + "'").str(), context);
+  auto *changed = arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*node));
+  changed->mayMultiplyRows = !dialect.scalarsReturnOneRow;
+  return changed;
+}
+
+/// Whether an aggregate reads columns, and all of them are of queries around the one
+/// that it stands in: then it is theirs.
+static bool readsOnlyAround(const Scalar &aggregate, const Scope &scope) {
+  auto isLocal = [&](rel::ColumnId id) {
+    auto hasId = [&](const NamedColumn &column) { return column.id == id; };
+    return llvm::any_of(scope.bindings,
+                        [&](const Binding &each) { return llvm::any_of(each.columns, hasId); }) ||
+           llvm::any_of(scope.visible,
+                        [&](const VisibleColumn &each) { return hasId(each.column); });
+  };
+  bool some = false, local = false;
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Column) {
+      some = true;
+      local = local || isLocal(rel::as<rel::ColumnScalar>(scalar).id);
+    }
+    local = local || scalar.kind == ScalarKind::Subquery; // Not looked into.
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  look(look, aggregate);
+  return some && !local;
+}
+
+const Scalar *Analyser::function(const ast::Function &call, const Context &context) {
+  bool star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
+  size_t count = star ? 0 : call.arguments.size();
+  const dialect::FunctionFacts *facts =
+      call.qualifiers.empty() ? dialect::findFunction(dialect, call.name.text(), count) : nullptr;
+  bool over = call.tail && call.tail->over;
+  noteDatePart(call);
+  if (call.tail && call.tail->exportsState) // Of an aggregate that is still to be finished.
+    return unsupported(call, "EXPORT_STATE");
+  if (call.tail && call.tail->fromLast)
+    return unsupported(call, "FROM LAST");
+  if (!facts) {
+    bool known = call.qualifiers.empty() && dialect.knowsAllFunctions &&
+                 dialect::isFunctionName(dialect, call.name.text());
+    if (known && star) {
+      diags.report(call.arguments[0]->range, diag::StarMisplaced);
+      return nullLiteral(call.range);
+    }
+    if (known) {
+      diags.report(call.range, diag::WrongArgumentCount, call.name.text(),
+                   static_cast<int64_t>(count));
+      return nullLiteral(call.range);
+    }
+    if (const Scalar *grouping = groupingCall(call, context))
+      return grouping;
+    return unknownFunction(call, context);
+  }
+  using dialect::FunctionClass;
+  if (facts->functionClass == FunctionClass::Scalar) {
+    llvm::SmallVector<const Scalar *, 8> arguments;
+    for (const ast::Expr *argument : call.arguments)
+      arguments.push_back(scalar(*argument, context));
+    auto *node = arena.make<rel::CallScalar>(
+        *this->call(intern(call.name.text().lower()), arguments,
+                    functionType(static_cast<int>(facts->result), arguments), call.range));
+    if (facts->volatility == dialect::Volatility::Volatile)
+      node->occurrence = ++occurrences;
+    return node;
+  }
+  if (facts->functionClass == FunctionClass::Table)
+    return unsupported(call, "a table function in an expression");
+  if (facts->functionClass == FunctionClass::Window && !over) {
+    diags.report(call.range, diag::WindowNeedsOver, call.name.text());
+    return nullLiteral(call.range);
+  }
+  if (over && !context.windows) {
+    diags.report(call.range, diag::WindowMisplaced, call.name.text(), context.clause);
+    return nullLiteral(call.range);
+  }
+  if (!over && !context.aggregates) {
+    auto handle =
+        diags.report(call.range, diag::AggregateMisplaced, call.name.text(), context.clause);
+    if (llvm::StringRef(context.clause) == "WHERE")
+      handle.note({}, diag::UseHaving);
+    return nullLiteral(call.range);
+  }
+  if (facts->functionClass == FunctionClass::Window && !call.tail->argumentOrder.empty())
+    return unsupported(call, "ORDER BY among the arguments of a window function");
+  Context inner = context;
+  inner.clause = over ? "a window function" : "an aggregate";
+  inner.windows = false;
+  inner.aggregates = over && context.aggregates; // sum(sum(x)) OVER (...)
+  const rel::AggregateScalar *aggregate = aggregateCall(call, inner, facts->ordered, {});
+  auto *typed = arena.make<rel::AggregateScalar>(*aggregate);
+  typed->type = functionType(static_cast<int>(facts->result), typed->arguments);
+  if (!over) {
+    if (readsOnlyAround(*typed, *context.scope))
+      return unsupported(call, "an aggregate of the query around the subquery that it stands in");
+    return typed;
+  }
+  bool takesFrame = facts->functionClass == FunctionClass::Aggregate ||
+                    typed->function == "first_value" || typed->function == "last_value" ||
+                    typed->function == "nth_value";
+  return windowCall(call, typed, facts->tiesMatter || facts->ordered, takesFrame, context);
+}

@@ -1,0 +1,144 @@
+// Ctes.cpp - WITH: common table expressions, also those that read themselves.
+
+#include "Analyser.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::sema;
+using rel::ColumnId;
+using rel::Rel;
+using rel::RelKind;
+using rel::Scalar;
+using rel::ScalarKind;
+
+void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
+  if (!with)
+    return;
+  for (const ast::Node *node : with->ctes) {
+    const auto *cte = ast::as<ast::Cte>(node);
+    if (node->kind == ast::NodeKind::InlineFunction || node->kind == ast::NodeKind::NamedValue) {
+      refuse(*node, ast::constructName(*node));
+      continue;
+    }
+    if (!cte) {
+      diags.report(node->range, diag::UnexpandedMacro, "...");
+      continue;
+    }
+    refuseClauses(cte->extras);
+    std::string name = fold(cte->name);
+    if (scope.ctes.contains(name))
+      diags.report(SourceRange{cte->name.loc, cte->name.loc.offset(cte->name.size)},
+                   diag::DuplicateCte, cte->name.text());
+    if (!with->recursive)
+      checkSelfReference(*with, *cte, name, scope);
+    bool callsItself = false;
+    if (with->recursive)
+      for (const TableReference &table : findTables(*cte->query, dialect))
+        callsItself = callsItself || (table.parts.size() == 1 && fold(table.node->name) == name);
+    CteBinding binding;
+    if (callsItself) {
+      binding = recursiveCte(*cte, name, outer, scope);
+    } else {
+      Output output = analyseQuery(*cte->query, outer, &scope);
+      binding.rel = output.rel;
+      binding.columns = std::move(output.columns);
+      binding.open = output.open;
+      renameColumns(*cte, cte->columns, binding.columns, binding.open);
+    }
+    scope.ctes[name] = std::move(binding);
+  }
+}
+
+/// Without RECURSIVE a query does not see its own name; but SQLite takes it for
+/// itself all the same. So it must be another table's beyond doubt.
+void Analyser::checkSelfReference(const ast::With &with, const ast::Cte &cte,
+                                  const std::string &name, CteScope &scope) {
+  bool isUnion = cte.query->kind == ast::NodeKind::SetOperation;
+  for (const TableReference &table : findTables(*cte.query, dialect)) {
+    if (table.parts.size() != 1 || fold(table.node->name) != name)
+      continue;
+    const rel::Relation *relation = findRelation(table.parts, table.range);
+    bool isOther = scope.find(name) || (relation && relation->columnsKnown);
+    if (isOther && !isUnion)
+      continue;
+    auto handle = diags.report(table.range, diag::SelfReference, cte.name.text());
+    if (isUnion)
+      handle.fix({with.range.begin, with.range.begin.offset(4)}, "WITH RECURSIVE");
+    return;
+  }
+}
+
+/// Whether a relation holds bounds or functions whose results are open.
+static bool leavesOpen(const Rel &rel, rel::EachOnce &once) {
+  if (!once.enter(rel))
+    return false; // It was looked at.
+  bool open = rel.kind == RelKind::Function && rel::as<rel::FunctionRel>(rel).open;
+  if (rel.kind == RelKind::Limit) {
+    const auto &limit = rel::as<rel::LimitRel>(rel);
+    open = limit.count || limit.offset;
+  }
+  auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Call)
+      open = open || rel::as<rel::CallScalar>(scalar).occurrence;
+    if (scalar.kind == ScalarKind::Opaque)
+      open = open || rel::as<rel::OpaqueScalar>(scalar).occurrence;
+    if (scalar.kind == ScalarKind::Window)
+      open = open || rel::as<rel::WindowScalar>(scalar).tiesMatter;
+    if (scalar.kind == ScalarKind::Aggregate)
+      open = open || rel::as<rel::AggregateScalar>(scalar).orderMatters;
+    if (scalar.kind == ScalarKind::Subquery)
+      open = open || leavesOpen(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
+    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
+  };
+  rel::forEachPart(
+      rel, [&](const Scalar &scalar) { look(look, scalar); },
+      [&](const Rel &input) { open = open || leavesOpen(input, once); });
+  return open;
+}
+
+/// A CTE that reads itself is not looked into: it is its text and its inputs.
+/// Its names are checked all the same, with the columns of its first query.
+CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
+                                  CteScope &scope) {
+  const auto *unions = ast::as<ast::SetOperation>(cte.query);
+  CteBinding binding;
+  if (!unions) {
+    unsupported(cte, "a recursive CTE that is no UNION");
+    binding.rel = make<rel::ValuesRel>(RelKind::Values, cte.range);
+    return binding;
+  }
+  CteScope inner{&scope, {}};
+  Output first = analyseQuery(*unions->left, outer, &inner);
+  if (first.open)
+    return openCte(cte);
+  renameColumns(cte.columns, first.columns);
+  auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (NamedColumn &column : first.columns) {
+    const rel::ColumnInfo info = result.info(column.id);
+    column.id = newColumn(column.name, info.type, info.collation, info.notNull);
+    ids.push_back(column.id);
+  }
+  self->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  inner.ctes[name] = {self, first.columns};
+  Output whole = analyseQuery(*cte.query, outer, &inner);
+  if (whole.open)
+    return openCte(cte);
+  ids.clear();
+  auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
+  opaqueRel->construct = "a recursive CTE";
+  rel::EachOnce once;
+  opaqueRel->open = leavesOpen(*whole.rel, once);
+  opaqueRel->traced = whole.rel;
+  opaqueRel->self = self;
+  binding.columns = std::move(whole.columns);
+  renameColumns(cte.columns, binding.columns);
+  for (NamedColumn &column : binding.columns) {
+    column.id = newColumn(column.name, result.info(column.id).type);
+    ids.push_back(column.id);
+  }
+  opaqueRel->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  addOpaqueText(*opaqueRel, *cte.query, readTables(*cte.query, &inner, self));
+  binding.rel = opaqueRel;
+  return binding;
+}
