@@ -247,11 +247,12 @@ class Run:
         """Whether the engine says otherwise when it may not look into common tables, or into
         UNION in FROM, or does not see what is constant: then it is wrong at least once.
         (SQLite 3.40 moves conditions into FULL JOIN, shows other columns of a RIGHT JOIN under
-        UNION ALL, and gives no rows where ON of a join before a RIGHT JOIN is always false.)"""
+        UNION ALL, gives no rows where ON of a join before a RIGHT JOIN is always false, and takes
+        x IS (2 IS NULL) for x IS FALSE beside a window.)"""
         for apart in (
             re.sub(r"(\bcte\d+|\bunused) AS \(", r"\1 AS MATERIALIZED (", query),
             query.replace(") AS branch", " LIMIT 1000000) AS branch"),
-            re.sub(r"(?<![\w'.])(\d+\.\d+)(?![\w'.])", r"(SELECT \1)", query),
+            re.sub(r"(?<![\w'.])(\d+\.\d+|\d+(?= IS ))(?![\w'.])", r"(SELECT \1)", query),
         ):
             other = self.engine.run(apart) if apart != query else None
             if other is not None and not result.same(other) and not self.is_open(query):
