@@ -174,8 +174,12 @@ static bool isBareAmount(const ast::Expr &amount, const dialect::DialectFacts &f
       amount.kind == ast::NodeKind::Parameter)
     return true;
   const auto *sign = ast::as<ast::Unary>(&amount);
-  if (sign && sign->op != ast::UnaryOp::Not && sign->op != ast::UnaryOp::BitNot)
-    return isBareAmount(*sign->operand, facts) && sign->operand->kind == ast::NodeKind::Literal;
+  if (sign && sign->op != ast::UnaryOp::Not && sign->op != ast::UnaryOp::BitNot) {
+    const auto *signedLiteral = ast::as<ast::Literal>(sign->operand);
+    bool isString = signedLiteral && signedLiteral->literal == ast::LiteralKind::String;
+    return isBareAmount(*sign->operand, facts) && // DuckDB takes no sign before a number.
+           (isString || (signedLiteral && facts.intervalExpressions));
+  }
   // An expression that begins with a literal would end behind it.
   const ast::Expr *first = &amount;
   while (const auto *binary = ast::as<ast::Binary>(first))
