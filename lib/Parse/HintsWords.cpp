@@ -57,7 +57,10 @@ static bool standsForName(const Mistake &m, size_t i) {
   case Tok::JOIN:
     return next != Tok::SELECT && next != Tok::NUMBER && next != Tok::LP;
   default:
-    return next == Tok::COMMA || next == Tok::DOT || (next >= Tok::EQ && next <= Tok::GE);
+    if (next == Tok::SEMI || next == Tok::END_OF_TEXT) // SELECT FROM; is left unfinished.
+      return m.kind(i) != Tok::FROM || m.kind(i - 1) == Tok::FROM;
+    return next == Tok::COMMA || next == Tok::DOT || (next >= Tok::EQ && next <= Tok::GE) ||
+           (i == m.at && next == Tok::FROM);
   }
 }
 
@@ -132,6 +135,8 @@ void mesh::parse::missingWord(const Mistake &m, Repairs &repairs) {
     repair.edits = {insertBefore(m, m.at, "LEFT")};
     repairs.push_back(std::move(repair));
   }
+  if (m.expects(Tok::JOIN) && isJoinWord(m.found()) && isJoinWord(m.kind(m.at - 1))) // LEFT RIGHT
+    propose(m, repairs, expectedAt(m, m.at, "JOIN"), {remove(m, m.at)});
   if (m.expects(Tok::COMMA)) // Among so much, which word is missing would be a guess.
     return;
   if (m.found() == Tok::THEN && m.expects(Tok::WHEN) && m.at >= m.begin + 2 &&
@@ -206,7 +211,8 @@ void mesh::parse::missingLink(const Mistake &m, Repairs &repairs) {
   for (size_t i = m.at; i-- > m.begin && i + 200 > m.at && !condition;)
     condition = m.kind(i) == Tok::WHERE || m.kind(i) == Tok::ON || m.kind(i) == Tok::HAVING;
   for (Tok tok : {Tok::ON, Tok::JOIN, Tok::WHERE, Tok::UNION, Tok::AND}) {
-    if (!m.expects(tok) || (tok == Tok::AND && !condition))
+    if (!m.expects(tok) || (tok == Tok::AND && !condition) ||
+        (tok == Tok::JOIN && isJoinWord(m.found())))
       continue;
     if (tookAlias(m))
       propose(m, repairs, expectedAt(m, m.at - 1, describe(tok)),
