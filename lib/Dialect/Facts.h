@@ -179,7 +179,8 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.reservedWords = duckDbReserved;
   facts.clauses =
       " asof by_name grouping_sets lateral_aliases limit_percent on_conflict order_all positional "
-      "prefix_alias returning semi trailing_commas window_first ";
+      "prefix_alias returning semi trailing_commas tuple_of_one "
+      "window_first ";
   facts.prefixAliases = true;
   facts.keywordsAreLabels = true;
   facts.nullsInsideCall = true;

@@ -358,7 +358,8 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.hasOrReplaceView = true;
   facts.clauses = " aliases_first any array asof bare_using final format global grouping_sets "
                   "into_tail lateral_aliases limit_by limit_ties operand_tails order_all paste "
-                  "prewhere semi settings table_parameters trailing_commas window_first with_cube "
+                  "prewhere semi settings table_parameters trailing_commas tuple_of_one "
+                  "window_first with_cube "
                   "with_rollup with_totals with_values ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;

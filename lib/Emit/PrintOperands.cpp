@@ -172,7 +172,15 @@ void Printer::put(const ast::Paren &node, Edges) {
 void Printer::put(const ast::Tuple &node, Edges) {
   if (node.items.empty())
     return word("()");
-  inParens([&] { list(node.items); }, breaksOf(node.items));
+  if (node.items.size() == 1 && !hasClause(facts, "tuple_of_one"))
+    word("ROW");
+  inParens(
+      [&] {
+        list(node.items);
+        if (node.items.size() == 1 && hasClause(facts, "tuple_of_one"))
+          word(",");
+      },
+      breaksOf(node.items));
 }
 
 void Printer::put(const ast::Array &node, Edges) {

@@ -79,6 +79,8 @@ const ast::Expr *Make::alias(const ast::Expr *expr, ast::Ident name) const {
 }
 
 const ast::Expr *Make::tuple(Exprs items) const {
+  if (items.size() == 1) // (x): a tuple of one is written otherwise.
+    return paren(items.front());
   auto *made = node<ast::Tuple>();
   made->items = arena.copy(items);
   return made;

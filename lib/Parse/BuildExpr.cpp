@@ -326,7 +326,7 @@ void Builder::reduce() {
     return push(node);
   }
   case Operator::In: {
-    const ast::Expr *set = popExpr(), *operand = popExpr();
+    const ast::Expr *set = inPlainParens(popExpr()), *operand = popExpr();
     auto *node = arena.make<ast::In>(SourceRange{operand->range.begin, set->range.end});
     node->negated = op.negated;
     node->operand = operand;
@@ -451,7 +451,7 @@ void Builder::endParen() {
     node->query = static_cast<const ast::Query *>(pop());
     return push(node);
   }
-  if (count == 1) {
+  if (count == 1 && !(frame.commaLast && hasClause(facts, "tuple_of_one"))) {
     auto *node = arena.make<ast::Paren>(range);
     node->inner = popExpr();
     if (_input.current.word == Tok::OVER) [[unlikely]]
@@ -461,6 +461,16 @@ void Builder::endParen() {
   auto *node = arena.make<ast::Tuple>(range);
   node->items = takeFrom<ast::Expr>(frame.mark);
   push(node);
+}
+
+/// A set or a row of one thing, whether or not a comma follows it.
+const ast::Expr *Builder::inPlainParens(const ast::Expr *expr) {
+  const auto *tuple = ast::as<ast::Tuple>(expr);
+  if (!tuple || tuple->items.size() != 1)
+    return expr;
+  auto *paren = arena.make<ast::Paren>(expr->range);
+  paren->inner = tuple->items.front();
+  return paren;
 }
 
 void Builder::beginCase() {

@@ -423,6 +423,8 @@ void Builder::offset() {
 void Builder::valuesQuery() {
   List<const ast::Expr *> rows = takeList<ast::Expr>();
   auto *node = arena.make<ast::Values>(toLast(takePlace()));
+  for (const ast::Expr *const &row : rows)
+    const_cast<const ast::Expr *&>(row) = inPlainParens(row);
   node->rows = rows;
   queries.back().parenthesised = false;
   push(node);

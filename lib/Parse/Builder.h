@@ -158,9 +158,13 @@ protected:
   void macroAlias();
   void beginParen();
   void parenQuery() {}
-  void beginParenTail() { beginQuery(); }
+  void beginParenTail() {
+    parens.back().commaLast = _input.last.type == Tok::COMMA;
+    beginQuery();
+  }
   void parenTail();
   void endParen();
+  const ast::Expr *inPlainParens(const ast::Expr *expr);
   void beginCase();
   void caseOperand() { cases.back().operand = popExpr(); }
   void when();

@@ -146,6 +146,7 @@ protected:
   struct ParenFrame {
     SourceLoc loc;
     size_t mark;
+    bool commaLast = false;
   };
   struct NamedFrame { ///< Of macros, blocks, properties and kinds.
     ast::Ident name;

@@ -23,6 +23,9 @@ inline bool isUnit(llvm::StringRef text) {
         (text.size() == unit.size() + 1 && (text.back() | 0x20) == 's' &&
          text.drop_back().equals_insensitive(unit)))
       return true;
+  for (llvm::StringRef plural : {"centuries", "millennia"})
+    if (text.equals_insensitive(plural))
+      return true;
   for (llvm::StringRef pair : pairs)
     if (text.equals_insensitive(pair))
       return true;
