@@ -116,7 +116,7 @@ properties
   ;
 
 property
-  : PROPERTY {beginProperty();} propertyValue {endProperty();}
+  : PROPERTY {beginProperty();} {valueWord();} propertyValue {endProperty();}
   | PROPERTY_KIND {beginProperty();} kindValue {endProperty();}
   | PROPERTY_COLUMNS {beginProperty();} ( columnList | macroValue ) {endProperty();}
   | PROPERTY_RAW {beginProperty();} LP {beginRaw();} rawInParens* RP {endRawProperty();} {endProperty();}
@@ -682,7 +682,7 @@ otherPrimary
   | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffixes
   | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} precision ( TO {unitWord();} UNIT {intervalToUnit();} precision )? {moreUnits();} intervalParts? )?
   | INTERVAL_EXPR {beginInterval();} expr {intervalLiteral();} {lastUnitWord();} LAST_UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )?
-  | LBRACKET {beginArray();} ( expr {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} expr?)* ) )? RBRACKET {array();} suffixes
+  | LBRACKET {beginArray();} ( parenItem {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} parenItem?)* ) )? RBRACKET {array();} suffixes
   | MACRO_VARIABLE {macroVariable();} suffixes
   | MACRO_STRING {macroString();}
   | macroCall suffixes

@@ -303,12 +303,6 @@ static void checkAudit(const ast::Query &query, Unit &unit, const Shared &shared
   sema::analyse(named, *model.dialect, find, arena, unit.diags);
 }
 
-void mesh::compile::checkAudits(Unit &unit, const Shared &shared) {
-  Relations relations(shared, unit);
-  for (const ast::Query *query : unit.auditQueries)
-    checkAudit(*query, unit, shared, relations);
-}
-
 /// The arguments as text, the same however they were written.
 static std::string argumentsOf(const project::AuditUse &use, const dialect::DialectFacts &dialect) {
   std::string text;
@@ -318,18 +312,23 @@ static std::string argumentsOf(const project::AuditUse &use, const dialect::Dial
   return text.empty() ? text : text + ")";
 }
 
-static void fillAudits(Unit &unit, const Shared &shared) {
+/// The queries of the audits that the model names, for the summary and to be checked.
+static std::vector<const ast::Query *> expandAudits(Unit &unit, const Shared &shared,
+                                                    Diagnostics &diags) {
   const project::ModelDefinition &model = unit.model();
   project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
-                               unit.diags};
+                               diags};
+  context.columns = &shared.columns;
   context.jinja = &shared.project.jinjaMacros;
+  std::vector<const ast::Query *> queries;
+  unit.summary->audits.clear();
   for (const project::AuditUse &use : model.audits) {
     auto found = shared.audits.find(use.name);
     if (found == shared.audits.end()) {
       llvm::SmallVector<llvm::StringRef, 32> names;
       for (const auto &[name, audit] : shared.audits)
         names.push_back(name);
-      auto handle = unit.diags.report(use.range, diag::UnknownAudit, use.name);
+      auto handle = diags.report(use.range, diag::UnknownAudit, use.name);
       config::suggest(
           handle, {use.range.begin, use.range.begin.offset(static_cast<uint32_t>(use.name.size()))},
           use.name, names);
@@ -341,7 +340,7 @@ static void fillAudits(Unit &unit, const Shared &shared) {
     const ast::Query *query = project::expandAudit(use, audit, model, context);
     if (!query)
       continue;
-    unit.auditQueries.push_back(query);
+    queries.push_back(query);
     model::AuditRecord record;
     record.name = use.name;
     record.arguments = argumentsOf(use, *model.dialect);
@@ -350,6 +349,21 @@ static void fillAudits(Unit &unit, const Shared &shared) {
     record.place = placeOf(use.range, shared.sources);
     unit.summary->audits.push_back(std::move(record));
   }
+  return queries;
+}
+
+bool mesh::compile::finishAudits(Unit &unit, const Shared &shared, bool isLast) {
+  Diagnostics diags;
+  std::vector<const ast::Query *> queries = expandAudits(unit, shared, diags);
+  if (!isLast && !unit.reads.missingTables.empty())
+    return false;
+  unit.diags.append(std::move(diags));
+  unit.isCacheable = unit.isCacheable && unit.reads.tables.empty();
+  settleMetadata(unit);
+  Relations relations(shared, unit);
+  for (const ast::Query *query : queries)
+    checkAudit(*query, unit, shared, relations);
+  return true;
 }
 
 // --- The whole -----------------------------------------------------------------
@@ -452,7 +466,5 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
   }
   fillClaims(unit, shared);
   settleData(unit);
-  fillAudits(unit, shared);
-  settleMetadata(unit);
   unit.failed = unit.failed || unit.diags.hasErrors();
 }

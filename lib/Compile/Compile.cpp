@@ -224,19 +224,23 @@ static void summarise(Unit &unit, const Shared &shared) {
   unit.isCacheable = unit.isCacheable && unit.diags.diagnostics().size() == said;
 }
 
-/// Checks the audits of what was analysed, and keeps that for the next run.
-static void finishUnit(Unit &unit, const Shared &shared, std::optional<CacheEntry> &entry) {
+/// Does the audits of what was analysed, and keeps that for the next run. False if an
+/// audit waits for columns of other models, which it never does the last time.
+static bool finishUnit(Unit &unit, const Shared &shared, bool isLast,
+                       std::optional<CacheEntry> &entry) {
   if (unit.failed || !unit.content)
-    return;
+    return true;
   bool isAnalysed = unit.summary && !unit.isReused;
   if (isAnalysed) {
     size_t said = unit.diags.diagnostics().size();
-    checkAudits(unit, shared);
+    if (!finishAudits(unit, shared, isLast))
+      return false;
     unit.isCacheable = unit.isCacheable && unit.diags.diagnostics().size() == said;
   }
   if (shared.cache.isOn() && unit.isCacheable && !unit.reads.isVolatile &&
       (isAnalysed || unit.name.empty()))
     entry = entryOf(unit, shared);
+  return true;
 }
 
 namespace {
@@ -379,11 +383,23 @@ void ProjectCompiler::finishUnits() {
   struct Task {
     Unit *unit;
     std::optional<CacheEntry> entry;
+    bool isDone = false;
   };
   std::vector<Task> tasks;
   for (std::unique_ptr<Unit> &unit : units)
     tasks.push_back({unit.get(), {}});
-  forEachParallel(pool, tasks, [&](Task &task) { finishUnit(*task.unit, shared, task.entry); });
+  forEachParallel(pool, tasks, [&](Task &task) {
+    task.isDone = finishUnit(*task.unit, shared, /*isLast=*/false, task.entry);
+  });
+  for (Task &task : tasks) { // Of the few that wait for columns.
+    if (task.isDone)
+      continue;
+    std::set<std::string> tables = std::move(task.unit->reads.missingTables);
+    task.unit->reads.missingTables.clear();
+    for (const std::string &table : tables)
+      learnColumns(table);
+    finishUnit(*task.unit, shared, /*isLast=*/true, task.entry);
+  }
   for (Task &task : tasks)
     if (task.entry)
       cache.add(task.unit->key, std::move(*task.entry));
@@ -480,6 +496,8 @@ mesh::compile::compileQuery(const project::SourceFile &file, const dialect::Dial
     shared.models[model.name] = &unit;
     if (!orderUnits(shared).empty())
       analyseUnit(unit, shared);
+    if (unit.summary)
+      finishAudits(unit, shared, /*isLast=*/true);
   }
   bool failed = unit.diags.hasErrors() || diags.hasErrors() || !unit.summary;
   diags.append(std::move(unit.diags));

@@ -41,7 +41,6 @@ struct Unit {
   Digest relationDigest;
   Digest seed; ///< Of the CSV file that the summary was made from.
   project::CsvSettings csvSettings;
-  std::vector<const ast::Query *> auditQueries; ///< Still to be checked.
 
   // The cache.
   Digest key;                             ///< Of its text and the settings.
@@ -94,9 +93,10 @@ void collectReferences(Unit &unit, const Shared &shared);
 /// Analyses one unit, whose parents have been: fills its summary and relation.
 /// Touches nothing but the unit.
 void analyseUnit(Unit &unit, const Shared &shared);
-/// Checks the names in a unit's audits, once all units have been analysed: an
-/// audit may read any model.
-void checkAudits(Unit &unit, const Shared &shared);
+/// Expands and checks a unit's audits, and settles its metadata, once all units have
+/// been analysed: an audit may read any model. False, and nothing is done, if a macro
+/// asks for columns that are in `unit.reads.missingTables` and this is not the last time.
+bool finishAudits(Unit &unit, const Shared &shared, bool isLast);
 
 /// Whether the rows of a model that is filled interval by interval depend on how
 /// long the intervals are.

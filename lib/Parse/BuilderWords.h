@@ -89,6 +89,7 @@ protected:
   void unitWord() { parse::unitWord(_input.current, currentText()); }
   void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
+  void valueWord() { parse::valueWord(_input.current, after()); }
   void frameWord() { parse::frameWord(_input.current, after()); }
   void windowWord() { parse::windowWord(_input.current, after()); }
   void odbcWord() { parse::odbcWord(_input.current, currentText(), after(), facts); }

@@ -329,6 +329,7 @@ protected:
     parse::propertyWord(current(), text(), words);
     token().sync();
   }
+  void valueWord() { apply(parse::valueWord); }
   void frameWord() { apply(parse::frameWord); }
   void windowWord() { apply(parse::windowWord); }
   void groupWord() { own(Tok::GROUPING); }

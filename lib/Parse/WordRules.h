@@ -178,6 +178,14 @@ inline void propertyWord(Lexeme &token, llvm::StringRef text, const WordState &s
     token.type = Tok::PROPERTY_COLUMNS;
 }
 
+/// A keyword that is all of a property's value is a name: "grants_target_layer all".
+inline void valueWord(Lexeme &token, const char *after) {
+  static constexpr Tok values[] = {Tok::NULL_, Tok::TRUE_, Tok::FALSE_};
+  if (token.type > Tok::NONE && (usesOf(token.type) & HARD) &&
+      !llvm::is_contained(values, token.type) && (*after == ',' || *after == ')'))
+    token.type = Tok::IDENT;
+}
+
 /// Where the grammar wants a name, a keyword is one, and @name is a name that a
 /// macro makes.
 inline void name(Lexeme &token) {

@@ -211,6 +211,7 @@ const ast::Query *mesh::project::expandAudit(const AuditUse &use, const AuditDef
   file.range = audit.range;
   file.statements = context.arena.copy(llvm::ArrayRef<const ast::Statement *>(statements));
   macro::Scope scope = scopeOf(context, "auditing");
+  scope.columns = context.columns;
   scope.modelKind = model::toText(model.kind.kind);
   scope.hasInterval = model.kind.kind == model::ModelKind::IncrementalByTimeRange;
   const ast::File *expanded = macro::expand(file, scope, *audit.dialect, context.sources,
