@@ -36,7 +36,7 @@ struct SettingsHasher {
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
   static_assert(sizeof(config::ModelDefaults) == 808, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2192, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::Config) == 2168, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -131,7 +131,7 @@ static Digest macroDigest(const std::string &name, const Shared &shared) {
 /// The files that may define a macro in Jinja of this name.
 static Digest jinjaMacroDigest(const std::string &name, const Shared &shared) {
   Hasher hasher("jinja macro");
-  for (const macro::MacroFile &file : shared.project.jinjaMacros)
+  for (const jinja::File &file : shared.project.jinjaMacros)
     if (llvm::StringRef(file.text).contains(name))
       hasher.add(file.path).add(file.text);
   return hasher.finish();

@@ -116,7 +116,7 @@ static void resolveDatabase(Connection &connection, const YamlNode &node,
   if (!database.isScalar())
     return void(diags.report(database.range, diag::YamlWrongType, "'database'", "a path",
                              database.isList() ? "a list" : "a mapping"));
-  if (!database.parts.empty())
+  if (!database.gaps.empty())
     return;
   llvm::SmallString<256> path(database.text);
   if (database.text != ":memory:" && !llvm::sys::path::is_absolute(path) && projectDir != ".") {
@@ -147,7 +147,7 @@ std::optional<Connection> config::readConnection(const YamlNode *node,
     if (key.name != "type")
       connection.parameters.push_back(
           {key.name, toValue(item), key.range, item.range, isSecretKey(key.name)});
-  if (!typeNode->parts.empty() || !connection.type.isSet())
+  if (!typeNode->gaps.empty() || !connection.type.isSet())
     return connection; // What it lacks is said when it is used.
 
   const ConnectionType *type = findType(*connection.type);

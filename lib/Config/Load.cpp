@@ -10,6 +10,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include <regex>
+#include <set>
 
 using namespace mesh;
 using namespace mesh::config;
@@ -90,14 +91,11 @@ public:
                          30, config.environment});
     YamlNode root;
     root.kind = YamlNode::Kind::Map;
-    bool isWhole = addFile(options.projectDir, /*isProject=*/true, root);
-    isWhole &= addFile(personalDir(), /*isProject=*/false, root);
-    if (!isWhole) // Its gaps would only cause errors that nobody made.
+    if (!addFiles(root)) // Its gaps would only cause errors that nobody made.
       return std::nullopt;
     YamlNode overrides = readOverrides(config.environment, sources, diags);
     normaliseGateways(overrides, diags);
     mergeYaml(root, std::move(overrides));
-    resolve(root);
     readSettings(root, options, config, diags);
     config.python->configure(*config.pythonPath, unsigned(*config.pythonTimeout));
     if (options.willConnect)
@@ -126,12 +124,20 @@ private:
   /// The name of the one configuration in `directory`: empty if there is none, or
   /// after a report.
   std::string findFile(const std::string &directory, bool isProject);
-  /// Reads the configuration in `directory`, if any, on top of `root`. False
-  /// after a report.
-  bool addFile(const std::string &directory, bool isProject, YamlNode &root);
+  /// A file as it was found.
+  struct File {
+    std::string shown; ///< Its name for messages.
+    std::string text;  ///< Of a configuration in Python: what it comes to.
+    bool isPython = false;
+  };
+  /// Adds the configuration in `directory`, if any, to `files`. False after a report.
+  bool openFile(const std::string &directory, bool isProject, std::vector<File> &files);
+  std::optional<YamlNode> readFileAsMap(const File &file, SourceManager &into, Diagnostics &out);
+  /// Puts the project's configuration and the personal one into `root`, in this order.
+  /// False after a report.
+  bool addFiles(YamlNode &root);
   std::optional<std::string> evaluate(const std::string &name);
-  void addEnvironment(YamlNode &root);
-  void resolve(YamlNode &root);
+  void addEnvironment(const File &file, const YamlNode &root, Diagnostics &out);
   void checkConnections();
   TemplateContext context() const;
 
@@ -139,6 +145,7 @@ private:
   SourceManager &sources;
   Diagnostics &diags;
   Config config;
+  std::set<std::pair<std::string, std::string>> variablesSet; ///< By `env_vars`: file and name.
 };
 
 } // namespace
@@ -182,7 +189,7 @@ std::string Loader::findFile(const std::string &directory, bool isProject) {
   return "";
 }
 
-bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &root) {
+bool Loader::openFile(const std::string &directory, bool isProject, std::vector<File> &files) {
   if (directory.empty())
     return true;
   size_t errorsBefore = diags.errorCount();
@@ -199,25 +206,50 @@ bool Loader::addFile(const std::string &directory, bool isProject, YamlNode &roo
   }
   config.files.push_back({path, hashFileContent(*content)});
   bool isPython = name == "config.py";
-  std::optional<std::string> evaluated = isPython ? evaluate(name) : std::nullopt;
-  if (isPython && !evaluated)
-    return false;
+  std::optional<std::string> text = isPython ? evaluate(name) : std::move(*content);
+  if (text)
+    files.push_back({shown, std::move(*text), isPython});
+  return text.has_value();
+}
+
+std::optional<YamlNode> Loader::readFileAsMap(const File &file, SourceManager &into,
+                                              Diagnostics &out) {
+  TemplateContext values = context();
   std::optional<YamlNode> tree =
-      isPython ? readYaml(*evaluated, shown, sources, diags, {.hasTemplates = false})
-               : readYaml(*content, shown, sources, diags);
-  if (!tree)
-    return false;
-  if (!tree->isMap() && !tree->isNull()) {
-    diags.report(tree->range, diag::YamlWrongType, "the configuration", "a mapping",
-                 tree->isList() ? "a list" : "a text");
-    return false;
+      readYaml(file.text, file.shown, into, out, {.context = file.isPython ? nullptr : &values});
+  if (!tree || tree->isMap())
+    return tree;
+  if (tree->isNull()) {
+    tree->kind = YamlNode::Kind::Map;
+    return tree;
   }
-  if (tree->isNull())
-    return true;
-  addEnvironment(*tree);
-  normaliseGateways(*tree, diags);
-  mergeYaml(root, std::move(*tree));
-  return true;
+  out.report(tree->range, diag::YamlWrongType, "the configuration", "a mapping",
+             tree->isList() ? "a list" : "a text");
+  return std::nullopt;
+}
+
+bool Loader::addFiles(YamlNode &root) {
+  std::vector<File> files;
+  bool isWhole = openFile(options.projectDir, /*isProject=*/true, files);
+  isWhole &= openFile(personalDir(), /*isProject=*/false, files);
+  // What is set in one place may be asked for in any other: `env_vars` are read ahead.
+  for (const File &file : files)
+    if (llvm::StringRef(file.text).contains("env_vars")) {
+      SourceManager unseen;
+      Diagnostics later; // All of it is said when the file is read as a whole.
+      if (std::optional<YamlNode> tree = readFileAsMap(file, unseen, later))
+        addEnvironment(file, *tree, later);
+    }
+  for (const File &file : files) {
+    std::optional<YamlNode> tree = readFileAsMap(file, sources, diags);
+    isWhole &= tree.has_value();
+    if (!tree)
+      continue;
+    addEnvironment(file, *tree, diags);
+    normaliseGateways(*tree, diags);
+    mergeYaml(root, std::move(*tree));
+  }
+  return isWhole;
 }
 
 /// What a configuration in Python comes to, as JSON, which is YAML too. None after a
@@ -261,46 +293,18 @@ TemplateContext Loader::context() const {
   return TemplateContext{config.environment, user};
 }
 
-/// `env_vars` are set as if by the shell.
-void Loader::addEnvironment(YamlNode &root) {
-  YamlNode *variables = root.find("env_vars");
+/// `env_vars` are set as if by the shell, each once.
+void Loader::addEnvironment(const File &file, const YamlNode &root, Diagnostics &out) {
+  const YamlNode *variables = root.find("env_vars");
   if (!variables || variables->isNull())
     return;
   if (!variables->isMap())
-    return void(diags.report(variables->range, diag::YamlWrongType, "'env_vars'", "a mapping",
-                             variables->isList() ? "a list" : "a text"));
-  TemplateContext before = context();
-  resolveTemplates(*variables, before);
-  std::map<std::string, std::string> added;
+    return void(out.report(variables->range, diag::YamlWrongType, "'env_vars'", "a mapping",
+                           variables->isList() ? "a list" : "a text"));
   for (auto [key, value] : llvm::zip_equal(variables->keys, variables->items))
-    if (reportUnresolved(value, diags))
-      added[key.name] =
+    if (reportUnresolved(value, out) && variablesSet.insert({file.shown, key.name}).second)
+      config.environment[key.name] =
           toPlainText(value.isScalar() ? Value::ofString(value.text) : toValue(value));
-  for (auto &[name, value] : added)
-    config.environment[name] = std::move(value);
-}
-
-/// Fills in environment variables. Only the reads outside of connections are
-/// kept: the others cannot change what is compiled, and may be secrets.
-void Loader::resolve(YamlNode &root) {
-  static constexpr llvm::StringRef connectionKeys[] = {"default_connection",
-                                                       "default_test_connection", "connection",
-                                                       "state_connection", "test_connection"};
-  TemplateContext ofConnections = context(), ofRest = context();
-  auto resolveValues = [&](YamlNode &map) {
-    for (auto [key, value] : llvm::zip_equal(map.keys, map.items)) {
-      bool isConnection = llvm::is_contained(connectionKeys, key.name);
-      if (&map != &root || key.name != "gateways")
-        resolveTemplates(value, isConnection ? ofConnections : ofRest);
-    }
-  };
-  if (YamlNode *gateways = root.find("gateways"); gateways && gateways->isMap())
-    for (YamlNode &gateway : gateways->items)
-      if (gateway.isMap())
-        resolveValues(gateway);
-  resolveValues(root);
-  for (const auto &[name, digest] : ofRest.reads)
-    config.environmentReads.push_back({name, digest});
 }
 
 void Loader::checkConnections() {

@@ -103,7 +103,7 @@ const YamlNode *Reader::takeScalar(llvm::StringRef key, llvm::StringRef expected
     reportType(key, *node, expected);
     return nullptr;
   }
-  if (node->parts.empty())
+  if (node->gaps.empty())
     return node;
   if (!isLenient)
     reportUnresolved(*node, diags);
@@ -162,7 +162,7 @@ void Reader::read(llvm::StringRef key, std::vector<Setting<std::string>> &settin
     if (!item.isScalar())
       diags.report(item.range, diag::YamlWrongType, "an entry of '" + key.str() + "'", "a text",
                    describe(item));
-    else if (item.parts.empty())
+    else if (item.gaps.empty())
       settings.push_back({item.text, item.range});
     else if (!isLenient)
       reportUnresolved(item, diags);

@@ -39,8 +39,24 @@ struct Finding {
 
 } // namespace
 
+/// The value in "{% set secret = value %}".
+static std::optional<Finding> findSecretSet(llvm::StringRef line, size_t start) {
+  size_t tag = line.find("{%", start);
+  llvm::StringRef rest = line.substr(tag).drop_front(tag == llvm::StringRef::npos ? 0 : 2);
+  rest = rest.ltrim("-+ \t");
+  if (!rest.consume_front("set") || !rest.ltrim().take_while(isKeyCharacter).size() ||
+      !isSecretKey(rest.ltrim().take_while(isKeyCharacter)))
+    return std::nullopt;
+  size_t sign = line.find('=', static_cast<size_t>(rest.data() - line.data()));
+  if (sign == llvm::StringRef::npos)
+    return std::nullopt;
+  return Finding{indentation(line), sign + 1};
+}
+
 /// The first "secret_key:" in `line` from `start` on.
 static std::optional<Finding> findSecretKey(llvm::StringRef line, size_t start) {
+  if (std::optional<Finding> set = findSecretSet(line, start))
+    return set;
   for (size_t colon = line.find(':', start); colon != llvm::StringRef::npos;
        colon = line.find(':', colon + 1)) {
     llvm::StringRef before = line.take_front(colon).rtrim();
@@ -59,11 +75,14 @@ static std::optional<Finding> findSecretKey(llvm::StringRef line, size_t start) 
 }
 
 /// Where a value ends that is nothing but a Jinja expression, which is no secret
-/// itself; none if it is something else.
+/// itself unless it has a default; none if it is something else.
 static std::optional<size_t> skipExpression(llvm::StringRef line, size_t start) {
   size_t open = line.find_first_not_of(" \t\"'", start);
   size_t close = line.find("}}", start);
   if (!line.substr(open).starts_with("{{") || close == llvm::StringRef::npos)
+    return std::nullopt;
+  llvm::StringRef expression = line.slice(open, close);
+  if (expression.count('\'') + expression.count('"') > 2) // More than the variable's name.
     return std::nullopt;
   size_t end = std::min(line.find_first_not_of("\"'", close + 2), line.size());
   bool isWhole = end == line.size() || llvm::StringRef(" \t\r,}]").contains(line[end]);

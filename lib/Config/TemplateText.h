@@ -1,42 +1,37 @@
-// TemplateText.h - a text whose Jinja expressions are replaced by marks that
-// YAML reads as plain characters.
+// TemplateText.h - a YAML text whose Jinja is rendered, with what was printed in it as
+// marks that YAML reads as plain characters.
 
 #ifndef MESH_LIB_CONFIG_TEMPLATETEXT_H
 #define MESH_LIB_CONFIG_TEMPLATETEXT_H
 
 #include "mesh/Config/Yaml.h"
+#include "mesh/Jinja/Jinja.h"
 
 namespace mesh::config {
 
-/// Around the index of an expression: two characters that Unicode keeps out of
-/// all text.
-inline constexpr llvm::StringLiteral markBegin = "\uFDD0", markEnd = "\uFDD1";
-
 struct TemplateText {
   std::string text;
-  /// None: an expression that is not supported. Reported only when it turns out
-  /// to be more than part of a comment.
-  std::vector<std::optional<TemplateExpression>> expressions;
-  std::vector<SourceRange> ranges; ///< Of each expression with its braces.
+  SourceLoc begin; ///< Of the original.
+  std::vector<jinja::Print> prints;
+  std::vector<jinja::Segment> segments; ///< Empty: it is the original.
 
-  /// Where a byte of `text` stands in the original.
+  /// The part of the original that `text` from one byte to another comes from.
+  SourceRange range(size_t from, size_t to) const;
+  /// Puts values in the place of marks. What has none is added to `gaps`.
+  std::string fill(llvm::StringRef marked, std::vector<TemplateGap> &gaps);
+
+private:
+  void fill(llvm::StringRef marked, std::vector<TemplateGap> &gaps, std::string &into);
+  /// Marks within marks can double with each turn: what may still be filled in, in bytes.
+  size_t budget = 16 << 20;
   size_t original(size_t offset) const;
-
-  /// From `text[rendered]` on, bytes come from `original` on.
-  struct Segment {
-    size_t rendered, original;
-  };
-  std::vector<Segment> segments;
-  bool isWhole = true; ///< False: an expression has no end, which has been reported.
+  size_t originalEnd(size_t offset) const;
 };
 
-/// `begin` is the location of the text's first byte.
-TemplateText renderTemplate(llvm::StringRef text, SourceLoc begin, Diagnostics &diags);
-
-/// Splits a scalar with marks into parts; empty if it has none. Reports
-/// expressions that are not supported.
-std::vector<TemplatePart> splitTemplate(llvm::StringRef scalar, const TemplateText &source,
-                                        Diagnostics &diags);
+/// `begin` is the location of the text's first byte. Without a context the text is left
+/// as it is. None after a report.
+std::optional<TemplateText> renderTemplate(llvm::StringRef text, SourceLoc begin,
+                                           const TemplateContext *context, Diagnostics &diags);
 
 /// `text` with the values of secret keys blanked out, byte for byte as long.
 std::string blankSecrets(llvm::StringRef text);

@@ -28,14 +28,10 @@ namespace {
 
 /// A text on its way through the reader.
 struct Source {
-  SourceLoc begin; ///< Of the text behind a byte-order mark.
-  TemplateText rendered;
+  TemplateText rendered; ///< Behind a byte-order mark.
   Diagnostics &diags;
 
-  SourceLoc location(size_t offset) const {
-    return begin.offset(static_cast<uint32_t>(rendered.original(offset)));
-  }
-  SourceRange range(size_t from, size_t to) const { return {location(from), location(to)}; }
+  SourceRange range(size_t from, size_t to) const { return rendered.range(from, to); }
 };
 
 /// Walks over a text as far as needed to know where quotes and brackets are.
@@ -149,7 +145,7 @@ struct Stop {};
 /// Builds the tree from yaml-cpp's events.
 class Builder : public YAML::EventHandler {
 public:
-  explicit Builder(const Source &source) : source(source) {}
+  explicit Builder(Source &source) : source(source) {}
 
   YamlNode root;
 
@@ -286,10 +282,11 @@ private:
   }
 
   void finish(YamlNode node, YAML::anchor_t anchor, size_t size = 0) {
-    ++nodes;
+    size_t own = 1 + node.text.size() / 64;
+    nodes += own;
     if (anchor != YAML::NullAnchor) {
-      countCopies(size + 1, node.range);
-      anchors[anchor] = {node, size + 1};
+      countCopies(size + own, node.range);
+      anchors[anchor] = {node, size + own};
     }
     if (stack.empty())
       return resolveMarks(node), void(root = std::move(node));
@@ -316,14 +313,16 @@ private:
       return;
     if (!node.isScalar())
       return void(source.diags.report(node.range, diag::YamlKeyNotText));
-    if (llvm::StringRef(node.text).contains(markBegin))
-      return void(source.diags.report(node.range, diag::YamlKeyTemplate));
-    auto [first, isNew] = frame.seen.try_emplace(node.text, node.range);
+    YamlNode filled = node;
+    resolveMarks(filled);
+    if (!reportUnresolved(filled, source.diags))
+      return;
+    auto [first, isNew] = frame.seen.try_emplace(filled.text, node.range);
     if (!isNew)
-      return void(source.diags.report(node.range, diag::YamlDuplicateKey, node.text)
+      return void(source.diags.report(node.range, diag::YamlDuplicateKey, filled.text)
                       .note(first->second, diag::YamlFirstKey));
     frame.isSkipped = false;
-    frame.key = {node.text, node.range};
+    frame.key = {filled.text, node.range};
   }
 
   void addMerge(Frame &frame, YamlNode node) {
@@ -340,12 +339,13 @@ private:
   void resolveMarks(YamlNode &node) {
     if (!node.isScalar())
       return;
-    node.parts = splitTemplate(node.text, source.rendered, source.diags);
-    if (!node.parts.empty())
+    if (llvm::StringRef(node.text).contains(jinja::markBegin))
+      node.text = source.rendered.fill(node.text, node.gaps);
+    if (!node.gaps.empty())
       node.text.clear();
   }
 
-  const Source &source;
+  Source &source;
   std::vector<Frame> stack;
   std::map<YAML::anchor_t, std::pair<YamlNode, size_t>> anchors; ///< With their sizes.
   size_t nodes = 0, copies = 0;
@@ -364,8 +364,8 @@ static bool checkCharacters(llvm::StringRef text, SourceLoc begin, Diagnostics &
   }
   for (size_t i = 0; i < text.size(); ++i) {
     auto c = static_cast<unsigned char>(text[i]);
-    bool isMark =
-        c == 0xEF && (text.substr(i).starts_with(markBegin) || text.substr(i).starts_with(markEnd));
+    bool isMark = c == 0xEF && (text.substr(i).starts_with(jinja::markBegin) ||
+                                text.substr(i).starts_with(jinja::markEnd));
     if (!isMark && c != 0x7F && (c >= 0x20 || c == '\t' || c == '\n' || c == '\r'))
       continue;
     diags.report(at(i), diag::YamlControlCharacter,
@@ -422,16 +422,10 @@ std::optional<YamlNode> config::readYaml(llvm::StringRef text, const std::string
     return std::nullopt;
   if (text.consume_front("\xEF\xBB\xBF"))
     begin = begin.offset(3);
-  Source source{begin, TemplateText{text.str(), {}, {}, {}}, diags};
-  if (options.hasTemplates)
-    source.rendered = renderTemplate(text, begin, diags);
-  if (!source.rendered.isWhole) { // What is left would only cause errors that nobody made.
-    for (auto [expression, range] :
-         llvm::zip_equal(source.rendered.expressions, source.rendered.ranges))
-      if (!expression)
-        diags.report(range, diag::TemplateUnsupported);
+  std::optional<TemplateText> rendered = renderTemplate(text, begin, options.context, diags);
+  if (!rendered)
     return std::nullopt;
-  }
+  Source source{std::move(*rendered), diags};
   Measure measure(source);
   if (!measure.run())
     return std::nullopt;

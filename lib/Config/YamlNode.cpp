@@ -29,51 +29,20 @@ YamlNode &YamlNode::get(const YamlKey &key) {
   return added;
 }
 
-Digest config::digestEnvironmentValue(llvm::StringRef value) {
-  return Hasher("environment value").add(value).finish();
-}
-
-/// The value of an expression; none if it has none.
-static std::optional<std::string> evaluate(const TemplateExpression &expression,
-                                           TemplateContext &context) {
-  if (expression.kind == TemplateExpression::Kind::User)
-    return context.user.empty() ? std::nullopt : std::optional(context.user);
-  auto found = context.environment.find(expression.name);
-  if (found == context.environment.end()) {
-    context.reads.try_emplace(expression.name);
-    return expression.fallback;
-  }
-  context.reads[expression.name] = digestEnvironmentValue(found->second);
-  return found->second;
-}
-
-void config::resolveTemplates(YamlNode &node, TemplateContext &context) {
-  for (YamlNode &item : node.items)
-    resolveTemplates(item, context);
-  std::string text;
-  bool isComplete = true;
-  for (const TemplatePart &part : node.parts) {
-    std::optional<std::string> value =
-        part.expression ? evaluate(*part.expression, context) : part.literal;
-    isComplete &= value.has_value();
-    text += value.value_or("");
-  }
-  if (node.parts.empty() || !isComplete)
-    return;
-  node.parts.clear();
-  node.text = std::move(text);
-}
-
 bool config::reportUnresolved(const YamlNode &node, Diagnostics &diags) {
-  bool ok = node.parts.empty();
-  for (const TemplatePart &part : node.parts) {
-    if (!part.expression)
-      continue;
-    if (part.expression->kind == TemplateExpression::Kind::User)
-      diags.report(part.expression->range, diag::UserUnknown);
-    else if (!part.expression->fallback)
-      diags.report(part.expression->range, diag::EnvironmentVariableMissing, part.expression->name);
-  }
+  bool ok = node.gaps.empty();
+  for (const TemplateGap &gap : node.gaps)
+    switch (gap.kind) {
+    case TemplateGap::Kind::Variable:
+      diags.report(gap.range, diag::EnvironmentVariableMissing, gap.text);
+      break;
+    case TemplateGap::Kind::User:
+      diags.report(gap.range, diag::UserUnknown);
+      break;
+    case TemplateGap::Kind::Failure:
+      diags.report(gap.range, diag::TemplateFailed, gap.text);
+      break;
+    }
   for (const YamlNode &item : node.items)
     ok &= reportUnresolved(item, diags);
   return ok;
@@ -149,7 +118,7 @@ Value config::toValue(const YamlNode &node) {
   case YamlNode::Kind::Null:
     return value;
   case YamlNode::Kind::Scalar:
-    if (!node.parts.empty())
+    if (!node.gaps.empty())
       return value;
     return node.isQuoted ? Value::ofString(node.text) : toPlainValue(node.text);
   case YamlNode::Kind::Map:

@@ -253,7 +253,7 @@ std::optional<Rows> Runner::readFixture(config::Reader &reader, const YamlNode *
     return readCsvRows(*file, settings);
   std::optional<YamlNode> root =
       config::readYaml(reporter.sources.text(*file), path->text, reporter.sources, reporter.diags,
-                       {.hasTemplates = false, .hasSecrets = false});
+                       {.hasSecrets = false});
   if (!root) {
     result.status = Status::Failed;
     return std::nullopt;

@@ -79,36 +79,6 @@ llvm::StringRef macro::describe(Constant::Kind kind) {
   llvm_unreachable("kind outside the list");
 }
 
-std::string macro::formatDouble(double value) {
-  char buffer[40];
-  auto [end, error] =
-      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-  // d.ddde+xx: the shortest digits, laid out as plain digits while that stays short.
-  llvm::StringRef text(buffer, static_cast<size_t>(end - buffer));
-  auto [mantissa, exponentText] = text.split('e');
-  bool negative = mantissa.consume_front("-");
-  int exponent = 0;
-  exponentText.consume_front("+");
-  exponentText.getAsInteger(10, exponent);
-  std::string digits = mantissa.str();
-  std::erase(digits, '.');
-  std::string result = negative ? "-" : "";
-  int count = static_cast<int>(digits.size());
-  if (exponent < -4 || exponent >= 16) {
-    result += digits.substr(0, 1);
-    if (count > 1)
-      result += "." + digits.substr(1);
-    return result +
-           llvm::formatv("e{0}{1,0+2}", exponent < 0 ? "-" : "+", std::abs(exponent)).str();
-  }
-  if (exponent < 0)
-    return result + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-  if (count <= exponent + 1)
-    return result + digits + std::string(static_cast<size_t>(exponent + 1 - count), '0') + ".0";
-  return result + digits.substr(0, static_cast<size_t>(exponent) + 1) + "." +
-         digits.substr(static_cast<size_t>(exponent) + 1);
-}
-
 std::string macro::formatDate(int64_t micros) {
   CivilTime civil = toCivil({floorDivide(micros, 1000)});
   return llvm::formatv("{0,0+4}-{1,0+2}-{2,0+2}", civil.year, civil.month, civil.day).str();

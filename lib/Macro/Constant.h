@@ -6,6 +6,7 @@
 #ifndef MESH_LIB_MACRO_CONSTANT_H
 #define MESH_LIB_MACRO_CONSTANT_H
 
+#include "mesh/Basic/Value.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <optional>
@@ -53,8 +54,6 @@ struct Constant {
 /// What messages call a value of this kind.
 llvm::StringRef describe(Constant::Kind kind);
 
-/// The shortest decimal text of the double, always with a point or an exponent.
-std::string formatDouble(double value);
 /// "2024-01-31"; "2024-01-31 10:00:00", with ".123456" where there are microseconds.
 std::string formatDate(int64_t micros);
 std::string formatTimestamp(int64_t micros);

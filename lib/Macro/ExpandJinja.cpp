@@ -2,8 +2,8 @@
 // to text, which is read, and whose macros are expanded then. (X-095 ... X-098)
 
 #include "Expander.h"
-#include "Jinja.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Jinja/Jinja.h"
 #include "mesh/Macro/MacroDiagnostics.h"
 #include "mesh/Parse/Parse.h"
 
@@ -55,7 +55,8 @@ static Value timeValue(llvm::StringRef postfix, int64_t micros) {
 }
 
 static Value later(llvm::StringRef name) {
-  return Value::ofString((llvm::Twine(laterBegin) + name + llvm::Twine(laterEnd)).str());
+  return Value::ofString(
+      (llvm::Twine(jinja::laterBegin) + name + llvm::Twine(jinja::laterEnd)).str());
 }
 
 /// None: Mesh has no such variable, or not here.
@@ -88,8 +89,9 @@ std::optional<Value> Expander::jinjaVariable(llvm::StringRef name) {
 }
 
 std::string mesh::macro::placeVariables(std::string &text) {
-  for (size_t at = text.find(laterBegin); at != std::string::npos; at = text.find(laterBegin, at)) {
-    size_t end = text.find(laterEnd, at);
+  for (size_t at = text.find(jinja::laterBegin); at != std::string::npos;
+       at = text.find(jinja::laterBegin, at)) {
+    size_t end = text.find(jinja::laterEnd, at);
     std::string name = text.substr(at + 1, end - at - 1);
     bool quoted = at > 0 && text[at - 1] == '\'' && end + 1 < text.size() && text[end + 1] == '\'';
     auto [prefix, postfix] = llvm::StringRef(name).split('_');
@@ -127,12 +129,12 @@ void Expander::expandJinja(const ast::JinjaBlock &block, Nodes &out) {
   auto callPython = [&](llvm::StringRef name, const std::string &arguments, std::string &problem) {
     return callPythonFromJinja(*findPython(name.lower()), arguments, problem, block.range);
   };
-  JinjaError failure;
+  jinja::Error failure;
   std::optional<std::string> text =
-      renderJinja(block.text,
-                  {scope.jinja, [&](const std::string &name) { reads.jinjaMacros.insert(name); },
-                   variable, projectVariable, blueprintVariable, isPython, callPython},
-                  failure);
+      jinja::render(block.text,
+                    {scope.jinja, [&](const std::string &name) { reads.jinjaMacros.insert(name); },
+                     variable, projectVariable, blueprintVariable, isPython, callPython},
+                    failure);
   auto fail = [&](SourceRange place, const std::string &why) {
     diags.report(place, diag::JinjaFailed, why);
   };

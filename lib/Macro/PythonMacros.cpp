@@ -6,8 +6,8 @@
 // else of the result depends on it (lib/Python/helper/mesh/api.py).
 
 #include "Expander.h"
-#include "Jinja.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Jinja/Jinja.h"
 #include "mesh/Macro/MacroDiagnostics.h"
 #include "llvm/Support/JSON.h"
 
@@ -15,7 +15,7 @@ using namespace mesh;
 using namespace mesh::macro;
 
 static std::string marked(llvm::StringRef name) {
-  return (llvm::Twine(laterBegin) + name + llvm::Twine(laterEnd)).str();
+  return (llvm::Twine(jinja::laterBegin) + name + llvm::Twine(jinja::laterEnd)).str();
 }
 
 namespace {

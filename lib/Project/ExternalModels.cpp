@@ -220,8 +220,8 @@ std::vector<ExternalModel> project::readExternalModels(const std::string &projec
                    llvm::toString(content.takeError()));
       continue;
     }
-    std::optional<YamlNode> root = config::readYaml(*content, file, sources, diags,
-                                                    {.hasTemplates = false, .hasSecrets = false});
+    std::optional<YamlNode> root =
+        config::readYaml(*content, file, sources, diags, {.hasSecrets = false});
     if (root && !root->isList() && !root->isNull())
       diags.report(root->range, diag::ExternalModelsNotAList);
     for (size_t i = 0; root && root->isList() && i < root->items.size(); ++i)

@@ -19,14 +19,14 @@ static void readFileOfTests(const std::string &file, const config::Config &confi
   if (!text)
     return void(diags.report(DiagPlace::file(file), diag::UnreadableFile,
                              llvm::toString(text.takeError())));
-  std::optional<YamlNode> root = config::readYaml(*text, file, sources, diags);
+  config::TemplateContext context{config.environment, ""};
+  std::optional<YamlNode> root =
+      config::readYaml(*text, file, sources, diags, {.context = &context});
   if (!root || root->isNull())
     return;
   if (!root->isMap())
     return void(diags.report(root->range, diag::YamlWrongType, "a file of tests", "a mapping",
                              root->isList() ? "a list" : "a text"));
-  config::TemplateContext context{config.environment, ""};
-  config::resolveTemplates(*root, context);
   for (size_t i = 0; i != root->keys.size(); ++i) {
     UnitTest test;
     test.name = root->keys[i].name;

@@ -1,5 +1,6 @@
 #include "Testing.h"
 #include "mesh/Basic/Files.h"
+#include "mesh/Basic/Hash.h"
 
 using namespace mesh;
 using namespace mesh::config;

@@ -44,7 +44,6 @@ TEST(Gateway, TheOthersSecretsAreNotNeeded) {
   Project project;
   project.options.willConnect = true;
   EXPECT_EQ(project.write("config.yaml", twoGateways).load(), "");
-  EXPECT_EQ(project.config->environmentReads.size(), 1u); // LEVEL; not that of the connection.
 }
 
 TEST(Gateway, NothingOfTheOthersIsNeeded) {

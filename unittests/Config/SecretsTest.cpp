@@ -50,6 +50,10 @@ TEST(Secrets, AreNeverShown) {
            "hunter2, host: 'x://u:hunter2@h', odbc_properties: {pwd: hunter2}}}}\n",
            "password: hunter2\n",
            "token:\n  hunter2\nvariables: {a: }\n",
+           "{% set password = 'hunter2' %}{% if %}\n",
+           "gateways: {a: {connection: {type: x, password: \"{{ env_var('X', 'hunter2') }}\"}}}\n",
+           "{% set pw = 'hunter2' %}\ngateways: {a: {connection: {type: x, password: {{ pw }}}}}\n",
+           "{% set o = {'k': 1} %}\nproject: {{ o['hunter' ~ 2] }}\n",
        }) {
     std::string text = everything(yaml);
     EXPECT_EQ(text.find(secret), std::string::npos) << yaml << text;

@@ -39,6 +39,9 @@ std::string toPlainText(const Value &value);
 /// Compact JSON. Decimals keep their digits.
 std::string toJsonText(const Value &value);
 
+/// The shortest decimal text of the double, always with a point or an exponent.
+std::string formatDouble(double value);
+
 } // namespace mesh
 
 #endif // MESH_BASIC_VALUE_H

@@ -139,12 +139,6 @@ struct LinterSettings {
   std::vector<Setting<std::string>> rules, warnRules, ignoredRules;
 };
 
-/// An environment variable that had a say, for whoever caches what was made of it.
-struct EnvironmentRead {
-  std::string name;
-  Digest digest; ///< Of its value; none if it was not set.
-};
-
 /// A file that had a say.
 struct ConfigFile {
   std::string path;
@@ -154,7 +148,6 @@ struct ConfigFile {
 struct Config {
   std::string projectDir;
   std::vector<ConfigFile> files;
-  std::vector<EnvironmentRead> environmentReads; ///< By name. Not those of connections.
   /// The environment with .env and `env_vars` applied. It holds secrets.
   std::map<std::string, std::string> environment;
 

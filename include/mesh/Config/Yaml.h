@@ -2,15 +2,13 @@
 //
 // The reader accepts what people write by hand: one document, text keys,
 // anchors, aliases and "<<". Everything it reads is bounded, so hostile input
-// ends in a diagnostic. The plain Jinja expressions of configuration files,
-// {{ env_var('NAME') }} and {{ user() }}, are kept beside the text around them
-// until `resolveTemplates` puts values in: a value can never become YAML.
+// ends in a diagnostic. The Jinja of configuration files is rendered before, with
+// places that are those of the file as written; a value can never become YAML.
 
 #ifndef MESH_CONFIG_YAML_H
 #define MESH_CONFIG_YAML_H
 
 #include "mesh/Basic/Diagnostics.h"
-#include "mesh/Basic/Hash.h"
 #include "mesh/Basic/SourceManager.h"
 #include "mesh/Basic/Value.h"
 #include <map>
@@ -20,20 +18,12 @@
 
 namespace mesh::config {
 
-/// An expression in "{{ }}".
-struct TemplateExpression {
-  enum class Kind : uint8_t { EnvironmentVariable, User, Unsupported };
-  Kind kind = Kind::Unsupported;
-  std::string source;                  ///< As written, without the braces.
-  std::string name;                    ///< Of the environment variable.
-  std::optional<std::string> fallback; ///< Its default.
+/// Why an expression in "{{ }}" has no value.
+struct TemplateGap {
+  enum class Kind : uint8_t { Variable, User, Failure };
+  Kind kind = Kind::Failure;
+  std::string text; ///< The name of the environment variable; what went wrong.
   SourceRange range;
-};
-
-/// Text, or an expression that is still to be replaced by its value.
-struct TemplatePart {
-  std::string literal;
-  std::optional<TemplateExpression> expression;
 };
 
 struct YamlKey {
@@ -51,8 +41,8 @@ struct YamlNode {
   std::vector<YamlNode> items; ///< Of a list, or the values of a map.
   std::vector<YamlKey> keys;   ///< Of a map, each only once.
 
-  /// Of a scalar that holds expressions; empty once all of them have values.
-  std::vector<TemplatePart> parts;
+  /// Of a scalar with expressions that have no value, and so has none itself.
+  std::vector<TemplateGap> gaps;
 
   bool isNull() const { return kind == Kind::Null; }
   bool isScalar() const { return kind == Kind::Scalar; }
@@ -64,9 +54,15 @@ struct YamlNode {
   YamlNode &get(const YamlKey &key);
 };
 
+/// What the Jinja of a file may ask for.
+struct TemplateContext {
+  const std::map<std::string, std::string> &environment;
+  std::string user; ///< Empty: not known.
+};
+
 struct YamlOptions {
-  /// Whether "{{ }}" holds Jinja; otherwise it is text like any other.
-  bool hasTemplates = true;
+  /// Null: "{{ }}" is text like any other.
+  const TemplateContext *context = nullptr;
   /// Whether there may be secrets: in what diagnostics show of the text, the
   /// values of keys that name some are blanked out.
   bool hasSecrets = true;
@@ -78,26 +74,12 @@ std::optional<YamlNode> readYaml(llvm::StringRef text, const std::string &path,
                                  SourceManager &sources, Diagnostics &diags,
                                  const YamlOptions &options = {});
 
-/// What `resolveTemplates` may look up.
-struct TemplateContext {
-  const std::map<std::string, std::string> &environment;
-  std::string user; ///< Empty: not known.
-  /// Each environment variable that was looked up; no digest: it was not set.
-  std::map<std::string, Digest> reads = {};
-};
-
-Digest digestEnvironmentValue(llvm::StringRef value);
-
-/// Replaces expressions by their values, in all scalars below `node`. A scalar
-/// with an expression that has no value keeps its parts.
-void resolveTemplates(YamlNode &node, TemplateContext &context);
-
-/// Reports why the expressions that are left below `node` have no value. False
-/// if there was something to report.
+/// Reports why expressions below `node` have no value. False if there was something
+/// to report.
 bool reportUnresolved(const YamlNode &node, Diagnostics &diags);
 
-/// The value below `node`, plain scalars typed as in YAML 1.2. What is not
-/// resolved becomes null.
+/// The value below `node`, plain scalars typed as in YAML 1.2. What has
+/// no value becomes null.
 Value toValue(const YamlNode &node);
 
 /// Puts `over` on top of `base`: maps are merged key by key, everything else

@@ -15,6 +15,7 @@
 #include "mesh/Basic/Time.h"
 #include "mesh/Basic/Value.h"
 #include "mesh/Dialect/Dialect.h"
+#include "mesh/Jinja/Jinja.h"
 #include <map>
 #include <optional>
 #include <set>
@@ -36,11 +37,6 @@ struct TimeRange {
 struct Column {
   std::string name;
   std::string type; ///< SQL text in the dialect of the expansion; empty: not known.
-};
-
-/// A file of macros in Jinja.
-struct MacroFile {
-  std::string path, text;
 };
 
 /// All that the expansion of one text may look at. Names in maps and sets are
@@ -72,7 +68,7 @@ struct Scope {
   /// The macros that the project defines in Python; null if it has none.
   python::Interpreter *python = nullptr;
   /// The project's macros in Jinja; null: there are none.
-  const std::vector<MacroFile> *jinja = nullptr;
+  const std::vector<jinja::File> *jinja = nullptr;
 };
 
 /// What an expansion looked at, for the cache: with the same text and the same

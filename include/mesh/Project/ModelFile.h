@@ -130,7 +130,7 @@ struct FileContext {
   const macro::Scope *rendering = nullptr;
   /// The columns of tables that macros may ask for, as in macro::Scope.
   const std::map<std::string, std::vector<macro::Column>> *columns = nullptr;
-  const std::vector<macro::MacroFile> *jinja = nullptr; ///< The project's.
+  const std::vector<jinja::File> *jinja = nullptr; ///< The project's.
   /// Leaves out what runs after the query, which may ask for the model's own columns.
   bool isForColumns = false;
 };

@@ -19,7 +19,7 @@ struct Project {
   config::Config config;
   std::vector<SourceFile> models, audits; ///< Sorted by path.
   std::vector<ExternalModel> externals;
-  std::vector<macro::MacroFile> jinjaMacros; ///< Files of macros in Jinja.
+  std::vector<jinja::File> jinjaMacros; ///< Files of macros in Jinja.
 
   const std::string &directory() const { return config.projectDir; }
 };

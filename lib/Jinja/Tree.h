@@ -1,14 +1,14 @@
-// JinjaTree.h - templates as trees, and the values that they compute with.
+// Tree.h - templates as trees, and the values that they compute with.
 
-#ifndef MESH_LIB_MACRO_JINJATREE_H
-#define MESH_LIB_MACRO_JINJATREE_H
+#ifndef MESH_LIB_JINJA_TREE_H
+#define MESH_LIB_JINJA_TREE_H
 
-#include "Jinja.h"
+#include "mesh/Jinja/Jinja.h"
 #include <map>
 #include <memory>
 #include <vector>
 
-namespace mesh::macro::jinja {
+namespace mesh::jinja {
 
 struct Node;
 
@@ -17,9 +17,11 @@ struct Val {
   enum Kind : uint8_t { Undefined, None, Bool, Int, Float, Str, List, Dict, Macro, Builtin };
   Kind kind = None;
   bool boolean = false;
+  bool isMarkup = false; ///< Of a string: made by a block, a macro or tojson; may be YAML.
   int64_t integer = 0;
   double real = 0;
-  std::string text; ///< Of a string; the name of what is undefined or built in.
+  std::string text; ///< Of a string; the name of what is undefined or built in; of
+                    ///< None: the environment variable that is not set, if that is why.
   std::shared_ptr<std::vector<Val>> items;                       ///< Of a list.
   std::shared_ptr<std::vector<std::pair<std::string, Val>>> map; ///< In order.
   const Node *macro = nullptr;
@@ -29,6 +31,7 @@ struct Val {
   static Val ofInt(int64_t value);
   static Val ofFloat(double value);
   static Val ofText(std::string value);
+  static Val ofMarkup(std::string value);
   static Val ofList(std::vector<Val> value);
   static Val ofDict();
   static Val undefined(std::string name);
@@ -53,6 +56,7 @@ std::optional<int> compare(const Val &a, const Val &b);
 /// As Python's str() and repr() print it.
 std::string print(const Val &value);
 std::string repr(const Val &value);
+std::string toJson(const Val &value);
 
 struct Argument {
   std::string name; ///< Empty: by position.
@@ -96,7 +100,7 @@ struct Node {
     Choice,   ///< parts[1] if parts[0] else parts[2]
   };
   Kind kind = Text;
-  size_t offset = 0;
+  size_t offset = 0, end = 0; ///< The end: of Print.
   std::string text;
   Val value;
   bool negated = false;
@@ -108,8 +112,8 @@ struct Node {
 using Body = std::vector<std::unique_ptr<Node>>;
 
 /// None after an error.
-std::optional<Body> parse(llvm::StringRef text, JinjaError &error);
+std::optional<Body> parse(llvm::StringRef text, Error &error);
 
-} // namespace mesh::macro::jinja
+} // namespace mesh::jinja
 
-#endif // MESH_LIB_MACRO_JINJATREE_H
+#endif // MESH_LIB_JINJA_TREE_H

@@ -1,12 +1,11 @@
-// JinjaParse.cpp - templates to trees.
+// Parse.cpp - templates to trees.
 
-#include "JinjaTree.h"
+#include "Tree.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mesh;
-using namespace mesh::macro;
-using namespace mesh::macro::jinja;
+using namespace mesh::jinja;
 
 static constexpr unsigned maxDepth = 100;
 
@@ -19,7 +18,7 @@ struct Token {
 
 class Parser {
 public:
-  Parser(llvm::StringRef source, JinjaError &where) : text(source), error(where) {}
+  Parser(llvm::StringRef source, Error &where) : text(source), error(where) {}
 
   std::optional<Body> run() {
     Body body = parseBody({});
@@ -42,7 +41,8 @@ private:
   Ptr parseFor(size_t offset);
   Ptr parseSet(size_t offset);
   Ptr parseMacro(size_t offset);
-  void expectEnd(llvm::StringRef word);
+  /// At the tag that ends what began at `opened`.
+  void expectEnd(llvm::StringRef word, size_t opened);
 
   // --- Expressions ---
   Ptr expression();
@@ -117,8 +117,9 @@ private:
   }
 
   llvm::StringRef text;
-  JinjaError &error;
+  Error &error;
   size_t at = 0;
+  size_t tagStart = 0; ///< Of the tag that is being read.
   bool failed = false, stripNext = false;
   unsigned depth = 0;
   Token token;
@@ -156,7 +157,9 @@ void Parser::next() {
     for (++at; at < text.size() && text[at] != c; ++at) {
       if (text[at] == '\\' && at + 1 < text.size()) {
         char escaped = text[++at];
-        value += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped;
+        if (!llvm::StringRef("nrt\\'\"\n").contains(escaped))
+          value += '\\'; // As in Python, what is no escape stays.
+        value += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped == 'r' ? '\r' : escaped;
       } else {
         value += text[at];
       }
@@ -183,12 +186,13 @@ void Parser::addText(Body &body, size_t end, bool stripEnd) {
     piece = piece.rtrim();
   stripNext = false;
   if (!piece.empty())
-    body.push_back(make(Node::Text, at, piece.str()));
+    body.push_back(make(Node::Text, size_t(piece.data() - text.data()), piece.str()));
 }
 
 /// Behind the opening of a tag: at its first token.
 bool Parser::openTag(llvm::StringRef close) {
   (void)close;
+  tagStart = at;
   at += 2;
   if (at < text.size() && (text[at] == '-' || text[at] == '+'))
     ++at;
@@ -204,6 +208,8 @@ void Parser::closeTag(llvm::StringRef close) {
   stripNext = text.substr(start, 1) == "-" && text.substr(start + 1, 2) == close;
   if (stripNext)
     ++start;
+  if (start >= text.size())
+    return fail(tagStart, "this is never closed");
   if (text.substr(start, 2) != close)
     return fail(start, "expected '" + close.str() + "'");
   at = start + 2;
@@ -262,6 +268,7 @@ Body Parser::parseBody(llvm::ArrayRef<llvm::StringRef> until) {
       Ptr node = make(Node::Print, open);
       node->parts.push_back(expression());
       closeTag("}}");
+      node->end = at;
       body.push_back(std::move(node));
       continue;
     }
@@ -283,9 +290,11 @@ Body Parser::parseBody(llvm::ArrayRef<llvm::StringRef> until) {
   return body;
 }
 
-void Parser::expectEnd(llvm::StringRef word) {
-  if (!failed && stopWord != word)
-    fail(stopWord.empty() ? text.size() : stopOffset, "expected '" + word.str() + "'");
+void Parser::expectEnd(llvm::StringRef word, size_t opened) {
+  if (!failed && stopWord.empty())
+    fail(opened, "this has no '" + word.str() + "'");
+  else if (!failed && stopWord != word)
+    fail(stopOffset, "expected '" + word.str() + "'");
   stopWord.clear();
   closeTag("%}");
 }
@@ -326,7 +335,7 @@ std::unique_ptr<Node> Parser::parseIf(size_t offset) {
     closeTag("%}");
     node->bodies.push_back(parseBody({"endif"}));
   }
-  expectEnd("endif");
+  expectEnd("endif", offset);
   return node;
 }
 
@@ -350,7 +359,7 @@ std::unique_ptr<Node> Parser::parseFor(size_t offset) {
     closeTag("%}");
     node->bodies.push_back(parseBody({"endfor"}));
   }
-  expectEnd("endfor");
+  expectEnd("endfor", offset);
   return node;
 }
 
@@ -370,7 +379,7 @@ std::unique_ptr<Node> Parser::parseSet(size_t offset) {
   }
   closeTag("%}");
   node->bodies.push_back(parseBody({"endset"}));
-  expectEnd("endset");
+  expectEnd("endset", offset);
   return node;
 }
 
@@ -386,7 +395,7 @@ std::unique_ptr<Node> Parser::parseMacro(size_t offset) {
   expect(")");
   closeTag("%}");
   node->bodies.push_back(parseBody({"endmacro"}));
-  expectEnd("endmacro");
+  expectEnd("endmacro", offset);
   return node;
 }
 
@@ -693,6 +702,6 @@ std::unique_ptr<Node> Parser::primary() {
   return node;
 }
 
-std::optional<Body> jinja::parse(llvm::StringRef text, JinjaError &error) {
+std::optional<Body> jinja::parse(llvm::StringRef text, Error &error) {
   return Parser(text, error).run();
 }

@@ -1,17 +1,17 @@
-// JinjaRender.cpp - runs a template's tree. Bounded in steps and in output.
+// Render.cpp - runs a template's tree. Bounded in steps and in output.
 
-#include "JinjaTree.h"
+#include "Tree.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
 
 using namespace mesh;
-using namespace mesh::macro;
-using namespace mesh::macro::jinja;
+using namespace mesh::jinja;
 
 static constexpr size_t maxSteps = 2'000'000, maxOutput = 16 << 20;
 static constexpr size_t maxItems = 1'000'000;
+static constexpr llvm::StringLiteral userCall = "user()";
 static constexpr unsigned maxCalls = 100, maxNesting = 100, maxInsertions = 5000;
 
 namespace {
@@ -19,12 +19,16 @@ using Frame = std::map<std::string, Val>;
 
 class Renderer {
 public:
-  Renderer(const JinjaScope &given, JinjaError &where) : scope(given), error(where) {
-    frames.emplace_back();
+  Renderer(const Scope &given, Error &where) : scope(given), error(where) { frames.emplace_back(); }
+  /// Of YAML: `into` is told of all that is printed.
+  Renderer(const Scope &given, Error &where, const YamlScope &environment, Rendering &into)
+      : Renderer(given, where) {
+    yaml = &environment;
+    rendering = &into;
   }
 
   bool run(const Body &body);
-  void addMacros(const Body &body, const MacroFile &file);
+  void addMacros(const Body &body, const File &file);
   std::string out;
   std::string unread; ///< What is wrong with files of macros.
 
@@ -33,6 +37,10 @@ private:
 
   Flow render(const Body &body);
   Flow renderOne(const Node &node);
+  void renderPrint(const Node &node);
+  void renderYamlPrint(const Node &node);
+  std::string capture(const Body &body);
+  void addSegment(size_t original, size_t length, bool isPrint);
   Flow renderIf(const Node &node);
   Flow renderFor(const Node &node);
   void renderSet(const Node &node);
@@ -45,10 +53,13 @@ private:
   Val contains(const Node &node, const Val &left, const Val &right);
   Val member(const Node &node);
   Val slice(const Node &node);
+  Val filter(const Node &node);
   Val call(const Node &node);
   Val callMacro(const Node &macro, const std::vector<Argument> &arguments, size_t offset);
   Val callBuiltin(const std::string &name, const std::vector<Argument> &arguments, size_t offset);
   Val callPython(llvm::StringRef name, const std::vector<Argument> &arguments, size_t offset);
+  Val callEnvironment(const std::string &name, const std::vector<Argument> &arguments,
+                      size_t offset);
   Val range(const std::vector<Argument> &arguments, size_t offset);
   std::vector<Argument> argumentsOf(const Node &node);
   /// The value, unless it is too large or too deep.
@@ -57,6 +68,9 @@ private:
   bool mayHold(const Val &outer, const Val &inner, size_t offset);
   /// Whether a value is known; reports if it is not.
   bool isKnown(const Val &value, size_t offset);
+  /// Whether a value is not that of an environment variable which is not set; reports if
+  /// it is.
+  bool isSet(const Val &value, size_t offset);
   bool truth(const Val &value, size_t offset) { return isKnown(value, offset) && isTrue(value); }
 
   Val fail(size_t offset, std::string message) {
@@ -69,12 +83,17 @@ private:
   /// A macro of one of the project's files.
   struct LibraryMacro {
     const Node *macro;
-    const MacroFile *file;
+    const File *file;
   };
   std::map<std::string, LibraryMacro> library;
 
-  const JinjaScope &scope;
-  JinjaError &error;
+  const Scope &scope;
+  Error &error;
+  const YamlScope *yaml = nullptr;
+  Rendering *rendering = nullptr; ///< Of YAML only.
+  std::string missing;            ///< The environment variable that is why it failed.
+  size_t printed = 0;
+  unsigned captures = 0; ///< How many blocks and macros it is in that make a value.
   std::vector<Frame> frames;
   size_t steps = 0;
   unsigned calls = 0, insertions = 0;
@@ -84,10 +103,36 @@ private:
 } // namespace
 
 bool Renderer::isKnown(const Val &value, size_t offset) {
-  if (value.kind != Val::Str || value.text.find(laterBegin) == std::string::npos)
+  if (yaml && value.kind == Val::List)
+    return llvm::all_of(*value.items, [&](const Val &item) { return isKnown(item, offset); });
+  if (yaml && value.kind == Val::Dict)
+    return llvm::all_of(*value.map, [&](const auto &each) { return isKnown(each.second, offset); });
+  if (value.kind != Val::Str)
+    return true;
+  if (yaml && llvm::StringRef(value.text).contains(markBegin)) {
+    fail(offset, "a block or a macro made this of what it printed; it can be printed, and "
+                 "nothing else");
+    return false;
+  }
+  if (value.text.find(laterBegin) == std::string::npos)
     return true;
   fail(offset, "this depends on what is known only when the model runs; it can be printed, and "
                "nothing else");
+  return false;
+}
+
+bool Renderer::isSet(const Val &value, size_t offset) {
+  if (value.kind == Val::List)
+    return llvm::all_of(*value.items, [&](const Val &item) { return isSet(item, offset); });
+  if (value.kind == Val::Dict)
+    return llvm::all_of(*value.map, [&](const auto &each) { return isSet(each.second, offset); });
+  if (value.kind != Val::None || value.text.empty())
+    return true;
+  if (!failed)
+    missing = value.text;
+  fail(offset, value.text == userCall
+                   ? "the name of the user is not known"
+                   : "environment variable '" + value.text + "' is not set and has no default");
   return false;
 }
 
@@ -132,18 +177,12 @@ Renderer::Flow Renderer::render(const Body &body) {
 Renderer::Flow Renderer::renderOne(const Node &node) {
   switch (node.kind) {
   case Node::Text:
+    addSegment(node.offset, node.text.size(), /*isPrint=*/false);
     out += node.text;
     return Flow::Next;
-  case Node::Print: {
-    Val value = evaluate(node.parts[0].get());
-    if (value.kind == Val::Undefined)
-      fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
-    else if (value.kind == Val::Macro || value.kind == Val::Builtin)
-      fail(node.parts[0]->offset, "'" + value.text + "' must be called");
-    else
-      out += print(value);
+  case Node::Print:
+    renderPrint(node);
     return Flow::Next;
-  }
   case Node::If:
     return renderIf(node);
   case Node::For:
@@ -169,6 +208,65 @@ Renderer::Flow Renderer::renderOne(const Node &node) {
   default:
     return Flow::Next;
   }
+}
+
+void Renderer::renderPrint(const Node &node) {
+  if (yaml)
+    return renderYamlPrint(node);
+  Val value = evaluate(node.parts[0].get());
+  if (value.kind == Val::Undefined)
+    fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
+  else if (value.kind == Val::Macro || value.kind == Val::Builtin)
+    fail(node.parts[0]->offset, "'" + value.text + "' must be called");
+  else
+    out += print(value);
+}
+
+/// What fails here is an error only where the value is needed.
+void Renderer::renderYamlPrint(const Node &node) {
+  Val value = evaluate(node.parts[0].get());
+  bool isText = value.kind == Val::Str && !value.isMarkup;
+  if (value.kind == Val::Undefined)
+    fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
+  else if (value.kind == Val::Macro || value.kind == Val::Builtin)
+    fail(node.parts[0]->offset, "'" + value.text + "' must be called");
+  else if (isSet(value, node.offset) && value.kind == Val::None)
+    fail(node.parts[0]->offset, "this is None, which would be read as a text; write null");
+  addSegment(node.offset, node.end - node.offset, /*isPrint=*/true);
+  if (!failed && !isText) {
+    out += value.kind == Val::Str ? value.text : toJson(value);
+    return;
+  }
+  Print made;
+  made.begin = node.offset;
+  made.end = node.end;
+  made.text = isText ? value.text : "";
+  if (std::exchange(failed, false)) {
+    made.text.clear();
+    made.lacksUser = missing == userCall;
+    made.missingVariable = made.lacksUser ? "" : missing;
+    made.failure = error.message;
+    missing.clear();
+  }
+  printed += made.text.size();
+  if (printed > maxOutput)
+    return void(fail(node.offset, "the template does not come to an end"));
+  out += (markBegin + std::to_string(rendering->prints.size()) + markEnd).str();
+  rendering->prints.push_back(std::move(made));
+}
+
+void Renderer::addSegment(size_t original, size_t length, bool isPrint) {
+  if (rendering && captures == 0)
+    rendering->segments.push_back({out.size(), original, length, isPrint});
+}
+
+/// What a body prints, as a value.
+std::string Renderer::capture(const Body &body) {
+  ++captures;
+  std::string before = std::exchange(out, "");
+  render(body);
+  --captures;
+  return std::exchange(out, std::move(before));
 }
 
 Renderer::Flow Renderer::renderIf(const Node &node) {
@@ -259,9 +357,7 @@ void Renderer::assign(const std::string &name, Val value) {
 void Renderer::renderSet(const Node &node) {
   Val value;
   if (node.parts.empty()) {
-    std::string before = std::exchange(out, "");
-    render(node.bodies[0]);
-    value = Val::ofText(std::exchange(out, std::move(before)));
+    value = Val::ofMarkup(capture(node.bodies[0]));
   } else {
     value = evaluate(node.parts[0].get());
   }
@@ -303,18 +399,8 @@ Val Renderer::evaluate(const Node *node) {
     return slice(*node);
   case Node::Call:
     return call(*node);
-  case Node::Filter: {
-    Val value = evaluate(node->parts[0].get());
-    std::string problem;
-    if (!isKnown(value, node->offset))
-      return {};
-    std::optional<Val> made = applyFilter(node->text, value, argumentsOf(*node), problem);
-    if (made || failed)
-      return bounded(made.value_or(Val()), node->offset);
-    if (value.kind == Val::Undefined)
-      return fail(node->parts[0]->offset, "'" + value.text + "' is not defined");
-    return fail(node->offset, "the filter '" + node->text + "' is not known for this value");
-  }
+  case Node::Filter:
+    return filter(*node);
   case Node::Test: {
     Val value = evaluate(node->parts[0].get());
     if (!isKnown(value, node->offset) && node->text != "defined")
@@ -345,13 +431,37 @@ Val Renderer::evaluate(const Node *node) {
   }
 }
 
+Val Renderer::filter(const Node &node) {
+  Val value = evaluate(node.parts[0].get());
+  std::string problem;
+  bool hasDefault = node.text == "default" || node.text == "d";
+  if (!isKnown(value, node.offset) || (!hasDefault && !isSet(value, node.offset)))
+    return {};
+  double number;
+  bool isNumeric = node.text == "int" || node.text == "float";
+  if (yaml && isNumeric && value.kind == Val::Str && node.parts.size() == 1 &&
+      llvm::StringRef(value.text).trim().getAsDouble(number))
+    return fail(node.offset, "this text is no number, and there is no default");
+  std::optional<Val> made = applyFilter(node.text, value, argumentsOf(node), problem);
+  if (made || failed)
+    return bounded(made.value_or(Val()), node.offset);
+  if (value.kind == Val::Undefined)
+    return fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
+  return fail(node.offset, "the filter '" + node.text + "' is not known for this value");
+}
+
 Val Renderer::lookUp(const Node &node) {
   for (const Frame &frame : llvm::reverse(frames))
     if (auto found = frame.find(node.text); found != frame.end())
       return found->second;
-  for (const char *name : {"var", "blueprint_var", "range", "dict", "namespace", "gateway"})
-    if (node.text == name)
-      return Val::builtin(node.text);
+  static constexpr llvm::StringRef everywhere[] = {"var", "range", "dict", "namespace"};
+  static constexpr llvm::StringRef inYaml[] = {"env_var", "user"};
+  static constexpr llvm::StringRef inSql[] = {"blueprint_var", "gateway"};
+  if (llvm::is_contained(everywhere, node.text) ||
+      (yaml ? llvm::is_contained(inYaml, node.text) : llvm::is_contained(inSql, node.text)))
+    return Val::builtin(node.text);
+  if (yaml)
+    return Val::undefined(node.text);
   scope.used(node.text);
   if (auto found = library.find(node.text); found != library.end()) {
     Val macro;
@@ -381,6 +491,8 @@ Val Renderer::binary(const Node &node) {
     for (size_t i : {0, 1})
       if ((i ? right : left).kind == Val::Undefined)
         return fail(node.parts[i]->offset, "'" + (i ? right : left).text + "' is not defined");
+      else if (!isSet(i ? right : left, node.parts[i]->offset))
+        return {};
     return bounded(Val::ofText(print(left) + print(right)), node.offset);
   }
   bool isPlus = sign == "+" && left.kind == Val::Str && right.kind == Val::Str;
@@ -487,7 +599,9 @@ Val Renderer::member(const Node &node) {
       return (*of.items)[size_t(index)];
     return isKnown(of, node.offset) ? Val::ofText(of.text.substr(size_t(index), 1)) : Val();
   }
-  return Val::undefined(print(key));
+  // What an expression comes to may be a secret.
+  bool isWritten = node.kind == Node::Get || node.parts[1]->kind == Node::Constant;
+  return Val::undefined(isWritten ? print(key) : "this element");
 }
 
 Val Renderer::slice(const Node &node) {
@@ -528,7 +642,7 @@ Val Renderer::call(const Node &node) {
     Val of = evaluate(callee.parts[0].get());
     const Val *own = of.find(callee.text);
     if (!failed && !(own && own->kind == Val::Macro)) {
-      if (!isKnown(of, node.offset))
+      if (!isKnown(of, node.offset) || !isSet(of, node.offset))
         return {};
       std::string problem;
       bool inserts = callee.text == "append" || callee.text == "extend" || callee.text == "update";
@@ -585,19 +699,17 @@ Val Renderer::callMacro(const Node &macro, const std::vector<Argument> &argument
   frames.clear();
   frames.push_back(ofFile ? Frame() : before.front());
   frames.push_back(std::move(frame));
-  std::string outside = std::exchange(out, "");
-  render(macro.bodies[0]);
-  std::string made = std::exchange(out, std::move(outside));
+  std::string made = capture(macro.bodies[0]);
   frames = std::move(before);
   --calls;
   if (failed && ofFile) { // Places in the file mean nothing in the template.
-    const MacroFile &file = *known->second.file;
+    const File &file = *known->second.file;
     size_t line = 1 + llvm::StringRef(file.text).take_front(error.offset).count('\n');
     if (!std::exchange(isPlaced, true))
       error.message += " (in " + file.path + ":" + std::to_string(line) + ")";
     error.offset = offset;
   }
-  return Val::ofText(std::move(made));
+  return Val::ofMarkup(std::move(made));
 }
 
 Val Renderer::range(const std::vector<Argument> &arguments, size_t offset) {
@@ -670,6 +782,8 @@ Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &
     return callPython(llvm::StringRef(name).drop_front(), arguments, offset);
   if (name == "range")
     return range(arguments, offset);
+  if (name == "env_var" || name == "user")
+    return callEnvironment(name, arguments, offset);
   if (name == "dict" || name == "namespace") {
     Val made = Val::ofDict();
     for (const Argument &argument : arguments)
@@ -685,8 +799,9 @@ Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &
     return fail(offset, "'" + name + "' takes the name of a variable");
   const std::string &wanted = arguments[0].value.text;
   std::string key = llvm::StringRef(wanted).lower();
-  std::optional<Value> value =
-      name == "var" ? scope.projectVariable(key) : scope.blueprintVariable(key);
+  std::optional<Value> value = yaml            ? std::nullopt
+                               : name == "var" ? scope.projectVariable(key)
+                                               : scope.blueprintVariable(key);
   if (value)
     return Val::of(*value);
   if (arguments.size() > 1)
@@ -694,8 +809,35 @@ Val Renderer::callBuiltin(const std::string &name, const std::vector<Argument> &
   return fail(offset, "the variable '" + wanted + "' is not defined");
 }
 
+Val Renderer::callEnvironment(const std::string &name, const std::vector<Argument> &arguments,
+                              size_t offset) {
+  Val result;
+  result.text = userCall;
+  if (name == "user")
+    return yaml->user.empty() ? result : Val::ofText(yaml->user);
+  const Val *key = nullptr, *byDefault = nullptr;
+  for (size_t i = 0; i != arguments.size(); ++i) {
+    const Argument &argument = arguments[i];
+    bool isKey = argument.name == "key" || (argument.name.empty() && i == 0);
+    bool isDefault = argument.name == "default" || (argument.name.empty() && i == 1);
+    if (!isKey && !isDefault)
+      return fail(offset, "'env_var' takes a name and a default");
+    (isKey ? key : byDefault) = &argument.value;
+  }
+  if (!key || key->kind != Val::Str || key->text.empty())
+    return fail(offset, "'env_var' takes the name of a variable");
+  if (std::optional<std::string> value = yaml->environmentVariable(key->text))
+    return llvm::StringRef(*value).contains(markBegin)
+               ? fail(offset, "the value of '" + key->text + "' holds U+FDD0")
+               : Val::ofText(std::move(*value));
+  if (byDefault && byDefault->kind != Val::None)
+    return *byDefault;
+  result.text = key->text;
+  return result;
+}
+
 /// Of two macros of one name the last one holds, as in SQLMesh.
-void Renderer::addMacros(const Body &body, const MacroFile &file) {
+void Renderer::addMacros(const Body &body, const File &file) {
   for (const auto &node : body)
     if (node->kind == Node::MacroDef)
       library.insert_or_assign(node->text, LibraryMacro{node.get(), &file});
@@ -703,16 +845,15 @@ void Renderer::addMacros(const Body &body, const MacroFile &file) {
 
 // --- Entry ------------------------------------------------------------------------
 
-std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const JinjaScope &scope,
-                                                    JinjaError &error) {
+std::optional<std::string> jinja::render(llvm::StringRef text, const Scope &scope, Error &error) {
   std::optional<Body> body = jinja::parse(text, error);
   if (!body)
     return std::nullopt;
   Renderer renderer(scope, error);
   std::vector<Body> files;
   if (scope.files)
-    for (const MacroFile &file : *scope.files) {
-      JinjaError inFile;
+    for (const File &file : *scope.files) {
+      Error inFile;
       std::optional<Body> macros = jinja::parse(file.text, inFile);
       if (!macros) { // Perhaps another template's: said where something of it is missing.
         size_t line = 1 + llvm::StringRef(file.text).take_front(inFile.offset).count('\n');
@@ -726,4 +867,19 @@ std::optional<std::string> mesh::macro::renderJinja(llvm::StringRef text, const 
   if (!renderer.run(*body))
     return std::nullopt;
   return std::move(renderer.out);
+}
+
+std::optional<Rendering> jinja::renderYaml(llvm::StringRef text, const YamlScope &scope,
+                                           Error &error) {
+  std::optional<Body> body = jinja::parse(text, error);
+  if (!body)
+    return std::nullopt;
+  Rendering made;
+  Scope nothing;
+  Renderer renderer(nothing, error, scope, made);
+  if (!renderer.run(*body))
+    return std::nullopt;
+  made.text = std::move(renderer.out);
+  made.segments.push_back({made.text.size(), text.size(), 0, false});
+  return made;
 }

@@ -1,15 +1,13 @@
-// JinjaValues.cpp - values of templates: their filters, methods and tests.
+// Values.cpp - values of templates: their filters, methods and tests.
 
-#include "Constant.h"
-#include "JinjaTree.h"
+#include "Tree.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
 
 using namespace mesh;
-using namespace mesh::macro;
-using namespace mesh::macro::jinja;
+using namespace mesh::jinja;
 
 using Arguments = std::vector<Argument>;
 
@@ -37,6 +35,11 @@ Val Val::ofText(std::string value) {
   Val made;
   made.kind = Str;
   made.text = std::move(value);
+  return made;
+}
+Val Val::ofMarkup(std::string value) {
+  Val made = ofText(std::move(value));
+  made.isMarkup = true;
   return made;
 }
 Val Val::ofList(std::vector<Val> value) {
@@ -320,7 +323,7 @@ static Val attributeOf(const Val &value, const std::string &path) {
   return at;
 }
 
-static std::string toJson(const Val &value) {
+std::string jinja::toJson(const Val &value) {
   switch (value.kind) {
   case Val::None:
   case Val::Undefined:
@@ -342,7 +345,7 @@ static std::string toJson(const Val &value) {
   case Val::Str: {
     std::string text;
     llvm::raw_string_ostream out(text);
-    out << llvm::json::Value(value.text);
+    out << llvm::json::Value(llvm::json::fixUTF8(value.text));
     return text;
   }
   default:
@@ -561,7 +564,7 @@ std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
   if (name == "safe" || name == "escape" || name == "e")
     return name == "safe" ? std::optional(value) : std::nullopt;
   if (name == "tojson")
-    return Val::ofText(toJson(value));
+    return Val::ofMarkup(toJson(value));
   if ((name == "items" || name == "dictsort") && value.kind == Val::Dict)
     return applyMethod("items", value, {}, problem);
   for (auto *filter : {numberFilter, textFilter})
