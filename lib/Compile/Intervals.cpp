@@ -64,6 +64,7 @@ static bool mixesTimes(const Rel &rel, rel::ColumnId time) {
   case RelKind::Filter:
   case RelKind::Project:
   case RelKind::Join:
+  case RelKind::Apply:
   case RelKind::Instance:
   case RelKind::Function:
     return false;
@@ -75,7 +76,8 @@ static bool shows(const Rel &rel, rel::ColumnId time, rel::EachOnce &once) {
   rel::EachOnce below;
   if (!once.enter(rel) || !asksForInterval(rel, below))
     return false; // It was looked at, or is the same for every interval.
-  bool isFilter = rel.kind == RelKind::Filter || rel.kind == RelKind::Join;
+  bool isFilter =
+      rel.kind == RelKind::Filter || rel.kind == RelKind::Join || rel.kind == RelKind::Apply;
   bool found = mixesTimes(rel, time);
   auto look = [&](auto &self, const Scalar &scalar) -> void {
     if (scalar.kind == ScalarKind::Symbol &&

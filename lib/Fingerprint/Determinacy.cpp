@@ -164,6 +164,7 @@ bool Hashing::tiesAreEqual(const Rel &rel, llvm::ArrayRef<const Scalar *> keys, 
     case RelKind::Scan: // Of two rows that agree in a key there is one.
       return premises.rely(rel::as<rel::ScanRel>(of), model::ClaimKind::Unique,
                            [&](rel::ColumnId id) { return ordered.contains(id.index); });
+    case RelKind::Apply:
     case RelKind::Window:
     case RelKind::SetOperation:
     case RelKind::Limit:

@@ -119,7 +119,7 @@ struct Traits {
   bool opaque = false, open = false, stored = false;
 };
 
-/// An outer join as an input: its sides, under their labels.
+/// An outer or dependent join as an input: its sides, under their labels.
 struct Joined {
   Digest rows;
   Env *left = nullptr, *right = nullptr;
@@ -163,7 +163,8 @@ private:
   void input(const rel::ScanRel &scan, Env &env, Block &block);
   void input(const rel::ValuesRel &values, Env &env, Block &block);
   void input(const rel::JoinRel &join, Env &env, Block &block);
-  Joined hashSides(const rel::JoinRel &join, Env *outer);
+  template <typename T> Joined hashSides(const T &join, const char *name, Env *outer);
+  void input(const rel::ApplyRel &apply, Env &env, Block &block);
   void input(const rel::AggregateRel &aggregate, Env &env, Block &block);
   void input(const rel::DistinctRel &distinct, Env &env, Block &block);
   void input(const rel::SetOperationRel &operation, Env &env, Block &block);

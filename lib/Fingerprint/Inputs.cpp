@@ -44,23 +44,22 @@ void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
   }
 }
 
-/// The sides of a join that is not flattened, its condition and what they make together.
-Joined Hashing::hashSides(const rel::JoinRel &join, Env *outer) {
-  static constexpr const char *names[] = {"inner", "left join", "full join", "semi join",
-                                          "anti join"};
+/// The sides of a join that is not flattened, its condition and what they make together. The right
+/// side of a dependent one stands, as a subquery does, within the left.
+template <typename T> Joined Hashing::hashSides(const T &join, const char *name, Env *outer) {
   std::pair<const Rel *, unsigned> key(&join, outer ? outer->depth + 1 : 0);
   bool alone = !outer || isClosed(join);
   if (alone && !recording) // Under a window it is asked for twice.
     if (auto known = joined[strict].find(key); known != joined[strict].end())
       return known->second;
-  Hashed left = hash(*join.left, outer), right = hash(*join.right, outer);
+  constexpr bool dependent = std::is_same_v<T, rel::ApplyRel>;
+  Hashed left = hash(*join.left, outer), right = hash(*join.right, dependent ? left.env : outer);
   Joined both{{}, newEnv(outer), newEnv(outer), left.open || right.open};
   both.left->passed.push_back({left.env, "left side"});
   both.right->passed.push_back({right.env, "right side"});
   // The condition sees both sides, each under a label of its own.
   Env *env = newEnv(outer);
   env->passed.append({{both.right}, {both.left}});
-  const char *name = names[static_cast<size_t>(join.join)];
   if (recording)
     part(RowPartKind::OuterJoin, Hasher("join").add(name).finish(), join.range, name);
   Digests conditions;
@@ -83,13 +82,23 @@ Joined Hashing::hashSides(const rel::JoinRel &join, Env *outer) {
 
 /// Outer, semi and anti joins: what comes from which side matters.
 void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
-  Joined both = hashSides(join, env.outer);
+  static constexpr const char *names[] = {"inner", "left join", "full join", "semi join",
+                                          "anti join"};
+  Joined both = hashSides(join, names[static_cast<size_t>(join.join)], env.outer);
   block.open = block.open || both.open;
   Input &added = addInput(block, both.rows, join.range);
   bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;
   if (!oneSide)
     env.columns->passed.push_back({both.right, nullptr, &added, true});
   env.columns->passed.push_back({both.left, nullptr, &added, join.join == rel::JoinKind::Full});
+}
+
+void Hashing::input(const rel::ApplyRel &apply, Env &env, Block &block) {
+  Joined both = hashSides(apply, apply.keepsRows ? "left lateral join" : "lateral join", env.outer);
+  block.open = block.open || both.open;
+  Input &added = addInput(block, both.rows, apply.range);
+  env.columns->passed.push_back({both.right, nullptr, &added, apply.keepsRows});
+  env.columns->passed.push_back({both.left, nullptr, &added});
 }
 
 /// Whether the value of an aggregate depends on an order that nothing settles.
@@ -324,9 +333,15 @@ void Hashing::input(const rel::FunctionRel &function, Env &env, Block &block) {
   Digest self = Hasher("function").add(call).add(uint64_t(function.keepsRows)).finish();
   part(RowPartKind::Input, self, function.range, function.name.str());
   env.columns->passed.push_back({in.env, nullptr, &added});
-  for (size_t i = 0; i != function.columns.size(); ++i)
-    bind(env, function.columns[i], added,
-         Hasher("function column").add(call).add(uint64_t(i)).finish(), {.open = open});
+  for (size_t i = 0; i != function.columns.size(); ++i) {
+    Hasher column("function column");
+    column.add(call).add(uint64_t(i));
+    if (function.isNumbered && i + 1 == function.columns.size())
+      column.add("number");
+    else if (function.isValue)
+      column.add("value");
+    bind(env, function.columns[i], added, column.finish(), {.open = open});
+  }
 }
 
 void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {

@@ -148,6 +148,8 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
   }
   case RelKind::Scan:
     return input(rel::as<rel::ScanRel>(rel), env, block);
+  case RelKind::Apply:
+    return input(rel::as<rel::ApplyRel>(rel), env, block);
   case RelKind::Aggregate:
     return input(rel::as<rel::AggregateRel>(rel), env, block);
   case RelKind::Distinct:

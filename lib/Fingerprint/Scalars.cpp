@@ -346,6 +346,8 @@ Digest Hashing::hash(const rel::AggregateScalar &aggregate, Env &env) {
   hasher.add(aggregate.function).add(uint64_t(aggregate.distinct)).add(uint64_t(aggregate.star));
   hasher.add(arguments).add(hashOrder(aggregate.order, env));
   hasher.add(aggregate.filter ? hash(*aggregate.filter, env) : Digest());
+  if (aggregate.nulls != rel::NullTreatment::Default)
+    hasher.add("nulls").add(uint64_t(aggregate.nulls));
   return hasher.finish();
 }
 

@@ -26,6 +26,8 @@ static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate) {
 
 static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregate, const Rel &input,
                                             Rewriter &rw) {
+  if (aggregate.nulls != rel::NullTreatment::Default)
+    return nullptr;
   auto other = aggregate;
   bool compares = aggregate.distinct || aggregate.function == "min" || aggregate.function == "max";
   if (aggregate.distinct && (aggregate.function == "min" || aggregate.function == "max")) {

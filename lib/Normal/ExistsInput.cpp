@@ -39,6 +39,7 @@ static const Rel *inputOf(const Rel &rel, bool exists, Rewriter &rw) {
   case RelKind::Scan:
   case RelKind::Values:
   case RelKind::Filter:
+  case RelKind::Apply:
   case RelKind::SetOperation:
   case RelKind::Instance:
   case RelKind::Function:

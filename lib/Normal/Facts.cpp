@@ -142,6 +142,7 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
   case RelKind::Values:
   case RelKind::Limit:
   case RelKind::Instance:
+  case RelKind::Apply:
   case RelKind::Function:
   case RelKind::Opaque:
     return {};
@@ -351,6 +352,10 @@ bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
     return isNotNull(id, join.left) ||
            (join.join == rel::JoinKind::Inner && isNotNull(id, join.right));
   }
+  case RelKind::Apply: {
+    const auto &apply = rel::as<rel::ApplyRel>(*input);
+    return isNotNull(id, apply.left) || (!apply.keepsRows && isNotNull(id, apply.right));
+  }
   case RelKind::Aggregate: {
     const auto &aggregate = rel::as<rel::AggregateRel>(*input);
     if (isDefined(aggregate.keys, id, expr))
@@ -469,6 +474,10 @@ bool Rewriter::isExact(ColumnId id, const Rel &rel) {
     const auto &join = rel::as<rel::JoinRel>(rel);
     return isExact(id, *join.left) || isExact(id, *join.right);
   }
+  case RelKind::Apply: {
+    const auto &apply = rel::as<rel::ApplyRel>(rel);
+    return isExact(id, *apply.left) || isExact(id, *apply.right);
+  }
   case RelKind::Filter:
     return isExact(id, *rel::as<rel::FilterRel>(rel).input);
   case RelKind::Window: {
@@ -556,6 +565,7 @@ bool Rewriter::uniqueColumns(const Rel &rel, const ColumnSet &wanted, ColumnSet 
     note(Rule::DeclaredKey);
     return true; // By columns that are all wanted: the caller need not look at them.
   }
+  case RelKind::Apply:
   case RelKind::Instance:
   case RelKind::Function:
   case RelKind::Opaque:

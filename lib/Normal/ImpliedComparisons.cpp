@@ -49,6 +49,7 @@ static void collect(const Rel &rel, Rewriter &rw, unsigned depth, Bounds &bounds
   }
   case RelKind::Scan:
   case RelKind::Values:
+  case RelKind::Apply:
   case RelKind::Aggregate:
   case RelKind::SetOperation:
   case RelKind::Instance:

@@ -174,6 +174,7 @@ private:
     rel.columns = rewriter.arena.copy(llvm::ArrayRef<ColumnId>(list));
   }
   void rename(rel::JoinRel &) {}
+  void rename(rel::ApplyRel &) {}
   void rename(rel::AggregateRel &rel) {
     rel.keys = makeAll(rel.keys);
     rel.aggregates = makeAll(rel.aggregates);

@@ -172,7 +172,7 @@ const Rel *Rewriter::rewrite(const Rel &rel) {
   if (const Rel *known = done.lookup(&rel))
     return known;
   // What the scalars of a join see is not what it puts out.
-  bool join = rel.kind == RelKind::Join;
+  bool join = rel.kind == RelKind::Join || rel.kind == RelKind::Apply;
   bool conditions = rel.kind == RelKind::Filter || join;
   const Rel *input = nullptr;
   const Rel *current = mapParts(

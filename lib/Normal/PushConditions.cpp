@@ -70,6 +70,7 @@ const Rel *mesh::normal::push(Rewriter &rw, const Rel &rel, const Scalar &condit
     return through(Rule::ThroughUnion, applyThroughUnion);
   case RelKind::Scan:
   case RelKind::Values:
+  case RelKind::Apply:
   case RelKind::Limit:
   case RelKind::Instance:
   case RelKind::Function:

@@ -47,6 +47,7 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) 
   case RelKind::Scan:
   case RelKind::Values:
   case RelKind::Join:
+  case RelKind::Apply:
   case RelKind::Aggregate:
   case RelKind::Window:
   case RelKind::Limit:

@@ -122,6 +122,11 @@ struct PartMapper {
     map(rel.right);
     mapList(rel.conjuncts);
   }
+  void parts(ApplyRel &rel) {
+    map(rel.left);
+    map(rel.right);
+    mapList(rel.conjuncts);
+  }
   void parts(AggregateRel &rel) {
     map(rel.input);
     mapList(rel.keys);

@@ -55,6 +55,10 @@ private:
     definitions(rel.definitions);
   }
   void write(const JoinRel &rel);
+  void write(const ApplyRel &rel) {
+    out << (rel.keepsRows ? "LeftApply " : "Apply ");
+    scalars(rel.conjuncts);
+  }
   void write(const AggregateRel &rel);
   void write(const WindowRel &rel) {
     out << "Window";
@@ -135,6 +139,8 @@ void Dumper::write(const AggregateScalar &scalar) {
     out << ' ';
     this->scalar(*argument);
   }
+  if (scalar.nulls != NullTreatment::Default)
+    out << (scalar.nulls == NullTreatment::Ignore ? " ignore nulls" : " respect nulls");
   order(scalar.order);
   if (scalar.filter) {
     out << " filter ";

@@ -29,6 +29,12 @@ struct OutputVisitor {
       std::swap(first, second);
     return visit(*first, *this) || visit(*second, *this);
   }
+  bool operator()(const ApplyRel &rel) {
+    const Rel *first = rel.left, *second = rel.right;
+    if (rightFirst)
+      std::swap(first, second);
+    return visit(*first, *this) || visit(*second, *this);
+  }
   bool operator()(const AggregateRel &rel) {
     return defined(rel.keys) || defined(rel.aggregates) || defined(rel.bare);
   }
@@ -128,6 +134,11 @@ struct PartVisitor {
     onInput(*rel.right);
     all(rel.conjuncts);
   }
+  void operator()(const ApplyRel &rel) {
+    onInput(*rel.left);
+    onInput(*rel.right);
+    all(rel.conjuncts);
+  }
   void operator()(const AggregateRel &rel) {
     onInput(*rel.input);
     defined(rel.keys);
@@ -215,6 +226,7 @@ private:
   void make(const FilterRel &) {}
   void make(const ProjectRel &rel) { defined(rel.definitions); }
   void make(const JoinRel &) {}
+  void make(const ApplyRel &) {}
   void make(const AggregateRel &rel) {
     defined(rel.keys);
     defined(rel.aggregates);
@@ -280,6 +292,7 @@ bool mesh::rel::hasAtMostOneRow(const Rel &rel) {
     return isAtMostOne(as<LimitRel>(rel).count) || hasAtMostOneRow(*as<LimitRel>(rel).input);
   case RelKind::Scan:
   case RelKind::Join:
+  case RelKind::Apply:
   case RelKind::SetOperation:
   case RelKind::Function:
   case RelKind::Opaque:

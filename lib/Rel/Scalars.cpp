@@ -37,7 +37,7 @@ static bool same(const CallScalar &a, const CallScalar &b) {
 static bool same(const SubqueryScalar &, const SubqueryScalar &) { return false; }
 static bool same(const AggregateScalar &a, const AggregateScalar &b) {
   return a.function == b.function && a.distinct == b.distinct && a.star == b.star &&
-         sameLists(a.arguments, b.arguments) && sameOrder(a.order, b.order) &&
+         a.nulls == b.nulls && sameLists(a.arguments, b.arguments) && sameOrder(a.order, b.order) &&
          sameOptional(a.filter, b.filter);
 }
 static bool same(const WindowScalar &a, const WindowScalar &b) {

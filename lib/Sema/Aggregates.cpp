@@ -27,6 +27,20 @@ rel::OrderKey Analyser::orderKey(const ast::OrderItem &item, const Scalar *expr)
   return key;
 }
 
+/// What is said of NULL. RESPECT NULLS is what window functions do unless they are told otherwise,
+/// but on ClickHouse; what aggregates do differs, so there it is taken for something of its own.
+rel::NullTreatment Analyser::nullTreatment(const ast::Function &call) const {
+  if (call.tail->nulls == ast::NullTreatment::Ignore)
+    return rel::NullTreatment::Ignore;
+  const dialect::FunctionFacts *facts =
+      dialect::findFunction(dialect, call.name.text(), call.arguments.size());
+  bool isDefault = facts && facts->functionClass == dialect::FunctionClass::Window &&
+                   dialect.id != dialect::DialectId::ClickHouse;
+  return call.tail->nulls == ast::NullTreatment::Respect && !isDefault
+             ? rel::NullTreatment::Respect
+             : rel::NullTreatment::Default;
+}
+
 const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
                                                     const Context &context, bool orderMatters,
                                                     DataType type) {
@@ -47,8 +61,7 @@ const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
     node->filter = scalar(*call.tail->filter, context);
   if (!call.tail->withinGroup.empty())
     unsupported(call, "WITHIN GROUP");
-  if (call.tail->nulls == ast::NullTreatment::Ignore)
-    unsupported(call, "IGNORE NULLS");
+  node->nulls = nullTreatment(call);
   llvm::SmallVector<rel::OrderKey, 2> order;
   for (const ast::OrderItem *item : call.tail->argumentOrder)
     order.push_back(orderKey(*item, scalar(*item->expr, context)));
@@ -194,9 +207,10 @@ void Analyser::liftAggregates(SelectState &state) {
     if (keys.find(*key))
       continue;
     // A key that is a column keeps its id, so that subqueries which refer to it
-    // from within still do.
-    rel::ColumnId id = key->kind == ScalarKind::Column ? rel::as<rel::ColumnScalar>(*key).id
-                                                       : newColumn("_key", key->type);
+    // from within still do; but one of a query around this one is still that query's.
+    bool isOwn = key->kind == ScalarKind::Column &&
+                 inputs.contains(rel::as<rel::ColumnScalar>(*key).id.index);
+    rel::ColumnId id = isOwn ? rel::as<rel::ColumnScalar>(*key).id : newColumn("_key", key->type);
     keys.definitions.push_back({id, key});
   }
   auto takeBare = [&](const rel::ColumnScalar &scalar) {

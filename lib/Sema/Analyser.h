@@ -180,6 +180,8 @@ private:
                         Scope &scope);
   const rel::Rel *analyse(const ast::TableName &table, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *derivedTable(const ast::TableSubquery &table, bool lateral, Scope &scope,
+                               CteScope *ctes);
   const rel::Rel *analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
                           const rel::Rel *before);
   // TracedTables.cpp
@@ -194,8 +196,8 @@ private:
                       Scope &scope);
   const rel::Scalar *tracedCall(const ast::Function &call, const Context &context);
   const rel::Rel *tracedFunction(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
-  const rel::Rel *lateralView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
-                              CteScope *ctes);
+  const rel::Rel *tracedView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
+                             CteScope *ctes);
   const rel::Rel *tracedPivot(const ast::Table &table, PivotParts parts, Scope &scope,
                               CteScope *ctes);
   const rel::Rel *analyse(const ast::Pivot &pivot, Scope &scope, CteScope *ctes);
@@ -211,10 +213,17 @@ private:
   struct JoinSides;
   void mergeColumns(JoinSides &sides);
   const rel::Rel *makeJoin(JoinSides &sides);
+  const rel::Rel *makeApply(JoinSides &sides);
+  bool readsFrom(const rel::Rel &left, const rel::Rel &right, Scope &scope);
   const VisibleColumn *findVisible(Scope &scope, size_t from, size_t to, const std::string &name);
 
   // TableFunctions.cpp
+  struct FunctionParts;
+  const rel::Rel *lateralView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
+                              CteScope *ctes);
   const rel::Rel *functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
+  const rel::Rel *functionTable(const FunctionParts &parts, Scope &scope, CteScope *ctes);
+  const rel::Rel *numberedFunction(const ast::TableSuffix &table, Scope &scope, CteScope *ctes);
   const rel::Rel *attach(const rel::Rel *input, const rel::FunctionRel &bare, Scope &scope);
   const rel::Rel *joinFunction(JoinSides &sides, rel::FunctionRel function);
 
@@ -295,6 +304,7 @@ private:
                            const Context &context);
 
   // Windows and aggregates (Aggregates.cpp)
+  rel::NullTreatment nullTreatment(const ast::Function &call) const;
   const rel::AggregateScalar *aggregateCall(const ast::Function &call, const Context &context,
                                             bool orderMatters, DataType type);
   const rel::Scalar *windowCall(const ast::Function &call, const rel::AggregateScalar *inner,

@@ -10,12 +10,16 @@ namespace mesh::sema {
 /// The two sides of a join, and which part of the scope's visible columns is whose.
 struct Analyser::JoinSides {
   const ast::Join &join;
+  ast::JoinKind kind; ///< OUTER APPLY is a left join.
   Scope &scope;
   const rel::Rel *left, *right;
   size_t leftBegin, rightBegin;
   llvm::SmallVector<const rel::Scalar *, 4> conjuncts;
   llvm::SmallVector<rel::Definition, 4> merged; ///< Of a full join.
 };
+
+/// Whether `other` stands in the relation.
+bool contains(const rel::Rel &rel, const rel::Rel &other, rel::EachOnce &once);
 
 } // namespace mesh::sema
 

@@ -44,6 +44,7 @@ private:
   void traceNode(const rel::FilterRel &filter);
   void traceNode(const rel::ProjectRel &project);
   void traceNode(const rel::JoinRel &join);
+  void traceNode(const rel::ApplyRel &apply);
   void traceNode(const rel::AggregateRel &aggregate);
   void traceNode(const rel::WindowRel &window);
   void traceNode(const rel::DistinctRel &distinct);
@@ -213,6 +214,11 @@ void Tracer::traceNode(const rel::ProjectRel &project) {
 
 void Tracer::traceNode(const rel::JoinRel &join) {
   for (const Scalar *conjunct : join.conjuncts)
+    rowsFrom(*conjunct, Influence::Join);
+}
+
+void Tracer::traceNode(const rel::ApplyRel &apply) {
+  for (const Scalar *conjunct : apply.conjuncts)
     rowsFrom(*conjunct, Influence::Join);
 }
 

@@ -11,7 +11,8 @@ using rel::Scalar;
 
 const Scalar *Analyser::found(const ast::Name &name, const NamedColumn &column,
                               const Binding *binding) {
-  resolution.names[&name] = {binding ? binding->written : ast::Ident(), column.spelling};
+  bool isQualified = binding && !binding->isValue;
+  resolution.names[&name] = {isQualified ? binding->written : ast::Ident(), column.spelling};
   return this->column(column.id, name.range);
 }
 
@@ -93,6 +94,11 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
     bool isHidden = hidden != scope->hiding.end() && (!hidden->second || context.aggregates);
     if (isHidden && !matches.empty())
       return unsupported(name, "an alias that hides a column");
+    auto isValue = [](const VisibleColumn *each) {
+      return each->binding && each->binding->isValue;
+    };
+    if (matches.size() > 1 && llvm::any_of(matches, isValue))
+      return unsupported(name, "a name of a column and of a function in FROM");
     if (matches.size() > 1) {
       llvm::SmallVector<const Binding *, 4> owners;
       for (const VisibleColumn *match : matches)
@@ -156,6 +162,8 @@ const Scalar *Analyser::resolveQualified(const ast::Name &name, const std::strin
         return field;
       continue;
     }
+    if (binding->isValue)
+      return path(name, binding->columns[0], name.qualifiers.size());
     for (const NamedColumn &column : binding->columns)
       if (column.name == folded)
         return found(name, column, binding);

@@ -34,6 +34,7 @@ struct Binding {
   std::vector<std::string> path; ///< Of a table by its own name: the parts, folded.
   std::vector<NamedColumn> columns;
   bool isFunction = false;     ///< A bare name that is its alias means what it returns.
+  bool isValue = false;        ///< Its one column may have fields, which `*` would stand for.
   OpenColumns *open = nullptr; ///< Set if not all columns are known: those are as asked for.
 };
 
@@ -53,6 +54,7 @@ struct Scope {
   Scope *outer = nullptr;
   std::deque<Binding> bindings; ///< Their addresses are kept.
   std::vector<VisibleColumn> visible;
+  bool hasLateral = false; ///< A table may read those before it.
   /// While ON is read: what stands before these, behind a comma, cannot be named.
   size_t firstBinding = 0, firstVisible = 0;
   /// Filled when the select list has been read; item by item where the next item may

@@ -67,6 +67,11 @@ void Analyser::readStar(const ast::Star &star, SelectState &state) {
   for (Binding &binding : state.scope.bindings)
     if (binding.open && (!only || only == &binding))
       return readOpenStar(star, binding, only || state.scope.bindings.size() == 1, state);
+  if (only ? only->isValue
+           : llvm::any_of(state.scope.bindings, [](const Binding &each) { return each.isValue; })) {
+    unsupportedColumns(star, "a star over a value that may have fields");
+    return;
+  }
   if (!changesOf(star).exceptPaths.empty())
     unsupported(star, "EXCLUDE with a table before the column");
   resolution.stars[&star]; // Even if nothing is left of it.

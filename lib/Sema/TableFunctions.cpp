@@ -60,41 +60,125 @@ static bool hasSteadyArguments(const ast::Function &call, const dialect::Dialect
   return steady;
 }
 
+namespace mesh::sema {
+/// A function in FROM, by whatever name it and its columns are called there.
+struct Analyser::FunctionParts {
+  const ast::Node &node;
+  const ast::Function &call;
+  const ast::TableAlias *alias = nullptr;
+  ast::Ident name = {};                          ///< If it has no alias of that kind.
+  llvm::SmallVector<ast::Ident, 4> columns = {}; ///< As they are written;
+  llvm::StringRef own = {};                      ///< else as the function has them.
+  ast::Ident number = {};                        ///< WITH OFFSET AS name
+  bool keepsRows = false;
+  bool isNumbered = false; ///< The last column counts the rows.
+  bool isValue = false;    ///< The alias is the one value that it returns.
+};
+} // namespace mesh::sema
+
 /// The function, without an input so far.
-const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes) {
-  std::string name = table.call->name.text().lower();
-  llvm::SmallVector<llvm::StringRef, 8> names;
-  if (table.alias && !table.alias->columns.empty())
-    for (const ast::Ident &ident : table.alias->columns)
-      names.push_back(ident.text());
-  else
-    ownColumns(name, dialect).split(names, ' ', -1, false);
-  if (names.empty() || !table.alias || !table.call->qualifiers.empty() || table.call->tail)
-    return tracedFunction(table, scope, ctes);
-  Context context{&scope, ctes, "FROM"};
-  auto *call = arena.make<rel::OpaqueScalar>(
-      rel::as<rel::OpaqueScalar>(*opaque(*table.call, ("function '" + name + "'"), context)));
+const Rel *Analyser::functionTable(const FunctionParts &parts, Scope &scope, CteScope *ctes) {
+  std::string name = parts.call.name.text().lower();
+  auto *call = arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(
+      *opaque(parts.call, ("function '" + name + "'"), {&scope, ctes, "FROM"})));
   call->occurrence = 0; // Whether it is steady is said of the relation.
   call->mayMultiplyRows = false;
-  auto *node = make<rel::FunctionRel>(RelKind::Function, table.range);
+  auto *node = make<rel::FunctionRel>(RelKind::Function, parts.node.range);
   node->name = intern(name);
   node->call = call;
-  node->open = !isSteady(name) || !hasSteadyArguments(*table.call, dialect);
-  Binding &binding = addBinding(scope, table.alias, {}, table.range);
+  node->keepsRows = parts.keepsRows;
+  node->isNumbered = parts.isNumbered;
+  node->isValue = parts.isValue;
+  node->open = !isSteady(name) || !hasSteadyArguments(parts.call, dialect);
   llvm::SmallVector<ColumnId, 8> ids;
-  for (size_t i = 0; i != names.size(); ++i) {
-    std::string folded = table.alias->columns.empty() ? dialect::fold(dialect, names[i], false)
-                                                      : fold(table.alias->columns[i]);
+  auto add = [&](Binding &binding, const std::string &folded, llvm::StringRef spelling) {
     ids.push_back(newColumn(folded, {}));
-    binding.columns.push_back({folded, names[i].str(), ids.back()});
+    binding.columns.push_back({folded, spelling.str(), ids.back()});
+  };
+  Binding &binding = addBinding(scope, parts.alias, parts.name, parts.node.range);
+  binding.isValue = parts.isValue;
+  for (const ast::Ident &ident : parts.columns)
+    add(binding, fold(ident), ident.text());
+  llvm::SmallVector<llvm::StringRef, 8> own;
+  parts.own.split(own, ' ', -1, false);
+  for (llvm::StringRef each : own)
+    add(binding, dialect::fold(dialect, each, false), each);
+  resolution.tables[&parts.node] = {{}, binding.written};
+  show(scope, binding);
+  if (parts.number) { // Not a column of the other one, but a value beside it.
+    Binding &number = addBinding(scope, nullptr, parts.number, parts.node.range);
+    number.isValue = true;
+    add(number, fold(parts.number), parts.number.text());
+    show(scope, number);
   }
   node->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  resolution.tables[&table] = {{}, binding.written};
-  show(scope, binding);
   return node;
 }
 
-static bool contains(const Rel &rel, const Rel &other, rel::EachOnce &once) {
+/// Whether the alias of the function is the name of the one column that it returns.
+static bool namesValue(llvm::StringRef function, size_t arguments,
+                       const dialect::DialectFacts &dialect) {
+  using dialect::DialectId;
+  bool isUnnest = function == "unnest" && arguments == 1;
+  return isUnnest && (dialect.id == DialectId::BigQuery || dialect.id == DialectId::Postgres);
+}
+
+const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes) {
+  std::string name = table.call->name.text().lower();
+  FunctionParts parts{.node = table, .call = *table.call, .alias = table.alias};
+  if (table.alias && !table.alias->columns.empty()) {
+    parts.columns.append(table.alias->columns.begin(), table.alias->columns.end());
+  } else {
+    parts.own = ownColumns(name, dialect);
+    parts.isValue =
+        parts.own.empty() && table.alias && namesValue(name, table.call->arguments.size(), dialect);
+    if (parts.isValue)
+      parts.columns.push_back(table.alias->name);
+  }
+  bool isKnown = table.alias && table.call->qualifiers.empty() && !table.call->tail &&
+                 (!parts.columns.empty() || !parts.own.empty());
+  return isKnown ? functionTable(parts, scope, ctes) : tracedFunction(table, scope, ctes);
+}
+
+/// A function WITH ORDINALITY, whose columns all have names, the last one for the number; or
+/// UNNEST WITH OFFSET. Null if the table is none of these.
+const Rel *Analyser::numberedFunction(const ast::TableSuffix &table, Scope &scope, CteScope *ctes) {
+  const auto *inner = ast::as<ast::TableFunction>(table.inner);
+  if (!inner || !inner->call->qualifiers.empty() || inner->call->tail)
+    return nullptr;
+  FunctionParts parts{.node = table, .call = *inner->call, .alias = table.alias};
+  parts.isNumbered = true;
+  if (table.suffix == ast::SuffixKind::Ordinality) {
+    if (inner->alias || !table.alias || table.alias->columns.size() < 2)
+      return nullptr;
+    parts.columns.append(table.alias->columns.begin(), table.alias->columns.end());
+    return functionTable(parts, scope, ctes);
+  }
+  bool isOffset = table.suffix == ast::SuffixKind::Offset && inner->alias &&
+                  inner->alias->columns.empty() && (!table.alias || table.alias->columns.empty());
+  if (!isOffset ||
+      !namesValue(inner->call->name.text().lower(), inner->call->arguments.size(), dialect))
+    return nullptr;
+  parts.alias = inner->alias;
+  parts.columns.push_back(inner->alias->name);
+  parts.number =
+      table.alias ? table.alias->name : ast::Ident(intern("offset"), table.range.end, false);
+  parts.isValue = true;
+  return functionTable(parts, scope, ctes);
+}
+
+const Rel *Analyser::lateralView(const ast::LateralView &view, const Rel *input, Scope &scope,
+                                 CteScope *ctes) {
+  if (view.columns.empty() || !view.call->qualifiers.empty() || view.call->tail)
+    return tracedView(view, input, scope, ctes);
+  FunctionParts parts{.node = view, .call = *view.call, .name = view.name};
+  parts.columns.append(view.columns.begin(), view.columns.end());
+  parts.keepsRows = view.outer;
+  const Rel *function = functionTable(parts, scope, ctes);
+  return attach(input, rel::as<rel::FunctionRel>(*function), scope);
+}
+
+bool sema::contains(const Rel &rel, const Rel &other, rel::EachOnce &once) {
   if (!once.enter(rel))
     return false; // It was looked at.
   bool found = &rel == &other;
@@ -145,7 +229,7 @@ const Rel *Analyser::joinFunction(JoinSides &sides, rel::FunctionRel function) {
     return scalar->kind == ScalarKind::Literal &&
            rel::as<rel::LiteralScalar>(*scalar).text == "true";
   };
-  switch (sides.join.join) {
+  switch (sides.kind) {
   case ast::JoinKind::Comma:
   case ast::JoinKind::Cross:
   case ast::JoinKind::Inner: {

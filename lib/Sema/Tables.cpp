@@ -23,6 +23,12 @@ const Rel *Analyser::cross(const Rel *left, const Rel *right, SourceRange range,
     return attach(left, *function, scope);
   if (!left)
     return right;
+  if (scope.hasLateral && readsFrom(*left, *right, scope)) {
+    auto *apply = make<rel::ApplyRel>(rel::RelKind::Apply, range);
+    apply->left = left;
+    apply->right = right;
+    return apply;
+  }
   auto *join = make<rel::JoinRel>(rel::RelKind::Join, range);
   join->left = left;
   join->right = right;
@@ -98,6 +104,9 @@ const Rel *Analyser::analyseTable(const ast::Table &table, Scope &scope, CteScop
   case ast::NodeKind::Sample:
     return cross(before, analyse(ast::cast<ast::Sample>(table), scope, ctes), table.range, scope);
   case ast::NodeKind::TableSuffix:
+    if (const Rel *function = numberedFunction(ast::cast<ast::TableSuffix>(table), scope, ctes))
+      return before ? cross(before, function, table.range, scope) : function;
+    return cross(before, refuseTable(table, scope), table.range, scope);
   case ast::NodeKind::TimeTravel:
   case ast::NodeKind::DocumentTable:
   case ast::NodeKind::RawTable:
@@ -218,15 +227,20 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
 }
 
 const Rel *Analyser::analyse(const ast::TableSubquery &table, Scope &scope, CteScope *ctes) {
-  if (table.lateral)
-    unsupportedTraced(table, "LATERAL");
+  return derivedTable(table, table.lateral, scope, ctes);
+}
+
+/// A derived table sees the names outside of the query, its neighbours only if LATERAL.
+const Rel *Analyser::derivedTable(const ast::TableSubquery &table, bool lateral, Scope &scope,
+                                  CteScope *ctes) {
+  scope.hasLateral = scope.hasLateral || lateral;
   bool wasOpen = notUnderstood && notUnderstood->columnsOpen;
-  // A derived table sees the names outside of the query, its neighbours only if LATERAL.
-  Output output = analyseQuery(*table.query, table.lateral ? &scope : scope.outer, ctes);
+  Output output = analyseQuery(*table.query, lateral ? &scope : scope.outer, ctes);
   Binding &binding = addBinding(scope, table.alias, {}, table.range);
   binding.columns = std::move(output.columns);
   binding.open = output.open;
-  if (table.lateral && notUnderstood->columnsOpen && !wasOpen) { // They are not the query's own.
+  if (lateral && notUnderstood && notUnderstood->columnsOpen &&
+      !wasOpen) { // They are not the query's own.
     notUnderstood->columnsOpen = false;
     output.rel = scanRelation(unknownRelation(), binding);
   }
@@ -310,14 +324,46 @@ void Analyser::mergeColumns(JoinSides &sides) {
   }
 }
 
+/// Whether the right side reads columns of the left, as LATERAL lets it.
+bool Analyser::readsFrom(const Rel &left, const Rel &right, Scope &scope) {
+  rel::ColumnSet read = rel::columnsOf(right);
+  if (read.empty())
+    return false;
+  auto isRead = [&](ColumnId id) { return read.contains(id.index); };
+  return rel::anyOutput(left, isRead) || llvm::any_of(scope.bindings, [&](const Binding &each) {
+           rel::EachOnce once;
+           return each.open &&
+                  llvm::any_of(each.columns,
+                               [&](const NamedColumn &column) { return isRead(column.id); }) &&
+                  contains(left, *each.open->rel, once);
+         });
+}
+
+/// `left JOIN LATERAL (...) ON ...`
+const Rel *Analyser::makeApply(JoinSides &sides) {
+  auto *apply = make<rel::ApplyRel>(rel::RelKind::Apply, sides.join.range);
+  apply->left = sides.left;
+  apply->right = sides.right;
+  apply->written = static_cast<uint8_t>(1 + static_cast<int>(sides.join.join));
+  apply->conjuncts = arena.copy(llvm::ArrayRef<const Scalar *>(sides.conjuncts));
+  apply->keepsRows = sides.kind == ast::JoinKind::Left;
+  bool isDirected = sides.kind == ast::JoinKind::Right || sides.kind == ast::JoinKind::Full ||
+                    sides.kind == ast::JoinKind::LeftSemi || sides.kind == ast::JoinKind::LeftAnti;
+  if (isDirected)
+    unsupported(sides.join, "LATERAL on the right of this join");
+  return apply;
+}
+
 const Rel *Analyser::makeJoin(JoinSides &sides) {
   if (const rel::FunctionRel *function = asBareFunction(*sides.right))
     return joinFunction(sides, *function);
+  if (sides.scope.hasLateral && readsFrom(*sides.left, *sides.right, sides.scope))
+    return makeApply(sides);
   auto *join = make<rel::JoinRel>(rel::RelKind::Join, sides.join.range);
   join->left = sides.left;
   join->right = sides.right;
   join->written = static_cast<uint8_t>(1 + static_cast<int>(sides.join.join));
-  switch (sides.join.join) {
+  switch (sides.kind) {
   case ast::JoinKind::Comma:
   case ast::JoinKind::Cross:
   case ast::JoinKind::Inner:
@@ -355,7 +401,8 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
 
 const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
                              const Rel *before) {
-  if (!join.words.empty())
+  bool applies = join.words == "CROSS APPLY" || join.words == "OUTER APPLY";
+  if (!join.words.empty() && !applies)
     refuse(join, join.words);
   if (join.alias)
     unsupported(join, "an alias of USING");
@@ -365,8 +412,11 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
   if (asBareFunction(*left))
     left = cross(nullptr, left, join.left->range, scope);
   size_t rightBegin = scope.visible.size(), rightBinding = scope.bindings.size();
-  const Rel *right = analyseTable(*join.right, scope, ctes, nullptr);
-  JoinSides sides{join, scope, left, right, leftBegin, rightBegin, {}, {}};
+  const auto *derived = applies ? ast::as<ast::TableSubquery>(join.right) : nullptr;
+  const Rel *right = derived ? derivedTable(*derived, true, scope, ctes)
+                             : analyseTable(*join.right, scope, ctes, nullptr);
+  ast::JoinKind kind = join.words == "OUTER APPLY" ? ast::JoinKind::Left : join.join;
+  JoinSides sides{join, kind, scope, left, right, leftBegin, rightBegin, {}, {}};
   if (join.natural || !join.columns.empty())
     mergeColumns(sides);
   if (join.on) {

@@ -49,8 +49,8 @@ const Rel *Analyser::tracedFunction(const ast::TableFunction &table, Scope &scop
   return rel;
 }
 
-const Rel *Analyser::lateralView(const ast::LateralView &view, const Rel *input, Scope &scope,
-                                 CteScope *ctes) {
+const Rel *Analyser::tracedView(const ast::LateralView &view, const Rel *input, Scope &scope,
+                                CteScope *ctes) {
   unsupportedTraced(view, ast::constructName(view));
   const Scalar *call = tracedCall(*view.call, {&scope, ctes, "LATERAL VIEW"});
   const Rel *rel = nullptr;

@@ -17,6 +17,28 @@ def join_kind(g, sites):
 
 
 @edit
+def lateral_kind(g, sites):
+    join = pick(g, [j for j, _ in sites.joins if getattr(j.sides[1], "lateral", False)])
+    if not join:
+        return False
+    join.kind = "LEFT JOIN" if join.kind != "LEFT JOIN" else "JOIN"
+    join.on = join.on or [lit("TRUE")]
+    return True
+
+
+@edit
+def lateral_condition(g, sites):
+    """A condition goes from within to ON, or from there to WHERE."""
+    found = pick(g, [(j, s) for j, s in sites.joins if getattr(j.sides[1], "lateral", False) and isinstance(j.sides[1].query, Select) and j.on])
+    if not found:
+        return False
+    join, select = found
+    select.where.append(join.on[0].clone())
+    join.on = [lit("TRUE")]
+    return True
+
+
+@edit
 def exchange_sides(g, sites):
     join = pick(g, [j for j, _ in sites.joins if not isinstance(j.sides[0], Join)])
     if not join:

@@ -328,3 +328,15 @@ def drop_condition(g, sites):
     holder = select.where or select.having
     holder.pop(g.rng.randrange(len(holder)))
     return True
+
+
+@edit
+def null_treatment(g, sites):
+    if not getattr(g, "duckdb", False):
+        return False
+
+    def make(e):
+        e.data["nulls"] = "" if "IGNORE" in e.data.get("nulls", "") else " IGNORE NULLS"
+        return e
+
+    return replace(pick_expr(g, sites, "win", where=lambda e: e.data["fn"] in ("lag", "first_value", "last_value")), make)

@@ -598,3 +598,19 @@ def wrap_function(g, sites):
 
     select.source[0] = put(select.source[0])
     return True
+
+
+@of_rule("lateral-join", "duckdb", "postgres")
+def join_to_lateral(g, sites):
+    """A join with a table as a derived table that reads the row before it."""
+    join = pick(g, [j for j, _ in sites.joins if j.kind in ("JOIN", "LEFT JOIN") and j.on and isinstance(j.sides[1], Table)])
+    if not join:
+        return False
+    table = join.sides[1]
+    columns = g.columns_of(table)
+    inner = Select([[col(alias, name), name] for alias, name, _ in columns], table, join.on)
+    for (expr, _), (_, _, kind) in zip(inner.items, columns):
+        expr.of = kind
+    join.sides[1] = Derived(inner, table.alias, lateral=True)
+    join.kind, join.on = ("CROSS JOIN", []) if join.kind == "JOIN" else ("LEFT JOIN", [lit("TRUE")])
+    return True

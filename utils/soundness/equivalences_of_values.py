@@ -268,3 +268,15 @@ def transitive(g, sites):
     select, equality, other = place
     select.where.append(binary(other.data, equality.args[1].clone(), other.args[1].clone()))
     return True
+
+
+@equivalence
+def respect_nulls(g, sites):
+    if not getattr(g, "duckdb", False):
+        return False
+
+    def make(e):
+        e.data["nulls"] = "" if e.data.get("nulls") else " RESPECT NULLS"
+        return e
+
+    return replace(pick_expr(g, sites, "win", where=lambda e: e.data["fn"] in ("lag", "first_value", "last_value") and "IGNORE" not in e.data.get("nulls", "")), make)

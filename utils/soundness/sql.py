@@ -169,7 +169,7 @@ def write_window(expr, args):
     if data.get("frame"):
         parts.append(data["frame"])
     filtered = f" FILTER (WHERE {data['filter']})" if data.get("filter") else ""
-    return f"{data['fn']}({', '.join(called)}){filtered} OVER ({' '.join(parts)})"
+    return f"{data['fn']}({', '.join(called)}{data.get('nulls', '')}){filtered} OVER ({' '.join(parts)})"
 
 
 WRITERS = {

@@ -6,7 +6,7 @@ d date, p timestamp, z timestamp with time zone, L list of integers.
 """
 
 from generate import TEXTS, Generator
-from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit
+from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit, text
 
 LITERALS = {
     "i": ["0", "1", "2", "3", "-1", "10", "NULL"],
@@ -53,6 +53,7 @@ AGGREGATES = [  # (kind of the result, function, kind of the argument)
     ("s", "min", "s"), ("s", "max", "s"), ("d", "max", "d"), ("r", "avg", "i"), ("n", "min", "n"), ("r", "max", "r"), ("b", "bool_and", "b"), ("b", "bool_or", "b"),
     ("s", "string_agg", "s"), ("L", "array_agg", "i"), ("z", "max", "z"), ("p", "min", "p"),
 ]
+TREAT_NULLS = ("lag", "first_value", "last_value")
 SET_OPERATORS = ["UNION ALL", "UNION ALL", "UNION", "EXCEPT", "INTERSECT", "EXCEPT ALL", "INTERSECT ALL"]
 
 
@@ -167,6 +168,8 @@ class TypedGenerator(Generator):
         made.of = "l" if made.data["fn"] in ("row_number", "rank", "dense_rank", "count", "sum") else made.args[0].of
         if made.data["fn"] in ("sum", "count", "max", "min") and self.chance(0.15):
             made.data["filter"] = "TRUE"
+        if self.duckdb and made.data["fn"] in TREAT_NULLS and self.chance(0.4):
+            made.data["nulls"] = self.rng.choice([" IGNORE NULLS", " IGNORE NULLS", " RESPECT NULLS"])
         return made
 
     # --- FROM -------------------------------------------------------------------------
@@ -198,10 +201,8 @@ class TypedGenerator(Generator):
         result = super().join(depth)
         pick = self.rng.random()
         left = self.columns_of(result)
-        if pick < 0.03:  # What stands on the right sees the left.
-            inner = self.small_select(left)
-            kind = self.rng.choice(["CROSS JOIN", "LEFT JOIN"])
-            return Join(kind, result, Derived(inner, self.alias(), lateral=True), [lit("TRUE")] if kind == "LEFT JOIN" else [])
+        if pick < 0.05:  # What stands on the right sees the left.
+            return self.lateral(result, left)
         if pick < 0.12 and self.duckdb and isinstance(result, Table):
             right = self.table()
             right.alias = self.alias()
@@ -212,6 +213,43 @@ class TypedGenerator(Generator):
                 on.append(binary(self.rng.choice([">=", ">", "<="]), self.column(left, "l"), self.column(own, "l")))
             return Join(kind, result, right, on)
         return result
+
+    def lateral(self, result, left):
+        kind = self.rng.choice(["CROSS JOIN", "LEFT JOIN", "LEFT JOIN", "JOIN", ","])
+        if self.chance(0.15):
+            values = ", ".join(text(self.leaf(left, "i")) for _ in range(self.rng.choice([1, 2, 3])))
+            what = f"unnest({'' if self.duckdb else 'ARRAY'}[{values}]) WITH ORDINALITY"
+            right = Rows(what, self.alias(), [("v", "i"), ("n", "l")])
+            return Join(kind, result, right, [lit("TRUE")] if kind.endswith("T JOIN") or kind == "JOIN" else [])
+        inner = self.small_select(left)
+        own = self.columns_of(inner.source[0])
+        shape = self.rng.choice(["plain", "computed", "one row", "aggregate", "aggregate", "limit", "union", "distinct"])
+        if shape in ("computed", "union", "distinct"):
+            inner.items = [[self.scalar(own + left, k, 1, None), f"v{i + 1}"] for i, k in enumerate("is")]
+        if shape == "one row":
+            inner = Select([[self.scalar(left, k, 1, None), f"v{i + 1}"] for i, k in enumerate("is")])
+        elif shape == "aggregate":
+            inner.items = [[self.aggregate(self.rng.choice([own, own + left])), "v1"]]
+            if self.chance(0.4):
+                inner.group = [self.column(own)]
+                inner.items.append([inner.group[0].clone(), "v2"])
+        elif shape == "limit":
+            inner.items = [[col(alias, name), name] for alias, name, _ in own]
+            for (expr, _), (_, _, k) in zip(inner.items, own):
+                expr.of = k
+            inner.order, inner.limit = self.order([e for e, _ in inner.items]), (self.rng.choice("12"), None)
+        elif shape == "union":
+            other = self.small_select(left)
+            scope = self.columns_of(other.source[0]) + left
+            other.items = [[self.leaf(scope, k), f"v{i + 1}"] for i, k in enumerate("is")]
+            inner = SetOperation(self.rng.choice(["UNION ALL", "UNION", "EXCEPT"]), inner, other)
+        elif shape == "distinct":
+            inner.distinct = True
+        right = Derived(inner, self.alias(), lateral=True)
+        on = []
+        if kind.endswith(("LEFT JOIN", "JOIN")) and kind != "CROSS JOIN":
+            on = [lit("TRUE") if self.chance(0.5) else self.predicate(left + self.columns_of(right), 1, None)]
+        return Join(kind, result, right, on)
 
     def columns_of(self, source):
         if isinstance(source, Join) and source.kind in ("SEMI JOIN", "ANTI JOIN"):

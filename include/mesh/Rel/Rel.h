@@ -122,11 +122,15 @@ struct OrderKey {
   bool nullsFirst = false;
 };
 
+/// What is said of NULL behind a call, where that is not the same as saying nothing.
+enum class NullTreatment : uint8_t { Default, Ignore, Respect };
+
 /// An aggregate function, before and after it was lifted into an Aggregate.
 struct AggregateScalar : Scalar {
   llvm::StringRef function;
   bool distinct = false;
   bool star = false; ///< COUNT(*)
+  NullTreatment nulls = NullTreatment::Default;
   List<const Scalar *> arguments;
   List<OrderKey> order;
   const Scalar *filter = nullptr;
@@ -172,6 +176,7 @@ enum class RelKind : uint8_t {
   Filter,
   Project,
   Join,
+  Apply,
   Aggregate,
   Window,
   Distinct,
@@ -232,6 +237,15 @@ struct JoinRel : Rel {
   List<const Scalar *> conjuncts;
 };
 
+/// For each row of the left side, the rows of the right side that its columns, which the right
+/// side reads, make: LATERAL.
+struct ApplyRel : Rel {
+  bool keepsRows = false; ///< A row that finds none stays, with NULLs.
+  uint8_t written = 0;    ///< As a join's.
+  const Rel *left = nullptr, *right = nullptr;
+  List<const Scalar *> conjuncts;
+};
+
 struct AggregateRel : Rel {
   const Rel *input = nullptr;
   List<Definition> keys;
@@ -283,6 +297,8 @@ struct FunctionRel : Rel {
   List<ColumnId> columns;       ///< By their place in what the function returns.
   bool keepsRows = false;       ///< A row for which it returns none stays, with NULLs.
   bool open = false;            ///< It may return other rows each time.
+  bool isNumbered = false;      ///< The last column counts what it returns.
+  bool isValue = false;         ///< The first column is all that it returns, fields or not.
 };
 
 /// Something that is not understood: its text with names resolved, and all that it reads.
@@ -405,6 +421,8 @@ template <typename Fn> decltype(auto) visit(const Rel &rel, Fn &&fn) {
     return fn(as<ProjectRel>(rel));
   case RelKind::Join:
     return fn(as<JoinRel>(rel));
+  case RelKind::Apply:
+    return fn(as<ApplyRel>(rel));
   case RelKind::Aggregate:
     return fn(as<AggregateRel>(rel));
   case RelKind::Window:

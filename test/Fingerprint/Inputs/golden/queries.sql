@@ -132,3 +132,8 @@ SELECT a, STRING_AGG(s, ',' ORDER BY id) AS l FROM raw.t GROUP BY a
 SELECT id, j -> 'a' AS part FROM raw.e
 ---- time-variables
 SELECT id, kind FROM raw.e WHERE at BETWEEN @start_ds AND @end_ds
+
+---- null-treatment
+SELECT id, LAG(v) IGNORE NULLS OVER (PARTITION BY kind ORDER BY id) AS w FROM raw.e
+---- left-lateral
+SELECT t.id, l.v FROM raw.t AS t LEFT JOIN LATERAL (SELECT u.v FROM raw.u AS u WHERE u.t_id = t.id) AS l ON TRUE
