@@ -95,18 +95,18 @@ raw
 
 rawTokens
   : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )*
   ;
 
 rawInParens
   : LP {rawToken();} rawInParens* RP {rawToken();}
   | rawMacro
-  | ~(LP | RP | SEMI | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+  | ~(LP | RP | SEMI | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
   ;
 
 rawMacro
-  : {beginRawMacro();} ( macroCall | MACRO_VARIABLE {macroVariable();} ) {endRawMacro();}
+  : {beginRawMacro();} ( macroCall | MACRO_VARIABLE {macroVariable();} | MACRO_STRING {macroString();} ) {endRawMacro();}
   ;
 
 // --- MODEL blocks ------------------------------------------------------------
@@ -140,7 +140,7 @@ macroValue
   ;
 
 kindValue
-  : IDENT {beginKind();} ( {enterKind();} properties {leaveKind();} )? {endKind();}
+  : (IDENT | STRING) {beginKind();} ( {enterKind();} properties {leaveKind();} )? {endKind();}
   | macroValue
   ;
 
@@ -169,7 +169,7 @@ macroArguments
 rawArgument
   : RAW_WORD {beginRaw();}
     ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )* {endRaw();}
   ;
 
@@ -195,7 +195,7 @@ queryTerm
 rawQuery
   : RAW_QUERY {beginRaw();}
     ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )* {endRawQuery();}
   ;
 
@@ -206,12 +206,12 @@ with
   ;
 
 ctes
-  : ( RECURSIVE {recursive();} )? cte nextCte*
+  : ( RECURSIVE {recursive();} )? {macroCte();} cte nextCte*
   ;
 
 // Where values have names too, what follows decides which comma it is.
 nextCte
-  : COMMA cte
+  : COMMA {macroCte();} cte
   | WITH_COMMA withValue
   ;
 
@@ -235,7 +235,7 @@ withValue
 inlineFunction
   : INLINE_FUNCTION {beginRoutine();}
     ( ROUTINE_LP {rawToken();} rawInParens* RP {routineToken();} | {beginRawMacro();} MACRO_VARIABLE {macroVariable();} {endRawMacro();}
-    | ~(SEMI | LP | ROUTINE_LP | RP | SELECT | VALUES | FROM | QUERY_TABLE | PIVOT_QUERY | UNPIVOT_QUERY | RAW_QUERY | WITH | AT_WITH | WITH_VALUE | ROUTINE_COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE
+    | ~(SEMI | LP | ROUTINE_LP | RP | SELECT | VALUES | FROM | QUERY_TABLE | PIVOT_QUERY | UNPIVOT_QUERY | RAW_QUERY | WITH | AT_WITH | WITH_VALUE | ROUTINE_COMMA | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING
        | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {routineToken();}
     )+ {endRoutine();}
   ;
@@ -334,7 +334,7 @@ arrayItem
 rawClauseBody
   : ( LP {rawToken();} rawInParens* RP {rawClauseToken();}
     | rawMacro
-    | ~(SEMI | LP | RP | COMMA | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
+    | ~(SEMI | LP | RP | COMMA | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | FROM | WHERE | GROUP | HAVING | ORDER | LIMIT | UNION
        | INTERSECT | EXCEPT | SET_MINUS | AT_WHERE | AT_GROUP_BY | AT_HAVING | AT_ORDER_BY | AT_LIMIT | WINDOW | QUALIFY | OFFSET | FETCH
        | LIMIT_BY | BY_CLAUSE | SET_SIDE | LATE_SET | RAW_CONNECT | USING_SAMPLE | RAW_TAIL | PIPE_ARROW | LATERAL_VIEW | ARRAY_JOIN | PREWHERE | WITH_TIES
        | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawClauseToken();}
@@ -375,7 +375,7 @@ setTail
 // |> steps, kept as they were written.
 rawPipes
   : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro
-    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
+    | ~(SEMI | LP | RP | ON_CONFLICT | ON_DUPLICATE | RETURNING | INSERT_TAIL | MACRO_COMMA | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();}
     )*
   ;
 

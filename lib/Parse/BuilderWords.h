@@ -101,6 +101,7 @@ protected:
   void moreUnits() { parse::moreUnits(_input.current, startOfCurrent(), after(), facts); }
   void groupWord() { ownWord(_input.current, Tok::GROUPING, after()); }
   void withWord() { parse::withWord(_input.current, after(), facts); }
+  void macroCte() { parse::macroCte(_input.current); }
   void cteParen() { parse::cteParen(_input.current, after(), facts); }
   void tableWord() {
     if (isKeyword(_input.current) || parse::isOddTable(_input.current.type))

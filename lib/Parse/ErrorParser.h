@@ -329,6 +329,10 @@ protected:
     parse::propertyWord(current(), text(), words);
     token().sync();
   }
+  void macroCte() {
+    parse::macroCte(current());
+    token().sync();
+  }
   void valueWord() { apply(parse::valueWord); }
   void frameWord() { apply(parse::frameWord); }
   void windowWord() { apply(parse::windowWord); }

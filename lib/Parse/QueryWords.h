@@ -36,6 +36,8 @@ inline void statementWord(Lexeme &token, const char *after, const dialect::Diale
 inline void macroArgumentWord(Lexeme &token, const char *after) {
   if (isKeyword(token) && (usesOf(token.word) & STATEMENT) && llvm::isAlpha(*after))
     token.type = Tok::RAW_WORD;
+  else if (token.type == Tok::VALUES && *after == ':') // A parameter's name.
+    token.type = Tok::IDENT;
 }
 
 /// Whether `before` ends in EXISTS (SELECT.
@@ -72,9 +74,16 @@ inline void frameWord(Lexeme &token, const char *after) {
     token.type = token.word;
 }
 
+/// WITH @name AS (...): a variable is the name of a common table expression.
+inline void macroCte(Lexeme &token) {
+  if (token.type == Tok::MACRO_VARIABLE)
+    name(token);
+}
+
 /// Behind WITH.
 inline void withWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   ownWord(token, Tok::RECURSIVE, after);
+  macroCte(token);
   if (token.type == Tok::ALL && spells(after, "as"))
     plainKeyword(token, facts);
   if (isKeyword(token) && token.word == Tok::FUNCTION && startsName(after) &&

@@ -303,7 +303,8 @@ static Tok forToken(uint16_t wanted, const char *after) {
 }
 
 static Tok sampleToken(Tok word, const char *after) {
-  if (opensMore(after))
+  bool isMacro = word == Tok::TABLESAMPLE && *after == '(' && *skipBlanks(after + 1) == '@';
+  if (opensMore(after) || isMacro)
     return Tok::SAMPLE_TABLE;
   if (llvm::isDigit(*after) || *after == '.')
     return Tok::SAMPLE_NUMBER;
