@@ -59,7 +59,14 @@ bool mesh::dialect::hasOperator(const DialectFacts &dialect, llvm::StringRef op)
 }
 
 bool mesh::dialect::hasClause(const DialectFacts &dialect, llvm::StringRef clause) {
-  return dialect.clauses.contains(" " + clause.lower() + " ");
+  llvm::StringRef rest = dialect.clauses;
+  while (!rest.empty()) {
+    auto [word, behind] = rest.ltrim(' ').split(' ');
+    if (word.equals_insensitive(clause))
+      return true;
+    rest = behind;
+  }
+  return false;
 }
 
 using WordSet = llvm::StringSet<>;

@@ -79,38 +79,115 @@ bool Hashing::isStored(const Binding &binding) {
 }
 
 /// Whether values of the type that compare as equal are the same value. Where
-/// types are only preferences a fraction may be equal to an integer.
+/// types are only preferences, a number may be 13 or 13.0.
 static bool isExactType(const model::DataType &type, const dialect::DialectFacts &dialect) {
   using model::TypeKind;
   bool mayBeText = type.isText() || !type.isKnown() || type.kind == TypeKind::Other;
   if (!dialect.affinityTyping)
     return !(dialect.equalTextsMayDiffer && mayBeText);
-  return type.isInteger() || type.isText() || type.kind == TypeKind::Boolean ||
-         type.kind == TypeKind::Null || type.kind == TypeKind::Date ||
-         type.kind == TypeKind::Time || type.kind == TypeKind::Timestamp;
+  return type.isText() || type.kind == TypeKind::Boolean || type.kind == TypeKind::Null ||
+         type.kind == TypeKind::Date || type.kind == TypeKind::Time ||
+         type.kind == TypeKind::Timestamp;
+}
+
+static bool isOneOf(llvm::StringRef name, std::initializer_list<llvm::StringRef> names) {
+  return llvm::is_contained(names, name);
 }
 
 /// Whether values of the column that compare as equal are the same value: if not,
 /// DISTINCT and GROUP BY leave open which one they show. That it holds within one
 /// column of a table is a premise.
 bool Hashing::isExact(rel::ColumnId id, Env &env) {
-  return isExactType(query.info(id).type, dialect) || (isStored(id, env) && dialect.affinityTyping);
+  const model::DataType &type = query.info(id).type;
+  if (isExactType(type, dialect) || !dialect.affinityTyping)
+    return isExactType(type, dialect);
+  Binding *binding = find(id, env);
+  return binding && (isStored(*binding) || (type.isInteger() && isExact(*binding)));
+}
+
+bool Hashing::isExact(Binding &binding) {
+  if (binding.source)
+    return isExact(*binding.source);
+  if (binding.kind == Binding::Expression)
+    return isExact(*binding.scalar, *binding.env);
+  if (binding.kind == Binding::Alias)
+    return isExact(binding.alias, *binding.env);
+  return binding.stored || binding.exact;
 }
 
 bool Hashing::isExact(const Scalar &scalar, Env &env) {
   if (scalar.kind == ScalarKind::Column)
     return isExact(rel::as<rel::ColumnScalar>(scalar).id, env);
-  return isExactType(scalar.type, dialect);
+  if (isExactType(scalar.type, dialect) || !dialect.affinityTyping)
+    return isExactType(scalar.type, dialect);
+  return scalar.type.isInteger() && isWhole(scalar, env);
+}
+
+/// Where types are only preferences: whether a value of type integer is never a fraction that
+/// has come out whole. A column that prefers integers may hold 1.5 and never 1.0, so the sum of
+/// two may be 3 or 3.0; with a constant it is not.
+bool Hashing::isWhole(const Scalar &scalar, Env &env) {
+  auto all = [&](List<const Scalar *> operands) {
+    return llvm::all_of(operands, [&](const Scalar *each) { return isExact(*each, env); });
+  };
+  if (scalar.kind == ScalarKind::Literal)
+    return true;
+  if (scalar.kind == ScalarKind::Aggregate || scalar.kind == ScalarKind::Window) {
+    const auto &call = scalar.kind == ScalarKind::Window ? *rel::as<rel::WindowScalar>(scalar).call
+                                                         : rel::as<rel::AggregateScalar>(scalar);
+    if (isOneOf(call.function, {"count", "row_number", "rank", "dense_rank", "ntile"}))
+      return true;
+    return isOneOf(call.function,
+                   {"min", "max", "first_value", "last_value", "nth_value", "lag", "lead"}) &&
+           all(call.arguments);
+  }
+  if (scalar.kind != ScalarKind::Call)
+    return false;
+  const auto &call = rel::as<rel::CallScalar>(scalar);
+  if (isOneOf(call.function,
+              {"cast", "length", "instr", "unicode", "sign", "&", "|", "<<", ">>", "~"}))
+    return true;
+  auto isConstant = [&](size_t i) { return call.arguments[i]->kind == ScalarKind::Literal; };
+  if (isOneOf(call.function, {"+", "-", "*"}))
+    return all(call.arguments) && (isConstant(0) || isConstant(1));
+  if (call.function == "/")
+    return all(call.arguments) && isConstant(1);
+  if (call.function == "case" || call.function == "case of") { // Its conditions do not show.
+    size_t first = call.function == "case" ? 1 : 2, last = call.arguments.size() - 1;
+    for (size_t i = first; i < last; i += 2)
+      if (!isExact(*call.arguments[i], env))
+        return false;
+    return isExact(*call.arguments[last], env);
+  }
+  return isOneOf(call.function, {"negate", "plus", "coalesce", "nullif"}) && all(call.arguments);
 }
 
 void Hashing::noteRead(const Scalar &scalar) {
-  if (scalar.kind == ScalarKind::Column)
+  switch (scalar.kind) {
+  case ScalarKind::Column:
     read.insert(rel::as<rel::ColumnScalar>(scalar).id.index);
-  if (scalar.kind == ScalarKind::Subquery) {
+    return;
+  case ScalarKind::Literal:
+  case ScalarKind::Symbol:
+    return;
+  case ScalarKind::Call:
+    if (rel::as<rel::CallScalar>(scalar).occurrence)
+      volatiles.push_back(scalar.range);
+    break;
+  case ScalarKind::Opaque:
+    if (rel::as<rel::OpaqueScalar>(scalar).occurrence)
+      volatiles.push_back(scalar.range);
+    break;
+  case ScalarKind::Subquery: {
     const Rel &inner = *rel::as<rel::SubqueryScalar>(scalar).rel;
     for (rel::ColumnId id : rel::outputOf(inner))
       read.insert(id.index);
     noteRead(inner);
+    break;
+  }
+  case ScalarKind::Aggregate:
+  case ScalarKind::Window:
+    break;
   }
   rel::forEachOperand(scalar, [&](const Scalar &operand) { noteRead(operand); });
 }

@@ -18,8 +18,7 @@
 // A value or a set of rows is `open` where the query does not determine it (ties
 // under LIMIT, volatile functions ...): an engine may choose otherwise whenever the
 // query is another, so there only the same text is the same query. What is open
-// takes in the hash of a `strict` run over the query before it was brought into its
-// normal form, which keeps everything as it is written but names.
+// takes in the hash of the query as it is written, but for names (AsWritten.cpp).
 
 #ifndef MESH_LIB_FINGERPRINT_HASHING_H
 #define MESH_LIB_FINGERPRINT_HASHING_H
@@ -57,6 +56,7 @@ struct Binding {
   bool opaque = false; ///< Something in it is not understood.
   bool open = false;   ///< The query does not determine it.
   bool stored = false; ///< Straight from a table: with its column's affinity and collation.
+  bool exact = false;  ///< Of an integer: see `isExact`; known where there is no expression.
   bool openKnown = false, opaqueKnown = false; ///< `open` and `opaque` are the answers.
   bool nullable = false;  ///< Of an input's column: NULL where a row of `source` has no partner.
   uint32_t labelling = 0; ///< Under which labels `digest` was computed; 0: not yet.
@@ -100,10 +100,6 @@ struct Block {
   llvm::SmallVector<Condition, 8> conditions;
   uint32_t depth = 0;
   bool open = false; ///< The query does not determine which rows it has.
-  /// What its projections put out, and how its joins and uses of CTEs are written; in
-  /// strict runs.
-  std::vector<std::pair<rel::ColumnId, Env *>> shown;
-  std::vector<uint64_t> written;
 };
 
 /// A relation with its hashes. Its columns are asked for by id in `env`.
@@ -116,7 +112,7 @@ struct Hashed {
 
 /// What is known of a value beside its hash.
 struct Traits {
-  bool opaque = false, open = false, stored = false;
+  bool opaque = false, open = false, stored = false, exact = false;
 };
 
 /// An outer or dependent join as an input: its sides, under their labels.
@@ -132,6 +128,12 @@ inline const Digest &oneRow() {
   return digest;
 }
 
+/// Makes a set of digests of a list.
+void sortUnique(Digests &digests);
+/// What decides which rows a table has, and what one of its columns holds in each.
+Digest rowsOf(const rel::ScanRel &scan, bool onPremises);
+Digest valueOf(const rel::ScanRel &scan, size_t column, bool onPremises);
+
 class Hashing {
 public:
   /// `asWritten` is the query before it was brought into its normal form; its columns are
@@ -145,6 +147,9 @@ public:
   Result run();
 
 private:
+  // AsWritten.cpp
+  Digest hashAsWritten() const;
+
   // Relations.cpp
   Hashed hash(const rel::Rel &rel, Env *outer);
   bool isClosed(const rel::Rel &rel);
@@ -193,12 +198,14 @@ private:
   bool isStored(rel::ColumnId id, Env &env);
   bool isStored(const Binding &binding);
   bool isExact(rel::ColumnId id, Env &env);
+  bool isExact(Binding &binding);
+  bool isWhole(const rel::Scalar &scalar, Env &env);
   bool isExact(const rel::Scalar &scalar, Env &env);
   bool tiesAreEqual(const rel::Rel &rel, llvm::ArrayRef<const rel::Scalar *> keys, Env &env);
   void noteRead(const rel::Scalar &scalar);
   void noteRead(const rel::Rel &rel);
   Traits traitsOf(rel::ColumnId id, Env &env) {
-    return {isOpaque(id, env), isOpen(id, env), isStored(id, env)};
+    return {isOpaque(id, env), isOpen(id, env), isStored(id, env), isExact(id, env)};
   }
   void choice(SourceRange range);
 
@@ -226,7 +233,6 @@ private:
   bool isOpaque(Binding &binding);
   /// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5.
   Hasher operation() const { return operationHasher; }
-  void sortUnique(Digests &digests) const;
 
   void part(model::RowPartKind kind, Digest digest, SourceRange range, std::string text = "");
   void noteOpaque(const rel::Scalar &scalar, Env &env);
@@ -238,13 +244,11 @@ private:
     return &env;
   }
 
-  /// Runs something without noting parts, perhaps strictly.
-  template <typename Fn> auto quietly(bool strictly, Fn fn) {
+  /// Runs something without noting parts.
+  template <typename Fn> auto quietly(Fn fn) {
     bool wasRecording = std::exchange(recording, false);
-    bool wasStrict = std::exchange(strict, strict || strictly);
     auto outcome = fn();
     recording = wasRecording;
-    strict = wasStrict;
     return outcome;
   }
 
@@ -252,18 +256,19 @@ private:
   const rel::Rel &written;
   llvm::DenseSet<uint32_t> read; ///< Columns that something is computed of, or that are put out.
   rel::EachOnce readOnce;
+  std::vector<SourceRange> volatiles; ///< Calls whose values are their own at each use.
   const dialect::DialectFacts &dialect;
   normal::Premises &premises;
   Hasher operationHasher{"operation"};
   Arena arena; ///< Bindings and inputs, which refer to each other.
   llvm::SpecificBumpPtrAllocator<Env> envs;
   llvm::SpecificBumpPtrAllocator<Block> blocks;
-  bool strict = false, recording = true;
+  bool recording = true;
   /// Counts up whenever inputs get other labels: hashes made before may be others now.
   uint32_t labelling = 1;
-  /// Relations that refer to nothing around them: [strict][rel, depth].
-  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Hashed> done[2];
-  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Joined> joined[2];
+  /// Relations that refer to nothing around them: [rel, depth].
+  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Hashed> done;
+  llvm::DenseMap<std::pair<const rel::Rel *, unsigned>, Joined> joined;
   llvm::DenseMap<const rel::Rel *, bool> closed;
   llvm::DenseMap<const rel::Scalar *, bool> openSubqueries;
   llvm::DenseMap<const rel::Rel *, unsigned> widths;

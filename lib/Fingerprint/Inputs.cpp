@@ -11,21 +11,34 @@ using rel::Rel;
 using rel::Scalar;
 using rel::ScalarKind;
 
-void Hashing::input(const rel::ScanRel &scan, Env &env, Block &block) {
+/// Whether the table is another one under the premises.
+static bool isPremised(const rel::ScanRel &scan, bool onPremises) {
+  return onPremises && scan.relation->premisedRows != Digest();
+}
+
+Digest fingerprint::rowsOf(const rel::ScanRel &scan, bool onPremises) {
+  return isPremised(scan, onPremises) ? scan.relation->premisedRows : scan.relation->rows;
+}
+
+Digest fingerprint::valueOf(const rel::ScanRel &scan, size_t column, bool onPremises) {
   const rel::Relation &relation = *scan.relation;
-  bool premised = premises.isOn && relation.premisedRows != Digest();
-  Digest rows = premised ? relation.premisedRows : relation.rows;
+  if (!relation.columnsKnown && !relation.external)
+    return Hasher("column of a model")
+        .add(rowsOf(scan, onPremises))
+        .add(scan.names[column])
+        .finish();
+  if (!relation.columnsKnown)
+    return externalColumn(relation.name, scan.names[column]);
+  return isPremised(scan, onPremises) ? relation.premisedValues[column]
+                                      : relation.columns[column].value;
+}
+
+void Hashing::input(const rel::ScanRel &scan, Env &env, Block &block) {
+  Digest rows = rowsOf(scan, premises.isOn);
   Input &added = addInput(block, rows, scan.range);
-  part(RowPartKind::Input, rows, scan.range, relation.name);
-  auto valueOf = [&](size_t i) {
-    if (!relation.columnsKnown && !relation.external)
-      return Hasher("column of a model").add(rows).add(scan.names[i]).finish();
-    if (!relation.columnsKnown)
-      return externalColumn(relation.name, scan.names[i]);
-    return premised ? relation.premisedValues[i] : relation.columns[i].value;
-  };
+  part(RowPartKind::Input, rows, scan.range, scan.relation->name);
   for (size_t i = 0; i != scan.columns.size(); ++i)
-    bind(env, scan.columns[i], added, valueOf(i), {.stored = true});
+    bind(env, scan.columns[i], added, valueOf(scan, i, premises.isOn), {.stored = true});
 }
 
 void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
@@ -34,11 +47,12 @@ void Hashing::input(const rel::ValuesRel &values, Env &env, Block &block) {
   part(RowPartKind::Values, rows, values.range);
   for (size_t i = 0; i != values.columns.size(); ++i) {
     Digests cells;
-    Traits traits;
+    Traits traits{.exact = true};
     for (List<const Scalar *> row : values.rows) {
       cells.push_back(hash(*row[i], env));
       traits.opaque = traits.opaque || isOpaque(*row[i], env);
       traits.open = traits.open || isOpen(*row[i], env);
+      traits.exact = traits.exact && isExact(*row[i], env);
     }
     bind(env, values.columns[i], added, Hasher("cells").add(cells).finish(), traits);
   }
@@ -50,7 +64,7 @@ template <typename T> Joined Hashing::hashSides(const T &join, const char *name,
   std::pair<const Rel *, unsigned> key(&join, outer ? outer->depth + 1 : 0);
   bool alone = !outer || isClosed(join);
   if (alone && !recording) // Under a window it is asked for twice.
-    if (auto known = joined[strict].find(key); known != joined[strict].end())
+    if (auto known = joined.find(key); known != joined.end())
       return known->second;
   constexpr bool dependent = std::is_same_v<T, rel::ApplyRel>;
   Hashed left = hash(*join.left, outer), right = hash(*join.right, dependent ? left.env : outer);
@@ -70,13 +84,10 @@ template <typename T> Joined Hashing::hashSides(const T &join, const char *name,
     if (recording)
       part(RowPartKind::OuterJoin, hash(*conjunct, *env), conjunct->range);
   }
-  if (!strict)
-    sortUnique(conditions);
-  else
-    conditions.push_back(Hasher("written").add(uint64_t(join.written)).finish());
+  sortUnique(conditions);
   both.rows = Hasher(name).add(left.rows).add(right.rows).add(conditions).finish();
   if (alone)
-    joined[strict][key] = both;
+    joined[key] = both;
   return both;
 }
 
@@ -117,17 +128,20 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
   Digests all;
   for (const rel::Definition &definition : aggregate.aggregates) {
     const auto &scalar = rel::as<rel::AggregateScalar>(*definition.expr);
-    bool oneOfEqual =
-        dialect.equalTextsMayDiffer && (scalar.function == "min" || scalar.function == "max") &&
-        !llvm::all_of(scalar.arguments,
-                      [&](const Scalar *argument) { return isExact(*argument, *in.env); });
+    bool oneOfEqual = (dialect.equalTextsMayDiffer || dialect.affinityTyping) &&
+                      (scalar.function == "min" || scalar.function == "max") &&
+                      !llvm::all_of(scalar.arguments, [&](const Scalar *argument) {
+                        return isExact(*argument, *in.env);
+                      });
     bool open = dependsOnOrder(scalar) || oneOfEqual;
     if (open)
       choice(scalar.range);
     all.push_back(hash(scalar, *in.env));
     bind(env, definition.id, added,
          Hasher("aggregate").add(all.back()).add(in.rows).add(keys).finish(),
-         {isOpaque(scalar, *in.env), open || in.open || isOpen(scalar, *in.env), false});
+         {.opaque = isOpaque(scalar, *in.env),
+          .open = open || in.open || isOpen(scalar, *in.env),
+          .exact = isExact(scalar, *in.env)});
   }
   for (const rel::Definition &bare : aggregate.bare) {
     choice(bare.expr->range);
@@ -139,7 +153,6 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
 
 void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) {
   Hashed in = hash(*aggregate.input, env.outer);
-  block.written.push_back(aggregate.writtenKeys);
   Digests keys;
   for (const rel::Definition &key : aggregate.keys) {
     keys.push_back(hash(*key.expr, *in.env));
@@ -159,8 +172,11 @@ void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) 
     const Scalar &key = *aggregate.keys[i].expr;
     bool stored =
         key.kind == ScalarKind::Column && isStored(rel::as<rel::ColumnScalar>(key).id, *in.env);
+    bool exact = isExact(key, *in.env);
+    if (!exact)
+      choice(key.range);
     bind(env, aggregate.keys[i].id, added, Hasher("key").add(keys[i]).finish(),
-         {isOpaque(key, *in.env), isOpen(key, *in.env) || !isExact(key, *in.env), stored});
+         {isOpaque(key, *in.env), !exact || isOpen(key, *in.env), stored, exact});
   }
 }
 
@@ -180,7 +196,9 @@ void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
   Input &added = addInput(block, rows, distinct.range);
   for (size_t i = 0; i != ids.size(); ++i) {
     Traits traits = traitsOf(ids[i], *in.env);
-    traits.open = traits.open || !isExact(ids[i], *in.env);
+    if (!traits.exact)
+      choice(distinct.range);
+    traits.open = traits.open || !traits.exact;
     bind(env, ids[i], added, columns[i], traits);
   }
 }
@@ -208,7 +226,7 @@ bool Hashing::haveOneType(const rel::SetOperationRel &operation) const {
 bool Hashing::mayExchangeBranches(const rel::SetOperationRel &operation,
                                   llvm::ArrayRef<Hashed> branches) {
   using rel::SetOperator;
-  if (strict || operation.op == SetOperator::Except || operation.op == SetOperator::ExceptAll)
+  if (operation.op == SetOperator::Except || operation.op == SetOperator::ExceptAll)
     return false;
   if (!dialect.affinityTyping)
     return haveOneType(operation);
@@ -252,7 +270,7 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
   };
   std::vector<Branch> branches;
   std::vector<Hashed> hashes;
-  std::vector<Traits> traits(operation.columns.size(), Traits{.stored = true});
+  std::vector<Traits> traits(operation.columns.size(), Traits{.stored = true, .exact = true});
   bool isUnion = operation.op == rel::SetOperator::UnionAll;
   for (const Rel *branch : operation.branches) {
     Hashed hashed = hash(*branch, env.outer);
@@ -270,6 +288,7 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
         choice(operation.range);
       traits[i].open =
           traits[i].open || each.open || converts || (!isUnion && !isExact(ids[i], *hashed.env));
+      traits[i].exact = traits[i].exact && each.exact && !converts;
       traits[i].stored = traits[i].stored && each.stored && type.isKnown() &&
                          type == query.info(operation.columns[i]).type;
       if (!isUnion) // The others compare whole rows.
@@ -296,8 +315,7 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
   }
 }
 
-/// Which of tied rows a bound lets through is open. (Without a bound this is only
-/// asked for in strict runs.)
+/// Which of tied rows a bound lets through is open.
 void Hashing::input(const rel::LimitRel &limit, Env &env, Block &block) {
   Hashed in = hash(*limit.input, env.outer);
   Hasher hasher("limit");

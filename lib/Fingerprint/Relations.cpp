@@ -40,7 +40,7 @@ Hashed Hashing::hash(const Rel &rel, Env *outer) {
   bool alone = !outer || isClosed(rel);
   std::pair<const Rel *, unsigned> key(&rel, outer ? outer->depth + 1 : 0);
   if (alone)
-    if (auto known = done[strict].find(key); known != done[strict].end()) {
+    if (auto known = done.find(key); known != done.end()) {
       Hashed again = known->second;
       Env *view = newEnv(outer);
       view->columns = again.env->columns;
@@ -55,7 +55,7 @@ Hashed Hashing::hash(const Rel &rel, Env *outer) {
   Digest rows = finishBlock(block);
   Hashed hashed{rows, env, block.open, &block};
   if (alone)
-    done[strict][key] = hashed;
+    done[key] = hashed;
   return hashed;
 }
 
@@ -106,6 +106,7 @@ void Hashing::bind(Env &env, rel::ColumnId id, const Input &input, Digest value,
   binding.opaque = traits.opaque;
   binding.open = traits.open;
   binding.stored = traits.stored;
+  binding.exact = traits.exact;
 }
 
 void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
@@ -125,9 +126,6 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
       binding.scalar = definition.expr;
       binding.env = &env;
     }
-    if (strict)
-      for (rel::ColumnId id : project.columns)
-        block.shown.push_back({id, &env});
     return;
   }
   case RelKind::Join:
@@ -142,7 +140,7 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
     return;
   case RelKind::Limit: {
     const auto &limit = rel::as<rel::LimitRel>(rel);
-    if (limit.count || limit.offset || strict)
+    if (limit.count || limit.offset)
       return input(limit, env, block);
     return flatten(*limit.input, env, block); // An order alone keeps the bag of rows.
   }
@@ -166,7 +164,6 @@ void Hashing::flatten(const Rel &rel, Env &env, Block &block) {
 void Hashing::flattenJoin(const rel::JoinRel &join, Env &env, Block &block) {
   if (join.join != rel::JoinKind::Inner)
     return input(join, env, block);
-  block.written.push_back(join.written);
   flatten(*join.left, env, block);
   flatten(*join.right, env, block);
   for (const Scalar *conjunct : join.conjuncts)
@@ -187,8 +184,6 @@ void Hashing::flattenInstance(const rel::InstanceRel &instance, Env &env, Block 
     }
     return;
   }
-  constexpr uint64_t cte = 255; // Engines may compute one that is used twice only once.
-  block.written.push_back(cte);
   Env *inner = newEnv(env.outer);
   flatten(*instance.definition, *inner, block);
   for (size_t i = 0; i != instance.columns.size(); ++i) {
@@ -204,7 +199,7 @@ void Hashing::flattenWindow(const rel::WindowRel &window, Env &env, Block &block
   auto first = static_cast<uint32_t>(block.inputs.size());
   flatten(*window.input, env, block);
   auto last = static_cast<uint32_t>(block.inputs.size());
-  Hashed in = quietly(strict, [&] { return hash(*window.input, env.outer); });
+  Hashed in = quietly([&] { return hash(*window.input, env.outer); });
   for (const rel::Definition &definition : window.windows) {
     const auto &scalar = rel::as<rel::WindowScalar>(*definition.expr);
     llvm::SmallVector<const Scalar *, 8> keys(scalar.partition.begin(), scalar.partition.end());
@@ -224,6 +219,7 @@ void Hashing::flattenWindow(const rel::WindowRel &window, Env &env, Block &block
     binding.value = value;
     binding.opaque = isOpaque(scalar, *in.env);
     binding.open = open || in.open || isOpen(scalar, *in.env);
+    binding.exact = isExact(scalar, *in.env);
   }
 }
 
@@ -248,10 +244,9 @@ static bool isTrue(const Scalar &scalar) {
 void Hashing::labelInputs(const Rel &rel, Env &env, Block &block) {
   uint32_t before = labelling;
   std::map<Digest, uint64_t> sameRows;
-  uint64_t position = 0;
   for (uint32_t place : orderOfInputs(rel, env, block)) {
     Input &input = *block.inputs[place];
-    uint64_t ordinal = strict ? position++ : sameRows[input.rows]++;
+    uint64_t ordinal = sameRows[input.rows]++;
     // An input of one row needs no ordinal: its columns say all about it.
     input.label = Hasher("input")
                       .add(input.rows)
@@ -273,7 +268,7 @@ Digest Hashing::finishBlock(Block &block) {
         self(self, *operand, env);
       return;
     }
-    if (isTrue(scalar) && !strict)
+    if (isTrue(scalar))
       return;
     Digests parts;
     collect(scalar, env, "and", parts);
@@ -285,25 +280,18 @@ Digest Hashing::finishBlock(Block &block) {
   };
   for (const Condition &condition : block.conditions)
     add(add, *condition.scalar, *condition.env);
-  if (!strict) // Else in the order in which they are written.
-    sortUnique(conditions);
+  sortUnique(conditions);
   Digests labels;
-  for (const auto &[id, env] : block.shown)
-    conditions.push_back(hash(id, *env));
-  if (strict)
-    for (uint64_t way : block.written)
-      conditions.push_back(Hasher("written").add(way).finish());
   for (const Input *input : block.inputs)
     if (input->rows != one)
       labels.push_back(input->label);
   if (conditions.empty() && labels.empty())
     return one;
-  if (conditions.empty() && labels.size() == 1 && !strict)
+  if (conditions.empty() && labels.size() == 1)
     for (const Input *input : block.inputs)
       if (input->rows != one)
         return input->rows;
-  if (!strict)
-    llvm::sort(labels); // Not unique: each input multiplies.
+  llvm::sort(labels); // Not unique: each input multiplies.
   return Hasher("block").add(labels).add(conditions).finish();
 }
 
@@ -324,36 +312,11 @@ static void noteRowMultipliers(const Rel &rel, rel::EachOnce &once,
       [&](const Rel &input) { noteRowMultipliers(input, once, found); });
 }
 
-/// Notes the calls whose values are their own at each use.
-static void noteVolatile(const Rel &rel, rel::EachOnce &once,
-                         llvm::function_ref<void(SourceRange)> note) {
-  if (!once.enter(rel))
-    return;
-  auto look = [&](auto &self, const Scalar &scalar) -> void {
-    if ((scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).occurrence) ||
-        (scalar.kind == ScalarKind::Opaque && rel::as<rel::OpaqueScalar>(scalar).occurrence))
-      note(scalar.range);
-    if (scalar.kind == ScalarKind::Subquery)
-      noteVolatile(*rel::as<rel::SubqueryScalar>(scalar).rel, once, note);
-    rel::forEachOperand(scalar, [&](const Scalar &operand) { self(self, operand); });
-  };
-  rel::forEachPart(
-      rel, [&](const Scalar &scalar) { look(look, scalar); },
-      [&](const Rel &input) { noteVolatile(input, once, note); });
-}
-
 /// Gives what the query leaves open the hash of the query as it is written.
 void Hashing::finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns) {
-  rel::EachOnce once;
-  noteVolatile(written, once, [&](SourceRange range) { choice(range); });
-  Digest whole = quietly(true, [&] {
-    Hashed top = hash(written, nullptr);
-    Hasher hasher("as written");
-    hasher.add(top.rows);
-    for (rel::ColumnId id : rel::outputOf(written))
-      hasher.add(hash(id, *top.env));
-    return hasher.finish();
-  });
+  for (SourceRange range : volatiles)
+    choice(range);
+  Digest whole = hashAsWritten();
   if (openRows)
     result.rows = Hasher("open rows").add(result.rows).add(whole).finish();
   for (size_t i = 0; i != openColumns.size(); ++i)
@@ -362,11 +325,13 @@ void Hashing::finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns) {
 }
 
 Result Hashing::run() {
-  for (const Rel *root : {query.root, &written}) {
-    noteRead(*root);
+  noteRead(*query.root);
+  volatiles.clear(); // Those of the query as it is written count.
+  readOnce = {};
+  noteRead(written);
+  for (const Rel *root : {query.root, &written})
     for (rel::ColumnId id : rel::outputOf(*root))
       read.insert(id.index);
-  }
   Hashed top = hash(*query.root, nullptr);
   result.rows = top.rows;
   llvm::SmallVector<bool, 16> openColumns;

@@ -15,9 +15,7 @@ using namespace mesh::fingerprint;
 using rel::Scalar;
 using rel::ScalarKind;
 
-void Hashing::sortUnique(Digests &digests) const {
-  if (strict)
-    return;
+void fingerprint::sortUnique(Digests &digests) {
   llvm::sort(digests);
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
 }
@@ -72,8 +70,7 @@ Digest Hashing::compute(Binding &binding) {
     for (uint32_t i = binding.firstInput; i != binding.lastInput; ++i)
       labels.push_back(
           {binding.own->inputs[i - binding.firstInput]->label, binding.block->inputs[i]->label});
-    if (!strict)
-      llvm::sort(labels);
+    llvm::sort(labels);
     Hasher hasher("block column");
     for (const auto &[there, here] : labels)
       hasher.add(here);
@@ -140,7 +137,7 @@ void Hashing::collect(const Scalar &scalar, Env &env, llvm::StringRef connective
         collect(*argument, env, connective, to);
       return;
     }
-    if (call.function == "between" && connective == "and" && !strict) {
+    if (call.function == "between" && connective == "and") {
       to.push_back(comparison(">=", *call.arguments[0], *call.arguments[1], env));
       to.push_back(comparison("<=", *call.arguments[0], *call.arguments[2], env));
       return;
@@ -185,8 +182,6 @@ bool Hashing::carriesCollation(const Scalar &scalar, Env &env) {
 }
 
 bool Hashing::mayExchange(const Scalar &left, const Scalar &right, Env &env) {
-  if (strict)
-    return false;
   return !dialect.collationFromLeft || !carriesCollation(left, env) ||
          !carriesCollation(right, env);
 }
@@ -270,17 +265,15 @@ Digest Hashing::hashWhole(int64_t value) const {
 
 Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   llvm::StringRef op = call.function;
-  if (!strict)
-    if (std::optional<int64_t> value = foldWhole(call))
-      return hashWhole(*value);
-  if (op == "and" || op == "or" || (op == "between" && !strict)) {
+  if (std::optional<int64_t> value = foldWhole(call))
+    return hashWhole(*value);
+  if (op == "and" || op == "or" || op == "between") {
     Digests operands;
     collect(call, env, op == "or" ? "or" : "and", operands);
-    if (!strict)
-      sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
+    sortUnique(operands); // Even one alone stays an AND: `5 AND 5` is 1.
     return Hasher(op == "or" ? "or" : "and").add(operands).finish();
   }
-  if (op == "not" && !strict && call.arguments[0]->kind == ScalarKind::Call) {
+  if (op == "not" && call.arguments[0]->kind == ScalarKind::Call) {
     const auto &inner = rel::as<rel::CallScalar>(*call.arguments[0]);
     if (inner.function == "not" && isTruth(*inner.arguments[0]))
       return hash(*inner.arguments[0], env);
@@ -290,10 +283,10 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   Digests arguments;
   for (const Scalar *argument : call.arguments)
     arguments.push_back(hash(*argument, env));
-  if (op == "in" && !strict) { // The list is a set; what is looked up stays first.
+  if (op == "in") { // The list is a set; what is looked up stays first.
     std::sort(arguments.begin() + 1, arguments.end());
     arguments.erase(std::unique(arguments.begin() + 1, arguments.end()), arguments.end());
-  } else if (!strict && call.arguments.size() == 2 && commutes(op, call, dialect)) {
+  } else if (call.arguments.size() == 2 && commutes(op, call, dialect)) {
     llvm::sort(arguments);
   }
   Hasher hasher = operation();
@@ -305,7 +298,7 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
 
 Digest Hashing::hash(const rel::SubqueryScalar &subquery, Env &env) {
   static constexpr const char *names[] = {"value", "exists", "in subquery"};
-  Hashed hashed = quietly(false, [&] { return hash(*subquery.rel, &env); });
+  Hashed hashed = quietly([&] { return hash(*subquery.rel, &env); });
   bool open = hashed.open;
   if (subquery.subquery != rel::SubqueryKind::Exists)
     for (rel::ColumnId id : rel::outputOf(*subquery.rel))

@@ -84,7 +84,7 @@ Digests Hashing::outputsWith(const Input *marked, llvm::ArrayRef<Digest> colours
 llvm::SmallVector<uint32_t, 8> Hashing::orderOfInputs(const rel::Rel &rel, Env &env, Block &block) {
   llvm::SmallVector<uint32_t, 8> order(block.inputs.size());
   std::iota(order.begin(), order.end(), 0);
-  if (strict || order.size() < 2)
+  if (order.size() < 2)
     return order;
   Digests rows;
   for (const Input *input : block.inputs)
@@ -96,7 +96,7 @@ llvm::SmallVector<uint32_t, 8> Hashing::orderOfInputs(const rel::Rel &rel, Env &
              ((i && rows[i] == rows[i - 1]) || (i + 1 != rows.size() && rows[i] == rows[i + 1]));
   if (!twins || twins > mostTwins || labelling > mostLabellings)
     return order;
-  return quietly(false, [&] {
+  return quietly([&] {
     Digests colours = colourTwins(block);
     std::map<Digest, size_t> counts = countColours(colours);
     // Whether each output reads the input: those that do come first.

@@ -21,6 +21,8 @@ static bool isDateText(llvm::StringRef text) {
 }
 
 static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type) {
+  if (scalar.kind != rel::ScalarKind::Literal && scalar.kind != rel::ScalarKind::Call)
+    return std::nullopt;
   if (std::optional<int64_t> number = wholeNumber(scalar))
     return type.isNumber() ? std::optional(Constant{number, {}, {}}) : std::nullopt;
   Constant constant;

@@ -14,13 +14,16 @@ using model::TypeKind;
 // --- Literals and operators ----------------------------------------------------
 
 bool mesh::normal::isComparison(llvm::StringRef op) {
-  return op == "=" || op == "<>" || op == "<" || op == "<=" || op == ">" || op == ">=";
+  if (op.empty() || op.size() > 2 || op[0] < '<' || op[0] > '>')
+    return false;
+  return op.size() == 1 || (op[1] == '=' && op[0] != '=') || op == "<>";
 }
 
 bool mesh::normal::comparesRows(const rel::CallScalar &comparison) {
-  return llvm::any_of(comparison.arguments, [](const Scalar *side) {
-    return asCall(*side, "row") || side->kind == ScalarKind::Subquery;
-  });
+  for (const Scalar *side : comparison.arguments)
+    if (side->kind == ScalarKind::Subquery || asCall(*side, "row"))
+      return true;
+  return false;
 }
 
 llvm::StringRef mesh::normal::mirrored(llvm::StringRef op) {

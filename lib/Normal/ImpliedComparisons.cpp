@@ -61,6 +61,8 @@ static void collect(const Rel &rel, Rewriter &rw, unsigned depth, Bounds &bounds
 }
 
 static const Scalar *decide(const Scalar &scalar, const Bounds &bounds, Rewriter &rw) {
+  if (isLeaf(scalar))
+    return &scalar;
   if (std::optional<Bound> bound = readBound(scalar, rw))
     for (const Bound &known : bounds)
       if (&scalar != known.condition && areComparable(*bound, known)) {

@@ -150,6 +150,8 @@ static llvm::StringRef firstCollation(const Scalar &scalar) {
 }
 
 const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
+  if (isLeaf(scalar))
+    return &scalar;
   const Scalar *current = rewriteOperands(scalar, place);
   while (goesOn()) {
     const Scalar *other = apply(*current, place);

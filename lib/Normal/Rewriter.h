@@ -196,6 +196,11 @@ inline const rel::CallScalar *asCall(const Scalar &scalar) {
 inline const rel::LiteralScalar *asLiteral(const Scalar &scalar) {
   return scalar.kind == ScalarKind::Literal ? &rel::as<rel::LiteralScalar>(scalar) : nullptr;
 }
+/// Whether there is nothing in it that a rule looks at.
+inline bool isLeaf(const Scalar &scalar) {
+  return scalar.kind == ScalarKind::Column || scalar.kind == ScalarKind::Literal ||
+         scalar.kind == ScalarKind::Symbol;
+}
 inline bool isNull(const Scalar &scalar) {
   const auto *literal = asLiteral(scalar);
   return literal && literal->literal == rel::LiteralKind::Null;

@@ -60,7 +60,7 @@ static bool standsForName(const Mistake &m, size_t i) {
     if (next == Tok::SEMI || next == Tok::END_OF_TEXT) // SELECT FROM; is left unfinished.
       return m.kind(i) != Tok::FROM || m.kind(i - 1) == Tok::FROM;
     return next == Tok::COMMA || next == Tok::DOT || (next >= Tok::EQ && next <= Tok::GE) ||
-           (i == m.at && next == Tok::FROM);
+           (i == m.at && next == Tok::FROM && m.kind(i) != Tok::FROM);
   }
 }
 
