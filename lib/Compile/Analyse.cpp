@@ -312,6 +312,20 @@ static std::string argumentsOf(const project::AuditUse &use, const dialect::Dial
   return text.empty() ? text : text + ")";
 }
 
+static void checkAuditNames(Unit &unit, const Shared &shared) {
+  for (const project::AuditUse &use : unit.model().audits) {
+    if (shared.audits.count(use.name))
+      continue;
+    llvm::SmallVector<llvm::StringRef, 32> names;
+    for (const auto &[name, audit] : shared.audits)
+      names.push_back(name);
+    auto handle = unit.diags.report(use.range, diag::UnknownAudit, use.name);
+    config::suggest(
+        handle, {use.range.begin, use.range.begin.offset(static_cast<uint32_t>(use.name.size()))},
+        use.name, names);
+  }
+}
+
 /// The queries of the audits that the model names, for the summary and to be checked.
 static std::vector<const ast::Query *> expandAudits(Unit &unit, const Shared &shared,
                                                     Diagnostics &diags) {
@@ -324,16 +338,8 @@ static std::vector<const ast::Query *> expandAudits(Unit &unit, const Shared &sh
   unit.summary->audits.clear();
   for (const project::AuditUse &use : model.audits) {
     auto found = shared.audits.find(use.name);
-    if (found == shared.audits.end()) {
-      llvm::SmallVector<llvm::StringRef, 32> names;
-      for (const auto &[name, audit] : shared.audits)
-        names.push_back(name);
-      auto handle = diags.report(use.range, diag::UnknownAudit, use.name);
-      config::suggest(
-          handle, {use.range.begin, use.range.begin.offset(static_cast<uint32_t>(use.name.size()))},
-          use.name, names);
-      continue;
-    }
+    if (found == shared.audits.end())
+      continue; // Which was said: checkAuditNames.
     const project::AuditDefinition &audit = *found->second;
     if (audit.skip)
       continue;
@@ -466,5 +472,6 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
   }
   fillClaims(unit, shared);
   settleData(unit);
+  checkAuditNames(unit, shared);
   unit.failed = unit.failed || unit.diags.hasErrors();
 }
