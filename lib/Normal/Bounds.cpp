@@ -54,6 +54,71 @@ std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &
   return std::nullopt;
 }
 
+/// Each expression is compared with each of them.
+static constexpr size_t mostBounds = 32;
+
+static llvm::ArrayRef<Bound> findBounds(const Rel &rel, Rewriter &rw) {
+  llvm::ArrayRef<const Scalar *> conjuncts;
+  const Rel *input = nullptr, *other = nullptr;
+  switch (rel.kind) {
+  case RelKind::Filter:
+    conjuncts = rel::as<rel::FilterRel>(rel).conjuncts;
+    input = rel::as<rel::FilterRel>(rel).input;
+    break;
+  case RelKind::Project:
+    input = rel::as<rel::ProjectRel>(rel).input;
+    break;
+  case RelKind::Window:
+    input = rel::as<rel::WindowRel>(rel).input;
+    break;
+  case RelKind::Distinct:
+    input = rel::as<rel::DistinctRel>(rel).input;
+    break;
+  case RelKind::Limit:
+    input = rel::as<rel::LimitRel>(rel).input;
+    break;
+  case RelKind::Join: {
+    const auto &join = rel::as<rel::JoinRel>(rel);
+    if (join.join == rel::JoinKind::Full)
+      return {};
+    input = join.left;
+    if (join.join == rel::JoinKind::Inner) {
+      conjuncts = join.conjuncts;
+      other = join.right;
+    }
+    break;
+  }
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Apply:
+  case RelKind::Aggregate:
+  case RelKind::SetOperation:
+  case RelKind::Instance:
+  case RelKind::Function:
+  case RelKind::Opaque:
+    return {};
+  }
+  llvm::SmallVector<Bound, 4> bounds;
+  for (const Scalar *each : conjuncts)
+    if (std::optional<Bound> bound = readBound(*each, rw))
+      bounds.push_back(*bound);
+  llvm::ArrayRef<Bound> first = boundsOf(*input, rw);
+  llvm::ArrayRef<Bound> second = other ? boundsOf(*other, rw) : llvm::ArrayRef<Bound>();
+  if (bounds.empty() && (first.empty() || second.empty()))
+    return first.empty() ? second : first;
+  bounds.append(first.begin(), first.end());
+  bounds.append(second.begin(), second.end());
+  return rw.arena.copy(llvm::ArrayRef(bounds).take_front(mostBounds));
+}
+
+llvm::ArrayRef<Bound> mesh::normal::boundsOf(const Rel &rel, Rewriter &rw) {
+  if (auto known = rw.bounds.find(&rel); known != rw.bounds.end())
+    return known->second;
+  llvm::ArrayRef<Bound> found = findBounds(rel, rw);
+  rw.bounds[&rel] = found;
+  return found;
+}
+
 static bool isLower(const Bound &bound) { return bound.op.starts_with(">"); }
 
 bool mesh::normal::follows(const Bound &a, const Bound &b) {

@@ -33,6 +33,8 @@ struct Bound {
 /// None if the condition is no such comparison, or the order of its constants is not
 /// certain: see MergeBounds.cpp.
 std::optional<Bound> readBound(const Scalar &condition, Rewriter &rw);
+/// The bounds that every row of the relation fulfils; of many the first.
+llvm::ArrayRef<Bound> boundsOf(const Rel &rel, Rewriter &rw);
 /// Whether both are of one value and their constants can be compared.
 bool areComparable(const Bound &a, const Bound &b);
 /// Whether `a` holds wherever `b` does.

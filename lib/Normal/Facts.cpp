@@ -317,6 +317,15 @@ static size_t placeOf(llvm::ArrayRef<ColumnId> columns, ColumnId id) {
 bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
   if (!input)
     return false;
+  std::pair<const Rel *, uint32_t> key(input, id.index);
+  if (auto known = notNulls.find(key); known != notNulls.end())
+    return known->second;
+  bool found = findNotNull(id, input);
+  notNulls[key] = found;
+  return found;
+}
+
+bool Rewriter::findNotNull(ColumnId id, const Rel *input) {
   const Scalar *expr = nullptr;
   switch (input->kind) {
   case RelKind::Scan: {

@@ -36,6 +36,8 @@ struct Place {
   const Rel *input = nullptr;
 };
 
+struct Bound;
+
 class Rewriter {
 public:
   Rewriter(const rel::Query &of, const dialect::DialectFacts &facts, Arena &memory,
@@ -122,6 +124,8 @@ public:
 
   /// Conditions that others imply, and that may have been moved since: each is drawn once.
   Conjuncts drawn;
+  /// Of the relations that were asked for: see Bounds.h.
+  llvm::DenseMap<const Rel *, llvm::ArrayRef<Bound>> bounds;
 
 private:
   /// Bounds on the work for one query.
@@ -142,6 +146,7 @@ private:
   const Rel *apply(const Rel &rel);
   void survey(const Rel &rel, rel::EachOnce &once);
   void survey(const Scalar &scalar, rel::EachOnce &once);
+  bool findNotNull(ColumnId id, const Rel *input);
   bool goesOn() const { return firings < maxFirings && mayLook(); }
   bool uniqueColumns(const Rel &rel, const ColumnSet &wanted, ColumnSet &columns);
 
@@ -156,6 +161,7 @@ private:
   uint64_t looked = 0;
   llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round, those that changed.
   llvm::DenseSet<const Rel *> settled;
+  llvm::DenseMap<std::pair<const Rel *, uint32_t>, bool> notNulls;
   llvm::DenseMap<const Rel *, ColumnSet> around;
   llvm::DenseMap<const Rel *, Below> belows; ///< Of joins.
   friend class Cloner;

@@ -59,11 +59,58 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) 
   llvm_unreachable("relation kind outside the list");
 }
 
+static bool isCount(const Scalar &scalar) {
+  llvm::StringRef function;
+  if (scalar.kind == ScalarKind::Aggregate)
+    function = rel::as<rel::AggregateScalar>(scalar).function;
+  else if (scalar.kind == ScalarKind::Window)
+    function = rel::as<rel::WindowScalar>(scalar).call->function;
+  return function == "count" || function == "row_number" || function == "rank" ||
+         function == "dense_rank";
+}
+
+/// Whether the column holds what something counted. (A sum of two columns that prefer
+/// integers is no integer for certain.)
+static bool isCount(ColumnId id, const Rel &rel) {
+  auto among = [&](List<rel::Definition> definitions, const Rel &input) {
+    for (const rel::Definition &each : definitions)
+      if (each.id == id)
+        return each.expr->kind == ScalarKind::Column
+                   ? isCount(rel::as<rel::ColumnScalar>(*each.expr).id, input)
+                   : isCount(*each.expr);
+    return isCount(id, input);
+  };
+  switch (rel.kind) {
+  case RelKind::Filter:
+    return isCount(id, *rel::as<rel::FilterRel>(rel).input);
+  case RelKind::Limit:
+    return isCount(id, *rel::as<rel::LimitRel>(rel).input);
+  case RelKind::Project:
+    return among(rel::as<rel::ProjectRel>(rel).definitions, *rel::as<rel::ProjectRel>(rel).input);
+  case RelKind::Window:
+    return among(rel::as<rel::WindowRel>(rel).windows, *rel::as<rel::WindowRel>(rel).input);
+  case RelKind::Aggregate:
+    return llvm::any_of(
+        rel::as<rel::AggregateRel>(rel).aggregates,
+        [&](const rel::Definition &each) { return each.id == id && isCount(*each.expr); });
+  case RelKind::Scan:
+  case RelKind::Values:
+  case RelKind::Join:
+  case RelKind::Apply:
+  case RelKind::Distinct:
+  case RelKind::SetOperation:
+  case RelKind::Instance:
+  case RelKind::Function:
+  case RelKind::Opaque:
+    return false;
+  }
+  llvm_unreachable("relation kind outside the list");
+}
+
 /// Whether DISTINCT shows every value as it is.
 static bool keepsValues(const Rel &rel, Rewriter &rw) {
   return !rw.dialect.affinityTyping || llvm::all_of(outputOf(rel), [&](ColumnId id) {
-    const rel::DataType &type = rw.query.info(id).type;
-    return type.isInteger() || type.isText() || rw.isExact(id, rel);
+    return rw.query.info(id).type.isText() || rw.isExact(id, rel) || isCount(id, rel);
   });
 }
 
