@@ -78,6 +78,7 @@ struct Passed {
   const char *side = nullptr;
   const Input *input = nullptr;
   bool nullable = false;
+  bool open = false; ///< The query does not determine them.
 };
 
 /// The columns that can be named in one place. Ids that are not here are the

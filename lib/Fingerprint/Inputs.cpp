@@ -93,14 +93,18 @@ template <typename T> Joined Hashing::hashSides(const T &join, const char *name,
 
 /// Outer, semi and anti joins: what comes from which side matters.
 void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
-  static constexpr const char *names[] = {"inner", "left join", "full join", "semi join",
-                                          "anti join"};
+  static constexpr const char *names[] = {"inner",     "left join", "full join",     "semi join",
+                                          "anti join", "asof join", "asof left join"};
   Joined both = hashSides(join, names[static_cast<size_t>(join.join)], env.outer);
   block.open = block.open || both.open;
   Input &added = addInput(block, both.rows, join.range);
   bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;
+  // Which of two partners that are equally near a row gets is open.
+  bool isNearest = join.join == rel::JoinKind::AsOf || join.join == rel::JoinKind::AsOfLeft;
+  if (isNearest)
+    choice(join.range);
   if (!oneSide)
-    env.columns->passed.push_back({both.right, nullptr, &added, true});
+    env.columns->passed.push_back({both.right, nullptr, &added, true, isNearest});
   env.columns->passed.push_back({both.left, nullptr, &added, join.join == rel::JoinKind::Full});
 }
 

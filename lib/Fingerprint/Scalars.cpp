@@ -44,6 +44,7 @@ Binding *Hashing::findWithin(rel::ColumnId id, Env &env) {
     binding.side = passed.side;
     binding.input = passed.input;
     binding.nullable = passed.nullable;
+    binding.open = binding.openKnown = passed.open;
     return &binding;
   }
   return nullptr;

@@ -191,7 +191,8 @@ void Dumper::write(const ValuesRel &rel) {
 }
 
 void Dumper::write(const JoinRel &rel) {
-  static constexpr const char *names[] = {"Inner", "Left", "Full", "Semi", "Anti"};
+  static constexpr const char *names[] = {"Inner", "Left", "Full",    "Semi",
+                                          "Anti",  "AsOf", "AsOfLeft"};
   out << names[static_cast<size_t>(rel.join)] << "Join ";
   scalars(rel.conjuncts);
 }

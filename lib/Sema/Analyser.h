@@ -198,11 +198,33 @@ private:
   const rel::Rel *tracedFunction(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
   const rel::Rel *tracedView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
                              CteScope *ctes);
-  const rel::Rel *tracedPivot(const ast::Table &table, PivotParts parts, Scope &scope,
-                              CteScope *ctes);
+  struct PivotInput;
+  void readPivot(const PivotParts &parts, PivotInput &in, Scope &scope, CteScope *ctes);
+  const rel::Rel *tracedPivot(const ast::Table &table, const PivotParts &parts, PivotInput &in,
+                              Scope &scope);
   const rel::Rel *analyse(const ast::Pivot &pivot, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::Unpivot &unpivot, Scope &scope, CteScope *ctes);
   const rel::Rel *analyse(const ast::Sample &sample, Scope &scope, CteScope *ctes);
+
+  // Pivots.cpp
+  struct PivotPlan;
+  struct Unpivoted;
+  void keepNames(const ast::Node &node);
+  void keepAlias(const ast::Table &table);
+  const rel::LiteralScalar *pivotValue(const ast::Expr &value);
+  const rel::Scalar *pivotTest(const rel::Scalar &column, const rel::LiteralScalar &value);
+  const rel::Scalar *pivotCell(const rel::AggregateScalar &call, const rel::Scalar &test);
+  bool haveBareNames(const Scope &scope) const;
+  bool planValues(const ast::Pivot &pivot, PivotPlan &plan);
+  bool planKeys(const ast::Pivot &pivot, const PivotInput &in, const Context &context,
+                PivotPlan &plan);
+  const rel::Rel *groupedPivot(const ast::Pivot &pivot, PivotInput &in, Scope &scope,
+                               CteScope *ctes);
+  void showPivot(const ast::Table &table, const ast::Table &inner, const ast::TableAlias *alias,
+                 std::vector<NamedColumn> columns, Scope &scope);
+  const rel::Rel *unpivotColumn(const Unpivoted &unpivot, const NamedColumn &column,
+                                llvm::StringRef name);
+  const rel::Rel *unitedUnpivot(const ast::Unpivot &unpivot, PivotInput &in, Scope &scope);
 
   // Tables.cpp, continued
   const rel::Rel *scanCte(CteBinding &cte, Binding &binding);

@@ -11,7 +11,7 @@ using rel::Scalar;
 
 const Scalar *Analyser::found(const ast::Name &name, const NamedColumn &column,
                               const Binding *binding) {
-  bool isQualified = binding && !binding->isValue;
+  bool isQualified = binding && !binding->isValue && !binding->isBare;
   resolution.names[&name] = {isQualified ? binding->written : ast::Ident(), column.spelling};
   return this->column(column.id, name.range);
 }

@@ -34,6 +34,7 @@ struct Binding {
   std::vector<std::string> path; ///< Of a table by its own name: the parts, folded.
   std::vector<NamedColumn> columns;
   bool isFunction = false;     ///< A bare name that is its alias means what it returns.
+  bool isBare = false;         ///< Its columns are written without it.
   bool isValue = false;        ///< Its one column may have fields, which `*` would stand for.
   OpenColumns *open = nullptr; ///< Set if not all columns are known: those are as asked for.
 };

@@ -32,7 +32,8 @@ void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
   item.scalar = this->column(column.id, star.range);
   item.name = column.name;
   item.spelling = column.spelling;
-  StarColumn written{binding ? binding->written : ast::Ident(), column.spelling, {}, nullptr};
+  bool isQualified = binding && !binding->isBare;
+  StarColumn written{isQualified ? binding->written : ast::Ident(), column.spelling, {}, nullptr};
   auto newNameOf = [&](const ast::Alias &alias) { return fold(alias.name); };
   auto oldNameOf = [&](const ast::Alias &alias) {
     const auto *name = ast::as<ast::Name>(alias.expr);

@@ -253,6 +253,17 @@ const Rel *Analyser::derivedTable(const ast::TableSubquery &table, bool lateral,
 
 // --- Joins ---------------------------------------------------------------------
 
+/// ASOF JOIN ... ON of DuckDB, ASOF JOIN ... MATCH_CONDITION of Snowflake, which keeps all rows of
+/// its left side.
+static bool isAsOf(const ast::Join &join, const dialect::DialectFacts &dialect) {
+  if (join.natural || !join.columns.empty())
+    return false;
+  if (dialect.id == dialect::DialectId::Snowflake)
+    return join.words == "ASOF JOIN" && join.match;
+  return dialect.id == dialect::DialectId::DuckDb && join.on && !join.match &&
+         (join.words == "ASOF JOIN" || join.words == "ASOF LEFT JOIN");
+}
+
 const VisibleColumn *Analyser::findVisible(Scope &scope, size_t from, size_t to,
                                            const std::string &name) {
   for (size_t i = from; i != to; ++i)
@@ -386,6 +397,9 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
     join->join = rel::JoinKind::Anti;
     break;
   }
+  if (isAsOf(sides.join, dialect))
+    join->join = sides.join.words == "ASOF LEFT JOIN" || sides.join.match ? rel::JoinKind::AsOfLeft
+                                                                          : rel::JoinKind::AsOf;
   join->conjuncts = arena.copy(llvm::ArrayRef<const Scalar *>(sides.conjuncts));
   if (sides.merged.empty())
     return join;
@@ -402,7 +416,7 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
 const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes,
                              const Rel *before) {
   bool applies = join.words == "CROSS APPLY" || join.words == "OUTER APPLY";
-  if (!join.words.empty() && !applies)
+  if (!join.words.empty() && !applies && !isAsOf(join, dialect))
     refuse(join, join.words);
   if (join.alias)
     unsupported(join, "an alias of USING");
@@ -423,6 +437,11 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
     llvm::SaveAndRestore bindings(scope.firstBinding, std::max(scope.firstBinding, firstBinding));
     llvm::SaveAndRestore visible(scope.firstVisible, std::max(scope.firstVisible, leftBegin));
     sides.conjuncts.push_back(scalar(*join.on, {&scope, ctes, "ON"}));
+  }
+  if (join.match) {
+    llvm::SaveAndRestore bindings(scope.firstBinding, std::max(scope.firstBinding, firstBinding));
+    llvm::SaveAndRestore visible(scope.firstVisible, std::max(scope.firstVisible, leftBegin));
+    sides.conjuncts.push_back(scalar(*join.match, {&scope, ctes, "MATCH_CONDITION"}));
   }
   const Rel *rel = makeJoin(sides);
   bool leftOnly = join.join == ast::JoinKind::LeftSemi || join.join == ast::JoinKind::LeftAnti;

@@ -6,6 +6,7 @@
 // or the values of what is written, only read the same columns.
 
 #include "Analyser.h"
+#include "PivotInput.h"
 #include "mesh/AST/Walk.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -67,29 +68,31 @@ static void addColumns(const Scalar &scalar, llvm::SmallDenseSet<uint32_t, 8> &c
   rel::forEachOperand(scalar, [&](const Scalar &operand) { addColumns(operand, columns); });
 }
 
-/// A pivot keeps the columns of its input that it does not read, and puts out others,
-/// which come from those it reads.
-const Rel *Analyser::tracedPivot(const ast::Table &table, PivotParts parts, Scope &scope,
-                                 CteScope *ctes) {
-  unsupportedTraced(table, ast::constructName(table));
-  Scope inner;
-  inner.outer = scope.outer;
-  const Rel *input =
-      cross(nullptr, analyseTable(*parts.inner, inner, ctes, nullptr), table.range, inner);
-  if (llvm::any_of(inner.bindings, [](const Binding &binding) { return binding.open; }))
-    unsupported(table, ast::constructName(table)); // Nobody knows what it keeps.
-  Context context{&inner, ctes, "PIVOT", true};
-  llvm::SmallVector<const Scalar *, 8> arguments;
-  llvm::SmallDenseSet<uint32_t, 8> read;
+/// The input of a pivot, and what the pivot reads of it.
+void Analyser::readPivot(const PivotParts &parts, PivotInput &in, Scope &scope, CteScope *ctes) {
+  in.scope.outer = scope.outer;
+  in.rel = cross(nullptr, analyseTable(*parts.inner, in.scope, ctes, nullptr), parts.inner->range,
+                 in.scope);
+  in.isOpen = llvm::any_of(in.scope.bindings, [](const Binding &binding) { return binding.open; });
+  Context context{&in.scope, ctes, "PIVOT", true};
   for (const ast::Expr *expr : parts.read) {
     const auto *alias = ast::as<ast::Alias>(expr);
-    arguments.push_back(scalar(alias ? *alias->expr : *expr, context));
-    addColumns(*arguments.back(), read);
+    in.arguments.push_back(scalar(alias ? *alias->expr : *expr, context));
+    addColumns(*in.arguments.back(), in.read);
   }
-  const Rel *rel = nullptr;
-  Binding &binding = bindTraced(rel, parts.alias, {}, table.range, arguments, scope);
-  for (const VisibleColumn &each : inner.visible)
-    if (!read.contains(each.column.id.index))
+}
+
+/// A pivot keeps the columns of its input that it does not read, and puts out others,
+/// which come from those it reads.
+const Rel *Analyser::tracedPivot(const ast::Table &table, const PivotParts &parts, PivotInput &in,
+                                 Scope &scope) {
+  unsupportedTraced(table, ast::constructName(table));
+  if (in.isOpen)
+    unsupported(table, ast::constructName(table)); // Nobody knows what it keeps.
+  const Rel *rel = nullptr, *input = in.rel;
+  Binding &binding = bindTraced(rel, parts.alias, {}, table.range, in.arguments, scope);
+  for (const VisibleColumn &each : in.scope.visible)
+    if (!in.read.contains(each.column.id.index))
       binding.columns.push_back(each.column);
   if (const auto *name = parts.constant ? ast::as<ast::Name>(parts.constant) : nullptr) {
     rel::Definition definition = {newColumn(fold(name->name), {}), nullLiteral(name->range)};
@@ -108,13 +111,19 @@ const Rel *Analyser::analyse(const ast::Pivot &pivot, Scope &scope, CteScope *ct
   parts.read.append(pivot.aggregates.begin(), pivot.aggregates.end());
   for (const ast::PivotColumn *column : pivot.columns)
     parts.read.push_back(column->column);
-  return tracedPivot(pivot, parts, scope, ctes);
+  PivotInput in;
+  readPivot(parts, in, scope, ctes);
+  const Rel *rel = in.isOpen ? nullptr : groupedPivot(pivot, in, scope, ctes);
+  return rel ? rel : tracedPivot(pivot, parts, in, scope);
 }
 
 const Rel *Analyser::analyse(const ast::Unpivot &unpivot, Scope &scope, CteScope *ctes) {
   PivotParts parts{unpivot.inner, {}, unpivot.alias, unpivot.column->column};
   parts.read.append(unpivot.column->values.begin(), unpivot.column->values.end());
-  return tracedPivot(unpivot, parts, scope, ctes);
+  PivotInput in;
+  readPivot(parts, in, scope, ctes);
+  const Rel *rel = in.isOpen ? nullptr : unitedUnpivot(unpivot, in, scope);
+  return rel ? rel : tracedPivot(unpivot, parts, in, scope);
 }
 
 const Rel *Analyser::analyse(const ast::Sample &sample, Scope &scope, CteScope *ctes) {

@@ -2,7 +2,7 @@
 
 from catalogue import edit, pick, pick_expr, replace, scope_of
 from generate import FRAMES, SUFFIXES
-from sql import Derived, Expr, Join, Select, SetOperation, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Pivot, Select, SetOperation, Table, binary, col, lit, sources_of
 
 # --- Joins and tables ------------------------------------------------------------------
 
@@ -13,6 +13,29 @@ def join_kind(g, sites):
     if not join:
         return False
     join.kind = g.rng.choice(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"])
+    return True
+
+
+@edit
+def change_pivot(g, sites):
+    pivot = pick(g, [source for select in sites.selects for source in sources_of(select) if isinstance(source, Pivot)])
+    if not pivot:
+        return False
+    way = g.rng.choice(["value", "value order", "drop value", "key", "cell", "nulls"])
+    if way == "value" and pivot.cells:
+        pivot.values[g.rng.randrange(len(pivot.values))] = "'b'" if pivot.values[0].startswith("'") else "2"
+    elif way == "value order":
+        pivot.values.reverse()
+    elif way == "drop value" and len(pivot.values) > 1:
+        pivot.values.pop()
+    elif way == "key" and pivot.kept:
+        pivot.kept.pop()
+    elif way == "cell" and pivot.cells:
+        pivot.cells = [({"max": "min", "min": "max", "count": "max"}[fn], column, kind) for fn, column, kind in pivot.cells]
+    elif way == "nulls" and not pivot.cells:
+        pivot.nulls = "" if pivot.nulls else " INCLUDE NULLS"
+    else:
+        return False
     return True
 
 

@@ -1,7 +1,7 @@
 """Edits of queries and their clauses that change nothing: see catalogue.py."""
 
 from catalogue import aggregates, conjuncts, equivalence, is_comparison, is_whole, of_rule, pick, pick_expr, replace
-from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of, text
+from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of, text
 
 
 @equivalence
@@ -614,3 +614,28 @@ def join_to_lateral(g, sites):
     join.sides[1] = Derived(inner, table.alias, lateral=True)
     join.kind, join.on = ("CROSS JOIN", []) if join.kind == "JOIN" else ("LEFT JOIN", [lit("TRUE")])
     return True
+
+
+@equivalence
+def pivot_to_groups(g, sites):
+    """PIVOT as the grouping that it is."""
+    places = []
+    for select in sites.selects:
+        places += [(select.source, 0)] if select.source else []
+        places += [(join.sides, i) for join, of in sites.joins if of is select for i in (0, 1)]
+    place = pick(g, [p for p in places if isinstance(p[0][p[1]], Pivot) and p[0][p[1]].cells])
+    if not place:
+        return False
+    pivot = place[0][place[1]]
+    alias = g.alias()
+    inner = Select([[Expr("col", data=(alias, name), of=kind), name] for name, kind in pivot.kept], Table(pivot.table, alias))
+    inner.group = [e.clone() for e, _ in inner.items]
+    for i, value in enumerate(pivot.values):
+        for j, (fn, column, kind) in enumerate(pivot.cells):
+            condition = binary("=", col(alias, pivot.over), lit(value))
+            inner.items.append([Expr("agg", [col(alias, column), condition], {"fn": fn, "filter": True}, of=kind), f"p{i}_{j}"])
+    place[0][place[1]] = Derived(inner, pivot.alias)
+    return True
+
+
+pivot_to_groups.engines = ("duckdb",)

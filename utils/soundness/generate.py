@@ -1,6 +1,6 @@
 """Random queries over the tables of databases.py, as SQLite runs them."""
 
-from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
 
 NUMBERS = ["0", "1", "2", "3", "-1", "10", "2.0", "0.5", "NULL"]
 TEXTS = ["'a'", "'A'", "'b'", "'a '", "''", "'1'", "'01'", "NULL"]
@@ -193,7 +193,7 @@ class Generator:
             return [(source.alias, c, kind) for c, _, kind in self.tables.get(source.name, [])]
         if isinstance(source, Derived):
             return self.output_of(source.query, source.alias)
-        if isinstance(source, Rows):
+        if isinstance(source, (Rows, Pivot)):
             return [(source.alias, name, kind) for name, kind in source.columns]
         left, right = (self.columns_of(side) for side in source.sides)
         return left + right

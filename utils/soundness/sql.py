@@ -54,6 +54,41 @@ class Rows:
         return Rows(self.what, self.alias, self.columns)
 
 
+class Pivot:
+    """PIVOT or UNPIVOT of columns of a table, whose names its alias gives anew: `kept` are those
+    columns of the result that the table has, `over` the column that is looked at."""
+
+    def __init__(self, table, alias, kept, over, cells, values):
+        self.table, self.alias, self.kept, self.over = table, alias, kept, over
+        self.cells, self.values = cells, values  # [(function, column, kind)]; none: UNPIVOT of values.
+        self.nulls = ""
+
+    def clone(self):
+        other = Pivot(self.table, self.alias, list(self.kept), self.over, list(self.cells), list(self.values))
+        other.nulls = self.nulls
+        return other
+
+    @property
+    def columns(self):
+        made = list(self.kept)
+        if not self.cells:
+            return made + [("n", "s"), ("v", self.values[0][1])]
+        return made + [(f"p{i}_{j}", cell[2]) for i in range(len(self.values)) for j, cell in enumerate(self.cells)]
+
+    def show(self):
+        names = [name for name, _ in self.kept]
+        if not self.cells:
+            names += [name for name, _ in self.values]
+            form = f"UNPIVOT{self.nulls} (v FOR n IN ({', '.join(name for name, _ in self.values)}))"
+        else:
+            names += [c for c in dict.fromkeys([self.over] + [cell[1] for cell in self.cells]) if c not in names]
+            many = len(self.cells) > 1
+            cells = ", ".join(f"{fn}({column})" + (f" AS m{i}" if many else "") for i, (fn, column, _) in enumerate(self.cells))
+            form = f"PIVOT ({cells} FOR {self.over} IN ({', '.join(self.values)}))"
+        shown = ", ".join(name for name, _ in self.columns)
+        return f"(SELECT {', '.join(names)} FROM {self.table}) {form} AS {self.alias}({shown})"
+
+
 class Join:
     def __init__(self, kind, left, right, on=None, using=None):
         self.kind, self.sides, self.on, self.using = kind, [left, right], on or [], using or []
@@ -206,6 +241,8 @@ def show_source(source):
         return f"{'LATERAL ' if source.lateral else ''}({show(source.query)}) AS {source.alias}"
     if isinstance(source, Rows):
         return f"{source.what} AS {source.alias}({', '.join(name for name, _ in source.columns)})"
+    if isinstance(source, Pivot):
+        return source.show()
     left, right = source.sides
     joined = f"{show_source(left)} {source.kind} {show_source(right)}"
     if isinstance(right, Join):

@@ -6,7 +6,7 @@ d date, p timestamp, z timestamp with time zone, L list of integers.
 """
 
 from generate import TEXTS, Generator
-from sql import Derived, Expr, Join, Rows, Select, SetOperation, Table, binary, col, lit, text
+from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, text
 
 LITERALS = {
     "i": ["0", "1", "2", "3", "-1", "10", "NULL"],
@@ -195,7 +195,27 @@ class TypedGenerator(Generator):
                 forms += [("generate_series(1, 3)", [("v", "i")]), ("unnest(ARRAY[1, 2, NULL])", [("v", "i")])]
             what, columns = self.rng.choice(forms)
             return Rows(what, alias, columns)
+        if self.duckdb and self.chance(0.02):
+            return self.pivot()
         return super().source(depth)
+
+    def pivot(self):
+        name = self.rng.choice(list(self.tables))
+        columns = [(c, kind) for c, _, kind in self.tables[name]]
+        self.rng.shuffle(columns)
+        whole, texts = [c for c in columns if c[1] == "i"], [c for c in columns if c[1] == "s"]
+        if self.chance(0.4) and len(whole) > 1:
+            made = Pivot(name, self.alias(), [c for c in columns if c not in whole[:2]][:2], "n", [], whole[: self.rng.choice([1, 2])])
+            made.nulls = self.rng.choice(["", "", " INCLUDE NULLS"])
+            return made
+        over = self.rng.choice(whole + texts)
+        values = ["'a'", "'A'", "'b'", "''"] if over in texts else ["0", "1", "2", "3"]
+        values = self.rng.sample(values, self.rng.choice([1, 2, 3]))
+        rest = [c for c in columns if c != over]
+        cells = [(fn, *self.rng.choice([c for c in rest if c[1] in "is"] or [over])) for fn in self.rng.sample(["max", "min", "count"], self.rng.choice([1, 1, 2]))]
+        cells = [(fn, column, "l" if fn == "count" else kind) for fn, column, kind in cells]
+        read = {over[0]} | {column for _, column, _ in cells}
+        return Pivot(name, self.alias(), [c for c in rest if c[0] not in read][: self.rng.choice([0, 1, 2])], over[0], cells, values)
 
     def join(self, depth):
         result = super().join(depth)

@@ -227,7 +227,8 @@ struct ProjectRel : Rel {
   List<ColumnId> columns;
 };
 
-enum class JoinKind : uint8_t { Inner, Left, Full, Semi, Anti };
+/// AsOf: of the partners of a row the one that is nearest by the condition that is no equality.
+enum class JoinKind : uint8_t { Inner, Left, Full, Semi, Anti, AsOf, AsOfLeft };
 
 /// A right join is a left join with its sides exchanged.
 struct JoinRel : Rel {
