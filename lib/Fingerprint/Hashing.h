@@ -169,6 +169,13 @@ private:
   void input(const rel::ScanRel &scan, Env &env, Block &block);
   void input(const rel::ValuesRel &values, Env &env, Block &block);
   void input(const rel::JoinRel &join, Env &env, Block &block);
+  // LeftJoins.cpp
+  struct LeftChain;
+  bool isLeftChain(const rel::JoinRel &join) const;
+  Digest hashArm(const rel::JoinRel &join, const Hashed &right, LeftChain &chain);
+  std::optional<Joined> hashChain(const rel::JoinRel &last, Env *outer);
+
+  // Inputs.cpp
   template <typename T> Joined hashSides(const T &join, const char *name, Env *outer);
   void input(const rel::ApplyRel &apply, Env &env, Block &block);
   void input(const rel::AggregateRel &aggregate, Env &env, Block &block);
@@ -264,6 +271,7 @@ private:
   Arena arena; ///< Bindings and inputs, which refer to each other.
   llvm::SpecificBumpPtrAllocator<Env> envs;
   llvm::SpecificBumpPtrAllocator<Block> blocks;
+  llvm::DenseSet<const rel::Rel *> inOrder; ///< Joins of chains that hold two of one name.
   bool recording = true;
   /// Counts up whenever inputs get other labels: hashes made before may be others now.
   uint32_t labelling = 1;

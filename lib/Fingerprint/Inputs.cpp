@@ -95,7 +95,10 @@ template <typename T> Joined Hashing::hashSides(const T &join, const char *name,
 void Hashing::input(const rel::JoinRel &join, Env &env, Block &block) {
   static constexpr const char *names[] = {"inner",     "left join", "full join",     "semi join",
                                           "anti join", "asof join", "asof left join"};
-  Joined both = hashSides(join, names[static_cast<size_t>(join.join)], env.outer);
+  std::optional<Joined> chain;
+  if (isLeftChain(join))
+    chain = hashChain(join, env.outer);
+  Joined both = chain ? *chain : hashSides(join, names[static_cast<size_t>(join.join)], env.outer);
   block.open = block.open || both.open;
   Input &added = addInput(block, both.rows, join.range);
   bool oneSide = join.join == rel::JoinKind::Semi || join.join == rel::JoinKind::Anti;

@@ -639,3 +639,23 @@ def pivot_to_groups(g, sites):
 
 
 pivot_to_groups.engines = ("duckdb",)
+
+
+@equivalence
+def swap_left_joins(g, sites):
+    """Two left joins of one chain, the later of which does not read the earlier."""
+
+    def fits(join):
+        first = join.sides[0]
+        if not isinstance(first, Join) or any(j.kind != "LEFT JOIN" or not j.on or getattr(j.sides[1], "lateral", False) for j in (join, first)):
+            return False
+        read = {c.data[0] for e in join.on for c in columns_in(e)}
+        return not any(isinstance(j.sides[1], Join) for j in (join, first)) and "" not in read and first.sides[1].alias not in read
+
+    found = pick(g, [(j, s) for j, s in sites.joins if fits(j) and not any(name == "*" for _, name in s.items)])
+    if not found:
+        return False
+    join, first = found[0], found[0].sides[0]
+    join.sides[1], first.sides[1] = first.sides[1], join.sides[1]
+    join.on, first.on = first.on, join.on
+    return True

@@ -137,3 +137,6 @@ SELECT id, kind FROM raw.e WHERE at BETWEEN @start_ds AND @end_ds
 SELECT id, LAG(v) IGNORE NULLS OVER (PARTITION BY kind ORDER BY id) AS w FROM raw.e
 ---- left-lateral
 SELECT t.id, l.v FROM raw.t AS t LEFT JOIN LATERAL (SELECT u.v FROM raw.u AS u WHERE u.t_id = t.id) AS l ON TRUE
+
+---- left-joins
+SELECT t.id, u.v, w.s FROM raw.t AS t LEFT JOIN raw.u AS u ON u.t_id = t.id LEFT JOIN raw.u AS w ON w.id = t.a
