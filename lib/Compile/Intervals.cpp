@@ -59,11 +59,14 @@ static bool mixesTimes(const Rel &rel, rel::ColumnId time) {
     return !llvm::is_contained(rel::outputOf(rel), time);
   case RelKind::Opaque:
     return true;
+  case RelKind::Join: { // The nearest partner may be of another time.
+    rel::JoinKind join = rel::as<rel::JoinRel>(rel).join;
+    return join == rel::JoinKind::AsOf || join == rel::JoinKind::AsOfLeft;
+  }
   case RelKind::Scan:
   case RelKind::Values:
   case RelKind::Filter:
   case RelKind::Project:
-  case RelKind::Join:
   case RelKind::Apply:
   case RelKind::Instance:
   case RelKind::Function:

@@ -55,7 +55,7 @@ std::vector<int> mesh::guards::takeHeld() {
 }
 """
 NOT_RULES = {"Normal", "Makers"}
-HASHING = ["Determinacy", "Inputs", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
+HASHING = ["Determinacy", "Inputs", "LeftJoins", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
 
 # What is no guard: null and kind tests, loops' ends, what ends the rewriting.
 STRUCTURE = re.compile(
