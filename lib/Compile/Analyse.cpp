@@ -48,11 +48,12 @@ public:
   Relations(const Shared &project, Unit &reader) : shared(project), unit(reader) {}
 
   const rel::Relation *find(std::vector<std::string> parts) {
-    config::dropCatalog(parts, shared.defaultCatalog, *unit.model().dialect);
+    config::dropCatalog(parts, unit.home->defaultCatalog, *unit.model().dialect);
     std::string name = llvm::join(parts, ".");
     if (const auto model = shared.models.find(name); model != shared.models.end())
       return model->second == &unit ? unit.itself.get() : model->second->relation.get();
-    if (const auto external = shared.externals.find(name); external != shared.externals.end())
+    if (const auto external = unit.home->externals.find(name);
+        external != unit.home->externals.end())
       return external->second.get();
     rel::Relation *&made = undeclared[name];
     if (!made) {
@@ -287,14 +288,13 @@ private:
 };
 } // namespace
 
-static void checkAudit(const ast::Query &query, Unit &unit, const Shared &shared,
-                       Relations &relations) {
+static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations) {
   const project::ModelDefinition &model = unit.model();
   Arena &arena = unit.trees->arena;
   const auto &named = static_cast<const ast::Query &>(*ThisModel(model, arena).rewrite(&query));
   auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) -> const rel::Relation * {
     std::vector<std::string> table(parts);
-    config::dropCatalog(table, shared.defaultCatalog, *model.dialect);
+    config::dropCatalog(table, unit.home->defaultCatalog, *model.dialect);
     if (llvm::join(table, ".") == model.name)
       return unit.relation.get();
     unit.isCacheable = false; // What is said about it depends on another model.
@@ -312,12 +312,12 @@ static std::string argumentsOf(const project::AuditUse &use, const dialect::Dial
   return text.empty() ? text : text + ")";
 }
 
-static void checkAuditNames(Unit &unit, const Shared &shared) {
+static void checkAuditNames(Unit &unit) {
   for (const project::AuditUse &use : unit.model().audits) {
-    if (shared.audits.count(use.name))
+    if (unit.home->audits.count(use.name))
       continue;
     llvm::SmallVector<llvm::StringRef, 32> names;
-    for (const auto &[name, audit] : shared.audits)
+    for (const auto &[name, audit] : unit.home->audits)
       names.push_back(name);
     auto handle = unit.diags.report(use.range, diag::UnknownAudit, use.name);
     config::suggest(
@@ -330,15 +330,15 @@ static void checkAuditNames(Unit &unit, const Shared &shared) {
 static std::vector<const ast::Query *> expandAudits(Unit &unit, const Shared &shared,
                                                     Diagnostics &diags) {
   const project::ModelDefinition &model = unit.model();
-  project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
-                               diags};
-  context.columns = &shared.columns;
-  context.jinja = &shared.project.jinjaMacros;
+  project::FileContext context{unit.home->project.config, shared.sources, unit.trees->arena,
+                               unit.reads, diags};
+  context.columns = &unit.home->columns;
+  context.jinja = &unit.home->project.jinjaMacros;
   std::vector<const ast::Query *> queries;
   unit.summary->audits.clear();
   for (const project::AuditUse &use : model.audits) {
-    auto found = shared.audits.find(use.name);
-    if (found == shared.audits.end())
+    auto found = unit.home->audits.find(use.name);
+    if (found == unit.home->audits.end())
       continue; // Which was said: checkAuditNames.
     const project::AuditDefinition &audit = *found->second;
     if (audit.skip)
@@ -368,7 +368,7 @@ bool mesh::compile::finishAudits(Unit &unit, const Shared &shared, bool isLast) 
   settleMetadata(unit);
   Relations relations(shared, unit);
   for (const ast::Query *query : queries)
-    checkAudit(*query, unit, shared, relations);
+    checkAudit(*query, unit, relations);
   return true;
 }
 
@@ -406,7 +406,7 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   llvm::StringRef schema = "default"; // Of a name without one.
   if (parts.size() > 1)
     schema = parts[parts.size() - 2];
-  summary.physicalSchema = shared.project.config.physicalSchema(schema);
+  summary.physicalSchema = unit.home->project.config.physicalSchema(schema);
   for (auto [from, to] : {std::pair(&model.notYet, &summary.notYet),
                           std::pair(&model.engineProperties, &summary.engineProperties)})
     for (const project::NotYet &asked : *from)
@@ -421,7 +421,8 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   summary.allowPartials = model.allowPartials;
   summary.start = model.start;
   summary.end = model.end;
-  summary.seedPath = model.seedPath;
+  if (!model.seedPath.empty())
+    summary.seedPath = unit.home->project.config.shown(model.seedPath);
   if (model.intervalUnit)
     summary.intervalUnit = *model.intervalUnit;
   else if (llvm::Expected<Cron> cron = Cron::parse(model.cron))
@@ -472,6 +473,6 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
   }
   fillClaims(unit, shared);
   settleData(unit);
-  checkAuditNames(unit, shared);
+  checkAuditNames(unit);
   unit.failed = unit.failed || unit.diags.hasErrors();
 }

@@ -36,7 +36,7 @@ struct SettingsHasher {
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
   static_assert(sizeof(config::ModelDefaults) == 808, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2168, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::Config) == 2200, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -47,6 +47,7 @@ Digest mesh::compile::settingsDigest(const config::Config &config) {
         &config.timeColumnFormat, &config.project})
     digest.add(*setting);
   digest.add(defaults.batchConcurrency);
+  digest.hasher.add(config.prefix);
   digest.add(config.inferNames);
   digest.hasher.add(config::defaultCatalog(config).value_or(""));
   for (const auto *properties : {&defaults.kindProperties, &defaults.physicalProperties,
@@ -94,29 +95,29 @@ Digest mesh::compile::digestOf(const rel::Relation &relation) {
 
 /// What a name of a table stands for: a model, an external table, or nothing
 /// that the project knows.
-static Digest tableDigest(const std::string &name, const Shared &shared) {
+static Digest tableDigest(const std::string &name, const Home &home, const Shared &shared) {
   if (const auto model = shared.models.find(name); model != shared.models.end())
     return Hasher("model").add(model->second->relationDigest).finish();
-  if (const auto external = shared.externals.find(name); external != shared.externals.end())
+  if (const auto external = home.externals.find(name); external != home.externals.end())
     return Hasher("external").add(digestOf(*external->second)).finish();
   return Hasher("undeclared").finish();
 }
 
 /// What a variable stands for. Those that Mesh defines are the same in every
 /// run, but for the gateway.
-static Digest variableDigest(const std::string &name, const Shared &shared) {
+static Digest variableDigest(const std::string &name, const Home &home, const Shared &) {
   Hasher hasher("variable");
   if (name == "gateway")
-    hasher.add(shared.project.config.gateway().name);
-  auto found = shared.variables.find(name);
-  if (found != shared.variables.end())
+    hasher.add(home.project.config.gateway().name);
+  auto found = home.variables.find(name);
+  if (found != home.variables.end())
     hasher.add(uint64_t(found->second.value.kind)).add(toJsonText(found->second.value));
   return hasher.finish();
 }
 
 /// What a macro in Python makes of the same arguments.
-static Digest macroDigest(const std::string &name, const Shared &shared) {
-  const python::Interpreter *python = shared.project.config.python.get();
+static Digest macroDigest(const std::string &name, const Home &home, const Shared &) {
+  const python::Interpreter *python = home.project.config.python.get();
   const python::Definition *macro = python ? python->findMacro(name) : nullptr;
   if (!macro)
     return {};
@@ -129,17 +130,17 @@ static Digest macroDigest(const std::string &name, const Shared &shared) {
 }
 
 /// The files that may define a macro in Jinja of this name.
-static Digest jinjaMacroDigest(const std::string &name, const Shared &shared) {
+static Digest jinjaMacroDigest(const std::string &name, const Home &home, const Shared &) {
   Hasher hasher("jinja macro");
-  for (const jinja::File &file : shared.project.jinjaMacros)
+  for (const jinja::File &file : home.project.jinjaMacros)
     if (llvm::StringRef(file.text).contains(name))
       hasher.add(file.path).add(file.text);
   return hasher.finish();
 }
 
-static Digest auditDigest(const std::string &name, const Shared &shared) {
-  auto found = shared.auditDigests.find(name);
-  return found == shared.auditDigests.end() ? Digest() : found->second;
+static Digest auditDigest(const std::string &name, const Home &home, const Shared &) {
+  auto found = home.auditDigests.find(name);
+  return found == home.auditDigests.end() ? Digest() : found->second;
 }
 
 Digest mesh::compile::seedDigest(llvm::StringRef text) {
@@ -159,37 +160,37 @@ static Digest currentSeed(const std::string &seedPath, const Shared &shared) {
 // --- Looking up ----------------------------------------------------------------
 
 template <typename DigestOf>
-static bool areCurrent(llvm::ArrayRef<Dependency> dependencies, const Shared &shared,
-                       DigestOf digestNow) {
+static bool areCurrent(llvm::ArrayRef<Dependency> dependencies, const Home &home,
+                       const Shared &shared, DigestOf digestNow) {
   return llvm::all_of(dependencies, [&](const Dependency &dependency) {
-    return dependency.value == digestNow(dependency.name, shared);
+    return dependency.value == digestNow(dependency.name, home, shared);
   });
 }
 
 bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
   if (!shared.cache.isOn())
     return false;
+  const Home &home = *unit.home;
   Digest imported; // By a file of Python.
   bool isVolatile = false;
   if (llvm::StringRef(unit.file->path).ends_with(".py"))
-    imported =
-        Hasher("python")
-            .add(python::digestOfFile(shared.project.directory(), unit.file->path, isVolatile))
-            .add(shared.project.config.python->installation())
-            .finish();
+    imported = Hasher("python")
+                   .add(python::digestOfFile(home.project.directory(), unit.file->path, isVolatile))
+                   .add(home.project.config.python->installation())
+                   .finish();
   unit.key = Hasher("model file")
                  .add(imported)
                  .add(unit.file->path)
                  .add(shared.sources.text(unit.file->file))
-                 .add(shared.settings)
+                 .add(home.settings)
                  .add(uint64_t(unit.blueprint))
                  .finish();
   bool isKnown = false;
   for (Cache::EntryIndex entry : shared.cache.find(unit.key)) {
     std::optional<CachedFile> file = shared.cache.readFile(entry);
-    if (!file || !areCurrent(file->variables, shared, variableDigest) ||
-        !areCurrent(file->macros, shared, macroDigest) ||
-        !areCurrent(file->jinjaMacros, shared, jinjaMacroDigest))
+    if (!file || !areCurrent(file->variables, home, shared, variableDigest) ||
+        !areCurrent(file->macros, home, shared, macroDigest) ||
+        !areCurrent(file->jinjaMacros, home, shared, jinjaMacroDigest))
       continue;
     unit.entries.push_back(entry);
     if (file->hasAudits || isKnown)
@@ -205,13 +206,13 @@ bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
   return isKnown;
 }
 
-static bool isCurrent(const CachedModel &model, const Shared &shared) {
+static bool isCurrent(const CachedModel &model, const Home &home, const Shared &shared) {
   const model::ModelSummary &summary = model.summary;
-  if (!areCurrent(model.tables, shared, tableDigest) ||
-      !areCurrent(model.audits, shared, auditDigest))
+  if (!areCurrent(model.tables, home, shared, tableDigest) ||
+      !areCurrent(model.audits, home, shared, auditDigest))
     return false;
   if (!model.schema.empty() &&
-      shared.project.config.physicalSchema(model.schema) != summary.physicalSchema)
+      home.project.config.physicalSchema(model.schema) != summary.physicalSchema)
     return false;
   return summary.seedPath.empty() || model.seed == currentSeed(summary.seedPath, shared);
 }
@@ -219,7 +220,7 @@ static bool isCurrent(const CachedModel &model, const Shared &shared) {
 bool mesh::compile::lookUpModel(Unit &unit, const Shared &shared) {
   for (Cache::EntryIndex entry : unit.entries) {
     std::optional<CachedModel> model = shared.cache.readModel(entry);
-    if (!model || !isCurrent(*model, shared))
+    if (!model || !isCurrent(*model, *unit.home, shared))
       continue;
     unit.summary = std::make_unique<model::ModelSummary>(std::move(model->summary));
     unit.csvSettings = std::move(model->csvSettings);
@@ -241,11 +242,11 @@ CacheEntry mesh::compile::entryOf(const Unit &unit, const Shared &shared) {
   for (const Reference &reference : unit.references)
     file.references.push_back(reference.name);
   for (const std::string &name : unit.reads.variables)
-    file.variables.push_back({name, variableDigest(name, shared)});
+    file.variables.push_back({name, variableDigest(name, *unit.home, shared)});
   for (const std::string &name : unit.reads.macros)
-    file.macros.push_back({name, macroDigest(name, shared)});
+    file.macros.push_back({name, macroDigest(name, *unit.home, shared)});
   for (const std::string &name : unit.reads.jinjaMacros)
-    file.jinjaMacros.push_back({name, jinjaMacroDigest(name, shared)});
+    file.jinjaMacros.push_back({name, jinjaMacroDigest(name, *unit.home, shared)});
   if (!unit.summary)
     return encode(file, nullptr);
   CachedModel model;
@@ -255,9 +256,9 @@ CacheEntry mesh::compile::entryOf(const Unit &unit, const Shared &shared) {
   for (const project::AuditUse &use : unit.model().audits)
     audits.insert(use.name);
   for (const std::string &name : tables)
-    model.tables.push_back({name, tableDigest(name, shared)});
+    model.tables.push_back({name, tableDigest(name, *unit.home, shared)});
   for (const std::string &name : audits)
-    model.audits.push_back({name, auditDigest(name, shared)});
+    model.audits.push_back({name, auditDigest(name, *unit.home, shared)});
   llvm::ArrayRef<std::string> parts(unit.model().nameParts);
   if (parts.size() > 1)
     model.schema = parts[parts.size() - 2];

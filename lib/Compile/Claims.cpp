@@ -38,10 +38,9 @@ static std::vector<std::string> columnsOf(const project::AuditUse &use,
 
 /// What an audit of the project's own says is known to nobody but its author; one with a
 /// condition looks at some rows only.
-static bool isConclusive(const project::AuditUse &use, const Shared &shared) {
-  auto audit = shared.audits.find(use.name);
-  if (audit == shared.audits.end() || !shared.builtinAudits.contains(use.name) ||
-      audit->second->skip)
+static bool isConclusive(const project::AuditUse &use, const Home &home) {
+  auto audit = home.audits.find(use.name);
+  if (audit == home.audits.end() || !home.builtinAudits.contains(use.name) || audit->second->skip)
     return false;
   return use.blocking.value_or(audit->second->blocking) && !find(use, "condition");
 }
@@ -49,7 +48,7 @@ static bool isConclusive(const project::AuditUse &use, const Shared &shared) {
 static void addAuditClaims(const project::AuditUse &use, Unit &unit, const Shared &shared) {
   bool isNotNull = use.name == "not_null", isSingle = use.name == "unique_values";
   if ((!isNotNull && !isSingle && use.name != "unique_combination_of_columns") ||
-      !isConclusive(use, shared))
+      !isConclusive(use, *unit.home))
     return;
   std::vector<std::string> columns = columnsOf(use, *unit.model().dialect);
   std::vector<std::vector<std::string>> claimed;
@@ -119,11 +118,12 @@ std::vector<ClaimRecord> mesh::compile::claimsOf(const project::ExternalModel &e
 
 // --- Of what a model reads -------------------------------------------------------
 
-static const rel::Relation *relationOf(const std::string &name, const Shared &shared) {
+static const rel::Relation *relationOf(const std::string &name, const Unit &unit,
+                                       const Shared &shared) {
   if (auto model = shared.models.find(name); model != shared.models.end())
     return model->second->relation.get();
-  auto external = shared.externals.find(name);
-  return external == shared.externals.end() ? nullptr : external->second.get();
+  auto external = unit.home->externals.find(name);
+  return external == unit.home->externals.end() ? nullptr : external->second.get();
 }
 
 /// The hashes under premises, where there are some to rely on.
@@ -132,7 +132,7 @@ void mesh::compile::fillPremised(const sema::Analysis &analysis, bool isMissed, 
   model::ModelSummary &summary = *unit.summary;
   bool isInherited = false;
   for (model::ParentRecord &parent : summary.parents)
-    if (const rel::Relation *relation = relationOf(parent.name, shared)) {
+    if (const rel::Relation *relation = relationOf(parent.name, unit, shared)) {
       parent.claims = relation->claims;
       for (ClaimRecord &claim : parent.claims)
         if (!relation->external) // The parent tells it; it may move without a change here.

@@ -29,9 +29,9 @@ struct AuditLibrary {
 };
 } // namespace
 
-static void addAudit(AuditLibrary &library, project::AuditDefinition audit, Shared &shared,
+static void addAudit(AuditLibrary &library, project::AuditDefinition audit, Home &home,
                      Diagnostics &diags) {
-  auto [known, added] = shared.audits.try_emplace(audit.name, nullptr);
+  auto [known, added] = home.audits.try_emplace(audit.name, nullptr);
   if (!added && known->second->range)
     diags.report(audit.range, diag::DuplicateAudit, audit.name)
         .note(known->second->range, diag::TheFirst);
@@ -41,39 +41,40 @@ static void addAudit(AuditLibrary &library, project::AuditDefinition audit, Shar
 
 /// Takes in the audits of one file, which are in its order.
 static void addAudits(AuditLibrary &library, std::vector<project::AuditDefinition> audits,
-                      FileId file, Shared &shared, Diagnostics &diags) {
+                      FileId file, Home &home, const Shared &shared, Diagnostics &diags) {
   SourceLoc end = shared.sources.location(file, shared.sources.text(file).size());
   for (size_t i = 0; i != audits.size(); ++i) {
     SourceLoc next = i + 1 == audits.size() ? end : audits[i + 1].range.begin;
-    shared.auditDigests[audits[i].name] =
+    home.auditDigests[audits[i].name] =
         Hasher("audit").add(shared.sources.text(SourceRange{audits[i].range.begin, next})).finish();
-    addAudit(library, std::move(audits[i]), shared, diags);
+    addAudit(library, std::move(audits[i]), home, diags);
   }
 }
 
 /// A project's own audit takes the place of a built-in one of its name.
-static void readAudits(AuditLibrary &library, Shared &shared, Diagnostics &diags) {
-  project::FileContext context{shared.project.config, shared.sources, library.arena, library.reads,
+static void readAudits(AuditLibrary &library, Home &home, const Shared &shared,
+                       Diagnostics &diags) {
+  project::FileContext context{home.project.config, shared.sources, library.arena, library.reads,
                                diags};
-  context.jinja = &shared.project.jinjaMacros;
+  context.jinja = &home.project.jinjaMacros;
   for (project::AuditDefinition &audit : project::builtinAudits(context)) {
-    shared.auditDigests[audit.name] = Hasher("built-in audit").finish(); // This build's.
+    home.auditDigests[audit.name] = Hasher("built-in audit").finish(); // This build's.
     library.definitions.push_back(std::move(audit));
-    shared.audits[library.definitions.back().name] = &library.definitions.back();
+    home.audits[library.definitions.back().name] = &library.definitions.back();
   }
-  std::map<std::string, const project::AuditDefinition *> builtins = std::move(shared.audits);
-  shared.audits.clear();
-  for (const project::SourceFile &file : shared.project.audits)
-    addAudits(library, project::readAuditFile(file, context), file.file, shared, diags);
+  std::map<std::string, const project::AuditDefinition *> builtins = std::move(home.audits);
+  home.audits.clear();
+  for (const project::SourceFile &file : home.project.audits)
+    addAudits(library, project::readAuditFile(file, context), file.file, home, shared, diags);
   for (const auto &[name, audit] : builtins)
-    if (!shared.audits.contains(name))
-      shared.builtinAudits.insert(name);
-  shared.audits.merge(builtins);
+    if (!home.audits.contains(name))
+      home.builtinAudits.insert(name);
+  home.audits.merge(builtins);
 }
 
 /// The tables that the project declares, as queries see them.
-static void readExternals(Shared &shared, Diagnostics &diags) {
-  for (const project::ExternalModel &external : shared.project.externals) {
+static void readExternals(Home &home, const Shared &shared, Diagnostics &diags) {
+  for (const project::ExternalModel &external : home.project.externals) {
     const dialect::DialectFacts *dialect = external.facts;
     if (!dialect) {
       bool isOwn = !external.dialect->empty(); // Else the project's, which each model reports.
@@ -87,7 +88,7 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
     relation->columnsKnown = !external.columns.empty();
     if (relation->columnsKnown)
       for (const project::ExternalColumn &column : external.columns)
-        shared.columns[relation->name].push_back({column.name, *column.type});
+        home.columns[relation->name].push_back({column.name, *column.type});
     relation->rows = fingerprint::externalRows(relation->name);
     relation->claims = claimsOf(external, *dialect, shared.sources);
     for (const project::ExternalColumn &column : external.columns) {
@@ -102,7 +103,7 @@ static void readExternals(Shared &shared, Diagnostics &diags) {
       relation->columns.push_back(std::move(known));
     }
     std::string name = relation->name;
-    shared.externals[name] = std::move(relation);
+    home.externals[name] = std::move(relation);
   }
 }
 
@@ -126,12 +127,13 @@ static void forEachParallel(llvm::ThreadPoolInterface &pool, Items &items, Fn fn
 }
 
 void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
-  if (unit.content || unit.failed)
+  if (unit.content || unit.failed || !unit.file)
     return;
-  project::FileContext context{shared.project.config, shared.sources, unit.trees->arena, unit.reads,
+  const project::Project &project = unit.home->project;
+  project::FileContext context{project.config, shared.sources, unit.trees->arena, unit.reads,
                                unit.diags};
-  context.columns = &shared.columns;
-  context.jinja = &shared.project.jinjaMacros;
+  context.columns = &unit.home->columns;
+  context.jinja = &project.jinjaMacros;
   context.isForColumns = unit.isForColumns;
   unit.content = project::readModelFile(*unit.file, context, unit.blueprint);
   unit.failed = !unit.content;
@@ -153,18 +155,24 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
 }
 
 /// Gives every model its name; two of one name are a mistake.
-static void nameUnits(llvm::ArrayRef<Unit *> units, AuditLibrary &library, Shared &shared) {
+static void nameUnits(llvm::ArrayRef<Unit *> units, std::map<const Home *, AuditLibrary> &libraries,
+                      Shared &shared) {
   for (Unit *unit : units) {
     if (unit->failed) {
       shared.someUnread = true;
       continue;
     }
     if (unit->content && unit->blueprint == 0)
-      addAudits(library, std::move(unit->content->audits), unit->file->file, shared, unit->diags);
+      addAudits(libraries[unit->home], std::move(unit->content->audits), unit->file->file,
+                *unit->home, shared, unit->diags);
     if (unit->name.empty())
       continue;
     auto [known, added] = shared.models.try_emplace(unit->name, unit);
-    bool isExternal = shared.externals.contains(unit->name);
+    if (!added && !known->second->file) { // A project that is loaded has it now.
+      known->second = unit;
+      added = true;
+    }
+    bool isExternal = unit->home->externals.contains(unit->name);
     if (!added || isExternal)
       readUnit(*unit, shared); // For the place of the name.
     if (!added) {
@@ -201,8 +209,9 @@ static std::vector<std::vector<Unit *>> levelsOf(llvm::ArrayRef<Unit *> ordered)
 
 /// Gives the declared tables to the result, whose trees refer to them.
 static void keepExternals(Shared &shared, CompiledProject &compiled) {
-  for (auto &[name, relation] : shared.externals)
-    compiled.relations.push_back(std::move(relation));
+  for (Home &home : shared.homes)
+    for (auto &[name, relation] : home.externals)
+      compiled.relations.push_back(std::move(relation));
 }
 
 /// The summary of a unit, whose parents have theirs: from the cache, or made.
@@ -217,7 +226,7 @@ static void summarise(Unit &unit, const Shared &shared) {
     readUnit(unit, shared);
     if (unit.failed)
       return;
-    collectReferences(unit, shared);
+    collectReferences(unit);
   }
   size_t said = unit.diags.diagnostics().size();
   analyseUnit(unit, shared);
@@ -256,8 +265,12 @@ public:
 
 private:
   void readUnits();
+  void addAbsent();
+  void checkAbsent();
   void readAll(std::vector<Unit *> &pending);
   bool settle(Unit &unit);
+  bool knowsColumns(const std::string &table) const;
+  bool takeColumns(const std::string &table, const model::ModelSummary &model);
   bool learnColumns(const std::string &table);
   bool learnOwnColumns(const Unit &unit, const std::string &table);
   void summariseUnits();
@@ -266,7 +279,7 @@ private:
 
   Cache cache;
   Shared shared;
-  AuditLibrary library;
+  std::map<const Home *, AuditLibrary> libraries;
   Diagnostics &diags;
   llvm::DefaultThreadPool pool;
   std::vector<std::unique_ptr<Unit>> units;
@@ -276,16 +289,14 @@ private:
 } // namespace
 
 void ProjectCompiler::readUnits() {
-  shared.settings = settingsDigest(shared.project.config);
-  shared.defaultCatalog = config::defaultCatalog(shared.project.config);
-  shared.variables = shared.project.config.variablesOf(shared.project.config.gateway());
-  for (const project::SourceFile &file : shared.project.models) {
-    units.push_back(std::make_unique<Unit>());
-    units.back()->file = &file;
-  }
   std::vector<Unit *> pending;
-  for (std::unique_ptr<Unit> &unit : units)
-    pending.push_back(unit.get());
+  for (Home &home : shared.homes)
+    for (const project::SourceFile &file : home.project.models) {
+      units.push_back(std::make_unique<Unit>());
+      units.back()->home = &home;
+      units.back()->file = &file;
+      pending.push_back(units.back().get());
+    }
   // A macro may ask for the columns of models: those are analysed first, in rounds.
   for (bool isLast = false; !pending.empty();) {
     readAll(pending);
@@ -294,7 +305,7 @@ void ProjectCompiler::readUnits() {
       bool waits = !isLast && unit->failed && !unit->reads.missingTables.empty();
       (waits ? waiting : read).push_back(unit);
     }
-    nameUnits(read, library, shared);
+    nameUnits(read, libraries, shared);
     bool some = false;
     for (Unit *unit : waiting)
       for (const std::string &table : unit->reads.missingTables)
@@ -319,6 +330,7 @@ void ProjectCompiler::readAll(std::vector<Unit *> &pending) {
   for (Unit *unit : pending)
     for (size_t i = 1; unit->blueprint == 0 && i < unit->blueprints; ++i) {
       units.push_back(std::make_unique<Unit>());
+      units.back()->home = unit->home;
       units.back()->file = unit->file;
       units.back()->blueprint = i;
       more.push_back(units.back().get());
@@ -333,7 +345,7 @@ bool ProjectCompiler::settle(Unit &unit) {
   if (unit.summary || unit.failed || !settling.insert(&unit).second)
     return unit.summary != nullptr;
   if (unit.content)
-    collectReferences(unit, shared);
+    collectReferences(unit);
   for (const Reference &reference : unit.references) {
     auto found = shared.models.find(reference.name);
     if (found == shared.models.end())
@@ -347,30 +359,41 @@ bool ProjectCompiler::settle(Unit &unit) {
   return unit.summary != nullptr;
 }
 
+/// Whether macros know the columns of a table, or cannot learn them any more.
+bool ProjectCompiler::knowsColumns(const std::string &table) const {
+  return llvm::all_of(shared.homes, [&](const Home &home) { return home.columns.count(table); });
+}
+
+/// Gives the columns of a model to the macros of all projects that do not know better.
+bool ProjectCompiler::takeColumns(const std::string &table, const model::ModelSummary &model) {
+  std::vector<macro::Column> columns;
+  for (const model::ColumnRecord &column : model.columns)
+    columns.push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
+  for (Home &home : shared.homes)
+    home.columns.try_emplace(table, columns);
+  return true;
+}
+
 /// Takes in the columns of a model. False if nothing was learnt.
 bool ProjectCompiler::learnColumns(const std::string &table) {
   auto found = shared.models.find(table);
-  if (shared.columns.count(table) || found == shared.models.end() || !settle(*found->second))
-    return false;
-  for (const model::ColumnRecord &column : found->second->summary->columns)
-    shared.columns[table].push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
-  return true;
+  return found != shared.models.end() && !knowsColumns(table) && settle(*found->second) &&
+         takeColumns(table, *found->second->summary);
 }
 
 /// Takes in the columns of a model whose own statements ask for them.
 bool ProjectCompiler::learnOwnColumns(const Unit &unit, const std::string &table) {
-  if (shared.columns.count(table))
+  if (unit.home->columns.count(table))
     return false;
   Unit probe;
+  probe.home = unit.home;
   probe.file = unit.file;
   probe.blueprint = unit.blueprint;
   probe.isForColumns = true;
   readUnit(probe, shared);
   if (probe.failed || probe.name != table || !settle(probe))
     return false;
-  for (const model::ColumnRecord &column : probe.summary->columns)
-    shared.columns[table].push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
-  return true;
+  return takeColumns(table, *probe.summary);
 }
 
 void ProjectCompiler::summariseUnits() {
@@ -406,12 +429,75 @@ void ProjectCompiler::finishUnits() {
   cache.save();
 }
 
+/// The models of projects that are not loaded, as if compiled.
+void ProjectCompiler::addAbsent() {
+  if (!shared.options.absent)
+    return;
+  for (const model::ModelSummary &model : shared.options.absent->models) {
+    Unit &unit = *units.emplace_back(std::make_unique<Unit>());
+    unit.home = &shared.homes.front();
+    unit.name = model.name;
+    unit.summary = std::make_unique<model::ModelSummary>(model);
+    makeRelation(unit);
+    shared.models[unit.name] = &unit;
+  }
+}
+
+/// Whether a reader of `now` that reads some of its columns sees what it saw of `before`.
+static bool looksTheSame(const model::ModelSummary &before, const Unit &now,
+                         llvm::ArrayRef<std::string> columns) {
+  if (before.fingerprint == now.summary->fingerprint)
+    return true;
+  Unit then;
+  then.summary = std::make_unique<model::ModelSummary>(before);
+  makeRelation(then);
+  const rel::Relation &a = *then.relation, &b = *now.relation;
+  if (a.rows != b.rows || !a.columnsKnown || !b.columnsKnown || a.embedded != b.embedded)
+    return false;
+  return llvm::all_of(columns, [&](const std::string &name) {
+    auto named = [&](const rel::RelationColumn &column) { return column.name == name; };
+    auto old = llvm::find_if(a.columns, named), fresh = llvm::find_if(b.columns, named);
+    return old != a.columns.end() && fresh != b.columns.end() && old->value == fresh->value &&
+           model::toText(old->type) == model::toText(fresh->type);
+  });
+}
+
+/// What an absent model reads must look to it as it did when it was made: it cannot be
+/// made anew.
+void ProjectCompiler::checkAbsent() {
+  for (Unit *unit : ordered) {
+    if (unit->file || unit->failed)
+      continue;
+    for (Unit *parent : unit->parents) {
+      if (!parent->file || parent->failed || !parent->summary)
+        continue;
+      auto before = shared.options.absent->before.find(parent->name);
+      auto record = llvm::find_if(unit->summary->parents, [&](const model::ParentRecord &each) {
+        return each.name == parent->name;
+      });
+      if (before != shared.options.absent->before.end() &&
+          looksTheSame(before->second, *parent, record->columns))
+        continue;
+      readUnit(*parent, shared); // For the place of its name.
+      DiagPlace place = parent->content ? DiagPlace(parent->model().nameRange) : DiagPlace();
+      parent->diags.report(place, diag::AbsentReads, parent->name, unit->name,
+                           unit->summary->project().str());
+    }
+  }
+}
+
 CompiledProject ProjectCompiler::takeResult() {
   CompiledProject compiled;
-  compiled.counters.filesRead = shared.project.models.size();
+  for (const Home &home : shared.homes)
+    compiled.counters.filesRead += home.project.models.size();
   for (std::unique_ptr<Unit> &unit : units)
     compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {
+    if (!unit->file) { // An absent one.
+      compiled.relations.push_back(std::move(unit->relation));
+      compiled.models.push_back(std::move(unit->summary));
+      continue;
+    }
     ++(unit->isReused ? compiled.counters.modelsFromCache : compiled.counters.modelsAnalysed);
     if (unit->summary->kind.kind == model::ModelKind::Seed)
       compiled.csvSettings[unit->name] = unit->csvSettings;
@@ -427,10 +513,18 @@ CompiledProject ProjectCompiler::takeResult() {
 
 std::optional<CompiledProject> ProjectCompiler::run() {
   size_t errorsBefore = diags.errorCount();
-  readAudits(library, shared, diags);
-  readExternals(shared, diags);
+  for (const project::Project *project : shared.project.all()) {
+    Home &home = shared.homes.emplace_back(Home{*project});
+    home.settings = settingsDigest(project->config);
+    home.defaultCatalog = config::defaultCatalog(project->config);
+    home.variables = project->config.variablesOf(project->config.gateway());
+    readAudits(libraries[&home], home, shared, diags);
+    readExternals(home, shared, diags);
+  }
+  addAbsent();
   readUnits();
   summariseUnits();
+  checkAbsent();
   finishUnits();
   for (std::unique_ptr<Unit> &unit : units)
     diags.append(std::move(unit->diags));
@@ -479,8 +573,10 @@ mesh::compile::compileQuery(const project::SourceFile &file, const dialect::Dial
   project.externals = std::move(tables);
   Cache noCache("");
   Shared shared{project, sources, options, noCache};
-  readExternals(shared, diags);
+  Home &home = shared.homes.emplace_back(Home{project});
+  readExternals(home, shared, diags);
   Unit unit;
+  unit.home = &home;
   unit.file = &file;
   unit.name = "query";
   unit.content.emplace();

@@ -37,8 +37,8 @@ static void reportMissingColumns(const project::CsvTable &table, Unit &unit) {
 void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
   const project::ModelDefinition &model = unit.model();
   ModelSummary &summary = *unit.summary;
-  std::string path = shared.project.directory() + "/" + model.seedPath;
-  llvm::Expected<FileId> file = shared.sources.addFile(path, model.seedPath);
+  std::string path = unit.home->project.directory() + "/" + model.seedPath;
+  llvm::Expected<FileId> file = shared.sources.addFile(path, summary.seedPath);
   if (!file) {
     unit.diags.report(model.seedRange, diag::UnreadableFile, llvm::toString(file.takeError()));
     unit.failed = true;
@@ -56,7 +56,7 @@ void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
   summary.rowParts.push_back({model::RowPartKind::Seed,
                               summary.rows,
                               std::to_string(table->rowCount()) + " rows of " + model.seedPath,
-                              {model.seedPath, 1, 1}});
+                              {summary.seedPath, 1, 1}});
   reportMissingColumns(*table, unit);
   for (size_t i = 0; i != table->columns.size(); ++i) {
     const project::CsvColumn &from = table->columns[i];
@@ -170,6 +170,9 @@ void mesh::compile::settleMetadata(Unit &unit) {
   ModelSummary &summary = *unit.summary;
   std::vector<model::PropertyRecord> &records = summary.metadataProperties;
   records.push_back({"cron", summary.cron});
+  const std::string &project = *unit.home->project.config.project;
+  if (!project.empty() && summary.project().empty())
+    records.push_back({"project", project});
   if (!unit.showsIntervals)
     for (model::PropertyRecord &record : intervalProperties(summary))
       records.push_back(std::move(record));

@@ -19,7 +19,7 @@ static void reportUnknown(const Reference &reference, Unit &unit, const Shared &
   llvm::SmallVector<llvm::StringRef, 64> names;
   for (const auto &[name, other] : shared.models)
     names.push_back(name);
-  for (const auto &[name, external] : shared.externals)
+  for (const auto &[name, external] : unit.home->externals)
     names.push_back(name);
   llvm::StringRef nearest = nearestName(reference.name, names);
   llvm::StringRef schema = llvm::StringRef(reference.name).rsplit('.').first;
@@ -36,12 +36,12 @@ static void reportUnknown(const Reference &reference, Unit &unit, const Shared &
   unit.failed = true;
 }
 
-void mesh::compile::collectReferences(Unit &unit, const Shared &shared) {
+void mesh::compile::collectReferences(Unit &unit) {
   unit.references.clear();
   const project::ModelDefinition &model = unit.model();
   if (model.query)
     for (sema::TableReference &table : sema::findTables(*model.query, *model.dialect)) {
-      config::dropCatalog(table.parts, shared.defaultCatalog, *model.dialect);
+      config::dropCatalog(table.parts, unit.home->defaultCatalog, *model.dialect);
       unit.references.push_back({llvm::join(table.parts, "."), table.range});
     }
   for (const auto &[name, range] : model.dependsOn)
@@ -51,7 +51,8 @@ void mesh::compile::collectReferences(Unit &unit, const Shared &shared) {
 /// Whether there is something to say about a table that the unit names.
 static bool namesUnknown(const Unit &unit, const Shared &shared) {
   return llvm::any_of(unit.references, [&](const Reference &reference) {
-    return !shared.models.contains(reference.name) && !shared.externals.contains(reference.name);
+    return !shared.models.contains(reference.name) &&
+           !unit.home->externals.contains(reference.name);
   });
 }
 
@@ -102,17 +103,31 @@ bool mesh::compile::readItself(Unit &unit, SourceRange where) {
   return true;
 }
 
+/// An absent model needs the models that it was made from.
+static void findAbsentParents(Unit &unit, const Shared &shared) {
+  for (const model::ParentRecord &parent : unit.summary->parents) {
+    auto found = shared.models.find(parent.name);
+    if (found != shared.models.end())
+      unit.parents.push_back(found->second);
+    else if (!parent.external && !shared.someUnread)
+      unit.diags.report({}, diag::AbsentLacks, unit.name, unit.summary->project().str(),
+                        parent.name);
+  }
+}
+
 static void findParents(Unit &unit, const Shared &shared) {
+  if (!unit.file && unit.summary)
+    return findAbsentParents(unit, shared);
   bool readsItself = llvm::any_of(
       unit.references, [&](const Reference &reference) { return reference.name == unit.name; });
   if (!unit.content && (readsItself || namesUnknown(unit, shared)))
     readUnit(unit, shared); // Where it stands, and what it declares, is not in the cache.
   if (unit.content)
-    collectReferences(unit, shared);
+    collectReferences(unit);
   for (const Reference &reference : unit.references) {
     auto found = shared.models.find(reference.name);
     if (found == shared.models.end()) {
-      if (!shared.externals.contains(reference.name))
+      if (!unit.home->externals.contains(reference.name))
         reportUnknown(reference, unit, shared);
     } else if (found->second == &unit) {
       unit.failed = unit.failed || !readItself(unit, reference.range);
@@ -154,12 +169,14 @@ private:
     std::vector<std::string> names;
     for (auto it = first; it != path.end(); ++it) {
       names.push_back((*it)->name);
+      if (!(*it)->file) // An absent one.
+        continue;
       readUnit(**it, shared); // For the places of what it reads.
-      collectReferences(**it, shared);
+      collectReferences(**it);
     }
     names.push_back(unit.name);
-    auto handle = unit.diags.report(unit.model().nameRange, diag::ModelCycle, unit.name,
-                                    llvm::join(names, " <- "));
+    DiagPlace place = unit.file ? DiagPlace(unit.model().nameRange) : DiagPlace();
+    auto handle = unit.diags.report(place, diag::ModelCycle, unit.name, llvm::join(names, " <- "));
     for (auto it = first; it != path.end(); ++it) {
       Unit *reader = *it;
       Unit *read = it + 1 == path.end() ? &unit : *(it + 1);

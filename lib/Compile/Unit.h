@@ -7,6 +7,7 @@
 #include "mesh/Compile/Compile.h"
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "mesh/Rel/Rel.h"
+#include <deque>
 
 namespace mesh::compile {
 
@@ -16,10 +17,25 @@ struct Reference {
   SourceRange range;
 };
 
+/// What the units of one project share.
+struct Home {
+  const project::Project &project;
+  std::map<std::string, std::unique_ptr<rel::Relation>> externals = {}; ///< Declared ones, by name.
+  std::map<std::string, const project::AuditDefinition *> audits = {};
+  std::set<std::string> builtinAudits = {};        ///< Those among them that are Mesh's own.
+  std::map<std::string, Digest> auditDigests = {}; ///< Of their texts, by name.
+  Digest settings = {};                            ///< Those that any model may depend on.
+  config::Variables variables = {};                ///< Of the selected gateway.
+  std::optional<std::string> defaultCatalog = {};  ///< Which names need not say.
+  /// Columns of tables, for macros: those of externals, and of models that a macro asked for.
+  std::map<std::string, std::vector<macro::Column>> columns = {};
+};
+
 struct Unit {
-  const project::SourceFile *file = nullptr;
-  size_t blueprint = 0;  ///< Which of the models that the file makes.
-  size_t blueprints = 1; ///< How many that are, once the file is read.
+  Home *home = nullptr;
+  const project::SourceFile *file = nullptr; ///< Null: only its summary is there.
+  size_t blueprint = 0;                      ///< Which of the models that the file makes.
+  size_t blueprints = 1;                     ///< How many that are, once the file is read.
   std::unique_ptr<Trees> trees = std::make_unique<Trees>();
   macro::Reads reads;
   Diagnostics diags;
@@ -62,21 +78,13 @@ struct Unit {
 
 /// What all units share, and none changes.
 struct Shared {
-  const project::Project &project;
+  const project::Project &project; ///< The first.
   SourceManager &sources;
   const Options &options;
   Cache &cache;
-  std::map<std::string, Unit *> models = {};                            ///< By name.
-  std::map<std::string, std::unique_ptr<rel::Relation>> externals = {}; ///< Declared ones, by name.
-  std::map<std::string, const project::AuditDefinition *> audits = {};
-  std::set<std::string> builtinAudits = {};        ///< Those among them that are Mesh's own.
-  std::map<std::string, Digest> auditDigests = {}; ///< Of their texts, by name.
-  Digest settings = {};                            ///< Those that any model may depend on.
-  config::Variables variables = {};                ///< Of the selected gateway.
-  std::optional<std::string> defaultCatalog = {};  ///< Which names need not say.
-  std::vector<std::string> schemas = {};           ///< In which the project has models.
-  /// Columns of tables, for macros: those of externals, and of models that a macro asked for.
-  std::map<std::string, std::vector<macro::Column>> columns = {};
+  std::deque<Home> homes = {};
+  std::map<std::string, Unit *> models = {}; ///< By name.
+  std::vector<std::string> schemas = {};     ///< In which there are models.
   /// A file could not be read, so a name that is not known may be that of its model.
   bool someUnread = false;
 };
@@ -88,7 +96,7 @@ void readUnit(Unit &unit, const Shared &shared);
 /// models that read themselves through others; those and what reads them fail.
 std::vector<Unit *> orderUnits(const Shared &shared);
 /// The tables that a unit names, from its content.
-void collectReferences(Unit &unit, const Shared &shared);
+void collectReferences(Unit &unit);
 
 /// Analyses one unit, whose parents have been: fills its summary and relation.
 /// Touches nothing but the unit.

@@ -79,10 +79,7 @@ public:
   std::optional<Config> run() {
     size_t errorsBefore = diags.errorCount();
     config.projectDir = options.projectDir;
-    if (options.isOneOfSeveral) {
-      diags.report(DiagPlace(), diag::SeveralProjects);
-      return std::nullopt;
-    }
+    config.prefix = options.prefix;
     config.environment = options.environment;
     applyDotenv(options, config.environment, diags);
     std::string named = variable("MESH__PYTHON"); // Needed before a config.py is read.
@@ -198,7 +195,7 @@ bool Loader::openFile(const std::string &directory, bool isProject, std::vector<
     return diags.errorCount() == errorsBefore;
   std::string path = join(directory, name);
   // A project's files are called as they are in it, wherever it is.
-  std::string shown = isProject ? name : path;
+  std::string shown = isProject ? options.prefix + name : path;
   llvm::Expected<std::string> content = readFile(path);
   if (!content) {
     diags.report(DiagPlace::file(shown), diag::YamlUnreadable, llvm::toString(content.takeError()));

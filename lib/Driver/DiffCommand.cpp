@@ -29,16 +29,22 @@ int DiffCommand::execute(Environment &env, Reporter &reporter) {
   std::optional<project::Project> project = openProject(common, env, reporter, true);
   if (!project)
     return exitUser;
-  std::optional<compile::CompiledProject> compiled =
-      compile::compileProject(*project, compileOptions(common, project->config, common.directory()),
-                              reporter.sources, reporter.diags);
-  if (reporter.flush() || !compiled)
-    return exitUser;
   LiveState live;
   if (int status = live.open(project->config, reporter))
     return status;
+  plan::Options planning = planOptions(project->config, environment, env.now);
+  std::optional<compile::AbsentModels> absent =
+      absentModels(*project, live.view, planning, reporter);
+  if (!absent)
+    return exitUser;
+  compile::Options options = compileOptions(common, project->config, common.directory());
+  options.absent = &*absent;
+  std::optional<compile::CompiledProject> compiled =
+      compile::compileProject(*project, options, reporter.sources, reporter.diags);
+  if (reporter.flush() || !compiled)
+    return exitUser;
   Side older;
-  std::string name = planOptions(project->config, environment, env.now).environment;
+  std::string name = planning.environment;
   if (int status = loadEnvironment(live.view, name, older, reporter))
     return status;
   std::vector<const model::ModelSummary *> newer = pointers(*compiled);

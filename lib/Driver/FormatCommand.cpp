@@ -58,6 +58,7 @@ struct FormatCommand {
   std::optional<std::string> formatFile(FileId file, Reporter &reporter);
   int formatInput(Environment &env, Reporter &reporter);
   int formatFiles(llvm::ArrayRef<File> files, Environment &env, Reporter &reporter);
+  int executeIn(const std::string &directory, Environment &env, Reporter &reporter);
   int execute(Environment &environment, Reporter &reporter);
 
   format::Options options;
@@ -237,8 +238,20 @@ int FormatCommand::formatFiles(llvm::ArrayRef<File> files, Environment &env, Rep
 int FormatCommand::execute(Environment &env, Reporter &reporter) {
   if (unsupported.report(reporter))
     return exitUsage;
-  std::optional<config::Config> config =
-      config::loadConfig(loadOptions(common, env), reporter.sources, reporter.diags);
+  if (common.paths.size() > 1 && !names.empty()) {
+    reporter.error("files are named within one project: give one -p");
+    return exitUsage;
+  }
+  int status = executeIn(common.directory(), env, reporter);
+  for (size_t i = 1; i < common.paths.size(); ++i)
+    status = std::max(status, executeIn(common.paths[i], env, reporter));
+  return status;
+}
+
+int FormatCommand::executeIn(const std::string &directory, Environment &env, Reporter &reporter) {
+  config::LoadOptions load = loadOptions(common, env);
+  load.projectDir = directory;
+  std::optional<config::Config> config = config::loadConfig(load, reporter.sources, reporter.diags);
   if (reporter.flush() || !config)
     return exitUser;
   if (!readOptions(*config, reporter))

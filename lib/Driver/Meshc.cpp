@@ -53,8 +53,11 @@ struct MeshcCommand {
   int execute(Environment &environment, Reporter &reporter);
   int emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
                  llvm::raw_ostream &out);
+  int openState(const project::Project &project, std::optional<model::StateView> &opened,
+                Reporter &reporter);
   int emitPlan(const project::Project &project, const compile::CompiledProject &compiled,
-               Environment &env, Reporter &reporter, llvm::raw_ostream &out);
+               const model::StateView &view, Environment &env, Reporter &reporter,
+               llvm::raw_ostream &out);
   llvm::Expected<model::StateView> loadState(const project::Project &project, Reporter &reporter);
 };
 } // namespace
@@ -101,9 +104,9 @@ llvm::Expected<model::StateView> MeshcCommand::loadState(const project::Project 
   return system->store().load();
 }
 
-int MeshcCommand::emitPlan(const project::Project &project,
-                           const compile::CompiledProject &compiled, Environment &env,
-                           Reporter &reporter, llvm::raw_ostream &out) {
+/// Zero, or the exit status after a report.
+int MeshcCommand::openState(const project::Project &project,
+                            std::optional<model::StateView> &opened, Reporter &reporter) {
   llvm::Expected<model::StateView> view = loadState(project, reporter);
   if (!view)
     return fail(view.takeError(), reporter);
@@ -114,6 +117,13 @@ int MeshcCommand::emitPlan(const project::Project &project,
                    project.config.gateway().name + "'");
     return exitRefused;
   }
+  opened = std::move(*view);
+  return exitDone;
+}
+
+int MeshcCommand::emitPlan(const project::Project &project,
+                           const compile::CompiledProject &compiled, const model::StateView &view,
+                           Environment &env, Reporter &reporter, llvm::raw_ostream &out) {
   Instant now = env.now;
   if (!executionTime.empty()) {
     std::optional<TimeExpression> given = readTime("execution-time", executionTime, now, reporter);
@@ -122,7 +132,7 @@ int MeshcCommand::emitPlan(const project::Project &project,
     now = given->instant;
   }
   std::optional<Planned> planned =
-      makeScript(project, compiled, *view, planOptions(project.config, environment, now), reporter);
+      makeScript(project, compiled, view, planOptions(project.config, environment, now), reporter);
   if (reporter.flush() || !planned)
     return exitUser;
   out << script::print(planned->script);
@@ -141,11 +151,22 @@ int MeshcCommand::execute(Environment &env, Reporter &reporter) {
       return exitUser;
     compile::Options options = compileOptions(common, project->config, common.directory());
     options.keepTrees = needsTrees(emit);
+    std::optional<model::StateView> view;
+    std::optional<compile::AbsentModels> absent;
+    if (emit == EmitKind::Plan) {
+      if ((status = openState(*project, view, reporter)))
+        return status;
+      absent = absentModels(*project, *view, planOptions(project->config, environment, env.now),
+                            reporter);
+      if (!absent)
+        return exitUser;
+      options.absent = &*absent;
+    }
     std::optional<compile::CompiledProject> compiled =
         compile::compileProject(*project, options, reporter.sources, reporter.diags);
     if (reporter.flush() || !compiled)
       return exitUser;
-    status = emit == EmitKind::Plan ? emitPlan(*project, *compiled, env, reporter, out)
+    status = emit == EmitKind::Plan ? emitPlan(*project, *compiled, *view, env, reporter, out)
                                     : emitModels(*compiled, reporter, out);
     if (counters)
       env.err << compiled->counters.filesRead << " files, " << compiled->counters.filesParsed

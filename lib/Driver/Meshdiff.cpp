@@ -81,6 +81,10 @@ int MeshdiffCommand::execute(Environment &env, Reporter &reporter) {
   llvm::SmallVector<std::string, 2> given(sides.begin(), sides.end());
   if (!state.empty() && given.size() < 2) // The project against what a system last held.
     given = {"state:" + state, given.empty() ? common.directory() : given[0]};
+  if (common.paths.size() > 1) {
+    reporter.error("meshdiff compares one project with another; 'mesh diff' takes several -p");
+    return exitUsage;
+  }
   if (given.size() != 2) {
     reporter.error("meshdiff compares two sides: OLD and NEW, or --state FILE and the project");
     return exitUsage;

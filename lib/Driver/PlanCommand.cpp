@@ -65,8 +65,8 @@ struct PlanCommand {
                                  "leave it out"};
 
   int execute(Environment &environment, Reporter &reporter);
-  std::optional<compile::CompiledProject> compile(const project::Project &project,
-                                                  Reporter &reporter);
+  std::optional<compile::CompiledProject>
+  compile(const project::Project &project, const compile::AbsentModels &absent, Reporter &reporter);
   bool checkOptions(Reporter &reporter);
   bool checkSettings(const config::Config &config, Reporter &reporter);
   std::optional<plan::Options> options(const config::Config &config, Environment &environment,
@@ -144,9 +144,11 @@ static void printCompiled(llvm::raw_ostream &out, const compile::Counters &count
 
 /// Compiles, and lints if the project wants that before each plan.
 std::optional<compile::CompiledProject> PlanCommand::compile(const project::Project &project,
+                                                             const compile::AbsentModels &absent,
                                                              Reporter &reporter) {
   bool lints = *project.config.linter.enabled && !skipLinter;
   compile::Options options = compileOptions(common, project.config, common.directory());
+  options.absent = &absent;
   options.keepTrees = lints; // The rules look at what was written.
   std::optional<compile::CompiledProject> compiled =
       compile::compileProject(project, options, reporter.sources, reporter.diags);
@@ -159,10 +161,23 @@ std::optional<compile::CompiledProject> PlanCommand::compile(const project::Proj
 static bool passesTests(const project::Project &project, const compile::CompiledProject &compiled,
                         Environment &env, Reporter &reporter) {
   std::vector<project::UnitTest> tests =
-      project::readUnitTests(project.config, reporter.sources, reporter.diags);
+      project::readUnitTests(project, reporter.sources, reporter.diags);
   if (reporter.flush())
     return false;
   return tests.empty() || runUnitTests(tests, project, compiled, false, env, reporter);
+}
+
+/// The state before anything is compiled: models may read those of projects that only the
+/// state knows. Empty if there is none yet, or it cannot be read: that is said later, when
+/// the state is opened to be written.
+static model::StateView peek(const config::Config &config, Reporter &reporter) {
+  llvm::Expected<state::System> system = openSystem(config, reporter, /*create=*/false);
+  llvm::Expected<model::StateView> view =
+      system ? system->store().load() : llvm::Expected<model::StateView>(system.takeError());
+  if (view)
+    return std::move(*view);
+  llvm::consumeError(view.takeError());
+  return {};
 }
 
 int PlanCommand::execute(Environment &env, Reporter &reporter) {
@@ -172,14 +187,18 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
       openProject(common, env, reporter, /*willConnect=*/true);
   if (!project || !checkSettings(project->config, reporter))
     return exitUser;
-  std::optional<compile::CompiledProject> compiled = compile(*project, reporter);
+  std::optional<plan::Options> planning = options(project->config, env, reporter);
+  if (!planning)
+    return exitUsage;
+  model::StateView before = peek(project->config, reporter);
+  std::optional<compile::AbsentModels> absent = absentModels(*project, before, *planning, reporter);
+  if (!absent)
+    return exitUser;
+  std::optional<compile::CompiledProject> compiled = compile(*project, *absent, reporter);
   if (reporter.flush() || !compiled)
     return exitUser;
   if (!explain && !skipTests && !passesTests(*project, *compiled, env, reporter))
     return exitUser;
-  std::optional<plan::Options> planning = options(project->config, env, reporter);
-  if (!planning)
-    return exitUsage;
   llvm::Expected<state::System> system = openSystem(project->config, reporter, /*create=*/true);
   if (!system)
     return fail(system.takeError(), reporter);
@@ -189,6 +208,13 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   llvm::Expected<model::StateView> state = system->store().load();
   if (!state)
     return fail(state.takeError(), reporter);
+  std::optional<compile::AbsentModels> now = absentModels(*project, *state, *planning, reporter);
+  if (!now)
+    return exitUser;
+  if (!(*now == *absent)) {
+    reporter.error("another plan has been applied meanwhile; plan again");
+    return exitRefused;
+  }
   std::optional<Planned> planned = makeScript(*project, *compiled, *state, *planning, reporter);
   if (reporter.flush() || !planned)
     return exitUser;

@@ -83,6 +83,44 @@ std::optional<lower::Options> mesh::driver::loweringOptions(const config::Gatewa
   return options;
 }
 
+std::optional<compile::AbsentModels> mesh::driver::absentModels(const project::Project &project,
+                                                                const model::StateView &state,
+                                                                const plan::Options &options,
+                                                                Reporter &reporter) {
+  std::deque<model::ModelSummary> read;
+  std::vector<const model::ModelSummary *> models;
+  const model::Environment *environment = state.findEnvironment(options.environment);
+  if (!environment)
+    environment = state.findEnvironment(options.createFrom);
+  for (const model::EnvironmentEntry &entry :
+       environment ? environment->entries : std::vector<model::EnvironmentEntry>()) {
+    const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot);
+    if (!snapshot)
+      continue; // The plan says that the state is damaged.
+    llvm::Expected<model::ModelSummary> summary = model::summaryOf(*snapshot);
+    if (!summary) {
+      fail(summary.takeError(), reporter);
+      return std::nullopt;
+    }
+    models.push_back(&read.emplace_back(std::move(*summary)));
+  }
+  return absentAmong(models, project);
+}
+
+compile::AbsentModels mesh::driver::absentAmong(llvm::ArrayRef<const model::ModelSummary *> models,
+                                                const project::Project &project) {
+  compile::AbsentModels absent;
+  std::set<std::string> loaded = project.names();
+  for (const model::ModelSummary *model : models)
+    if (!loaded.contains(model->project().str()))
+      absent.models.push_back(*model);
+  if (!absent.models.empty()) // Seldom.
+    for (const model::ModelSummary *model : models)
+      if (loaded.contains(model->project().str()))
+        absent.before[model->name] = *model;
+  return absent;
+}
+
 /// The text that a record of a compile points at; nowhere if it is gone.
 static SourceRange rangeOf(const model::NotYetRecord &notYet, const project::Project &project,
                            SourceManager &sources) {
@@ -100,10 +138,11 @@ static SourceRange rangeOf(const model::NotYetRecord &notYet, const project::Pro
 bool mesh::driver::canRun(const project::Project &project, const compile::CompiledProject &compiled,
                           Reporter &reporter) {
   bool all = true;
-  for (const config::NotYet &notYet : project.config.notYet) {
-    all = false;
-    reporter.diags.report(notYet.place, diag::NotRunYet, notYet.what);
-  }
+  for (const project::Project *each : project.all())
+    for (const config::NotYet &notYet : each->config.notYet) {
+      all = false;
+      reporter.diags.report(notYet.place, diag::NotRunYet, notYet.what);
+    }
   for (const auto &model : compiled.models)
     for (const model::NotYetRecord &notYet : model->notYet) {
       all = false;

@@ -29,6 +29,16 @@ std::optional<lower::SeedRows> readSeed(const model::ModelSummary &model,
                                         const compile::CompiledProject &compiled,
                                         Reporter &reporter);
 
+/// What an environment of a state shows of projects that are not loaded. None after a
+/// report.
+std::optional<compile::AbsentModels> absentModels(const project::Project &project,
+                                                  const model::StateView &state,
+                                                  const plan::Options &options, Reporter &reporter);
+
+/// The same of models that a state shows.
+compile::AbsentModels absentAmong(llvm::ArrayRef<const model::ModelSummary *> models,
+                                  const project::Project &project);
+
 /// Reports what the models ask for and this release cannot run. False if there is
 /// something: then there is no plan.
 bool canRun(const project::Project &project, const compile::CompiledProject &compiled,

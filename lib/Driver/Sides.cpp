@@ -2,6 +2,7 @@
 
 #include "Sides.h"
 #include "LiveState.h"
+#include "Planning.h"
 #include "Revision.h"
 #include "ScratchDirectory.h"
 #include "mesh/State/StateFile.h"
@@ -66,6 +67,7 @@ int mesh::driver::loadProject(const ProjectPlace &place, const CommonOptions &co
   const std::string &directory = place.directory;
   config::LoadOptions options = loadOptions(common, env);
   options.projectDir = directory;
+  options.otherDirs.clear();                         // A side is one project.
   std::string dotenv = common.directory() + "/.env"; // It is seldom part of a revision.
   if (options.dotenv.empty() && directory != common.directory() && llvm::sys::fs::exists(dotenv))
     options.dotenv = dotenv;
@@ -75,6 +77,10 @@ int mesh::driver::loadProject(const ProjectPlace &place, const CommonOptions &co
   if (project) {
     compile::Options how = compileOptions(common, project->config, place.home);
     how.keepTrees = place.again;
+    compile::AbsentModels absent;
+    if (place.against)
+      absent = absentAmong(place.against->models, *project);
+    how.absent = &absent;
     side.compiled = compile::compileProject(*project, how, reporter.sources, diags);
   }
   if ((!place.again && reporter.flush()) || !side.compiled)
@@ -83,7 +89,7 @@ int mesh::driver::loadProject(const ProjectPlace &place, const CommonOptions &co
   return exitDone;
 }
 
-int Sides::loadRevision(llvm::StringRef revision, Side &side) {
+int Sides::loadRevision(llvm::StringRef revision, const Side *against, Side &side) {
   llvm::Expected<std::unique_ptr<ScratchDirectory>> scratch = ScratchDirectory::make();
   if (!scratch)
     return fail(scratch.takeError(), reporter);
@@ -93,7 +99,8 @@ int Sides::loadRevision(llvm::StringRef revision, Side &side) {
     reporter.error(llvm::toString(directory.takeError()));
     return exitUser;
   }
-  int status = loadProject({*directory, common.directory(), again}, common, env, side, reporter);
+  int status =
+      loadProject({*directory, common.directory(), again, against}, common, env, side, reporter);
   if (status)
     reporter.error("revision '" + revision + "' of the project does not compile");
   return status;
@@ -133,9 +140,9 @@ int Sides::readState(llvm::StringRef text, bool needsGateway) {
   return exitDone;
 }
 
-int Sides::load(llvm::StringRef text, Side &side) {
+int Sides::load(llvm::StringRef text, const Side *against, Side &side) {
   if (text.consume_front("rev:"))
-    return loadRevision(text, side);
+    return loadRevision(text, against, side);
   if (text.consume_front("live:"))
     return loadLive(text, side);
   if (text.consume_front("state:"))
@@ -147,7 +154,7 @@ int Sides::load(llvm::StringRef text, Side &side) {
                    "rev:REVISION, state:FILE or live:ENVIRONMENT");
     return exitUsage;
   }
-  return loadProject({text.str(), text.str(), again}, common, env, side, reporter);
+  return loadProject({text.str(), text.str(), again, against}, common, env, side, reporter);
 }
 
 int Sides::load(llvm::StringRef oldText, llvm::StringRef newText, Side &older, Side &newer) {
@@ -155,7 +162,13 @@ int Sides::load(llvm::StringRef oldText, llvm::StringRef newText, Side &older, S
   for (llvm::StringRef text : {oldText, newText})
     if (int status = readState(text, !onlyStates))
       return status;
-  if (int status = load(oldText, older))
+  auto isState = [](llvm::StringRef text) {
+    return text.starts_with("state:") || text.starts_with("live:");
+  };
+  bool newFirst = isState(newText); // Which projects there are beside one, only a state knows.
+  Side &first = newFirst ? newer : older, &second = newFirst ? older : newer;
+  if (int status = load(newFirst ? newText : oldText, nullptr, first))
     return status;
-  return load(newText, newer);
+  return load(newFirst ? oldText : newText, newFirst || isState(oldText) ? &first : nullptr,
+              second);
 }

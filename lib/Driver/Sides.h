@@ -25,6 +25,8 @@ struct ProjectPlace {
   std::string home; ///< The directory whose cache is used; of a revision, the project's own.
   /// Keep the trees, and say nothing: the project was compiled before.
   bool again = false;
+  /// Null, or what a state shows: models of projects that are not loaded are taken from it.
+  const Side *against = nullptr;
 };
 
 /// The project at `place`. Zero, or the exit status after a report.
@@ -45,8 +47,8 @@ public:
 
 private:
   int readState(llvm::StringRef text, bool needsGateway);
-  int load(llvm::StringRef text, Side &side);
-  int loadRevision(llvm::StringRef revision, Side &side);
+  int load(llvm::StringRef text, const Side *against, Side &side);
+  int loadRevision(llvm::StringRef revision, const Side *against, Side &side);
   int loadLive(llvm::StringRef name, Side &side);
 
   CommonOptions &common;

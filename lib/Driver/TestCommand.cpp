@@ -59,7 +59,7 @@ int TestCommand::execute(Environment &env, Reporter &reporter) {
   if (!models)
     return exitUser;
   std::vector<project::UnitTest> tests =
-      project::readUnitTests(models->project.config, reporter.sources, reporter.diags);
+      project::readUnitTests(models->project, reporter.sources, reporter.diags);
   if (reporter.flush())
     return exitUser;
   llvm::erase_if(tests, [&](const project::UnitTest &test) { return !isWanted(test); });

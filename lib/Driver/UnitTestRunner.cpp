@@ -558,8 +558,13 @@ compileFor(const project::UnitTest &test, project::Project &project, Reporter &r
     if (llvm::is_contained(times, name))
       continue;
     isOwn = true;
-    project.config.gateways[project.config.selectedGateway].variables[name] = {
-        toValue(variables->items[i]), variables->items[i].range};
+    auto set = [&](config::Config &config) {
+      config.gateways[config.selectedGateway].variables[name] = {toValue(variables->items[i]),
+                                                                 variables->items[i].range};
+    };
+    set(project.config);
+    for (project::Project &other : project.others)
+      set(other.config);
   }
   return isOwn ? compile::compileProject(project, {}, reporter.sources, reporter.diags)
                : std::nullopt;

@@ -12,7 +12,8 @@ using namespace mesh::driver;
 using namespace llvm::cl;
 
 CommonOptions::CommonOptions(OptionCategory &category)
-    : paths("p", desc("The project's directory"), value_desc("dir"), cat(category)),
+    : paths("p", desc("The project's directory; several: as many projects"), value_desc("dir"),
+            cat(category)),
       pathsLong("paths", desc("Alias for -p"), aliasopt(paths), cat(category)),
       gateway("gateway", desc("The gateway to use"), value_desc("name"), cat(category)),
       configName("config", desc("Which configuration of config.py"), value_desc("name"),
@@ -103,7 +104,8 @@ config::LoadOptions mesh::driver::loadOptions(const CommonOptions &common,
                                               const Environment &environment) {
   config::LoadOptions options;
   options.projectDir = common.directory();
-  options.isOneOfSeveral = common.paths.size() > 1;
+  for (size_t i = 1; i < common.paths.size(); ++i)
+    options.otherDirs.push_back(common.paths[i]);
   options.gateway = common.gateway;
   options.dotenv = common.dotenv;
   options.config = common.configName;

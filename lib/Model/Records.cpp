@@ -78,6 +78,13 @@ bool mesh::model::fromText(llvm::StringRef text, ClaimKind &kind) {
   return findText(claimKinds, text, kind);
 }
 
+llvm::StringRef ModelSummary::project() const {
+  for (const PropertyRecord &property : metadataProperties)
+    if (property.name == "project")
+      return property.value;
+  return "";
+}
+
 const ColumnRecord *ModelSummary::findColumn(llvm::StringRef column) const {
   auto found =
       llvm::find_if(columns, [&](const ColumnRecord &record) { return record.name == column; });

@@ -69,13 +69,37 @@ static std::vector<SourceFile> readFiles(const config::Config &config, llvm::Str
                                          SourceManager &sources, Diagnostics &diags) {
   std::vector<SourceFile> files;
   for (const std::string &file : findFiles(config, folder, endings)) {
-    llvm::Expected<FileId> id = sources.addFile(config.projectDir + "/" + file, file);
+    llvm::Expected<FileId> id = sources.addFile(config.projectDir + "/" + file, config.shown(file));
     if (!id)
-      diags.report(DiagPlace::file(file), diag::UnreadableFile, llvm::toString(id.takeError()));
+      diags.report(DiagPlace::file(config.shown(file)), diag::UnreadableFile,
+                   llvm::toString(id.takeError()));
     else if (!sources.text(*id).trim().empty() && !isHelper(file, sources.text(*id)))
       files.push_back({file, *id});
   }
   return files;
+}
+
+/// Takes over where the first of several projects is built: one plan has one gateway, one
+/// state and one way to name views. False after a report.
+static bool takeGateway(const config::Config &first, config::Config &config, Diagnostics &diags) {
+  const config::Gateway &from = first.gateway();
+  config::Gateway &to = config.gateways[config.selectedGateway];
+  auto check = [&](const char *what, bool isSame) {
+    if (!isSame)
+      diags.report(DiagPlace::file(config.shown("")), diag::ProjectsDiffer, what, config.projectDir,
+                   first.projectDir);
+    return isSame;
+  };
+  bool sameEngine =
+      !from.connection || !to.connection || *from.connection->type == *to.connection->type;
+  bool fine = check("the type of the gateway's connection", sameEngine);
+  fine &= check("'environment_suffix_target'",
+                *first.environmentSuffixTarget == *config.environmentSuffixTarget);
+  fine &= check("'physical_table_naming_convention'", *first.tableNaming == *config.tableNaming);
+  to.connection = from.connection;
+  to.stateConnection = from.stateConnection;
+  to.stateSchema = from.stateSchema;
+  return fine;
 }
 
 /// Finds the macros in Python. One may not have the name of another, or of one that
@@ -89,34 +113,119 @@ static void scanMacros(const config::Config &config, Diagnostics &diags) {
   const std::vector<python::Definition> &macros = config.python->macros();
   for (size_t i = 0; i != macros.size(); ++i) {
     if (macro::isOperator(macros[i].name))
-      diags.report(DiagPlace::file(macros[i].file), diag::PythonMacroBuiltin, macros[i].name);
+      diags.report(DiagPlace::file(config.shown(macros[i].file)), diag::PythonMacroBuiltin,
+                   macros[i].name);
     if (i && macros[i].name == macros[i - 1].name)
-      diags.report(DiagPlace::file(macros[i].file), diag::PythonMacroTwice, macros[i].name,
-                   macros[i - 1].file);
+      diags.report(DiagPlace::file(config.shown(macros[i].file)), diag::PythonMacroTwice,
+                   macros[i].name, macros[i - 1].file);
   }
 }
 
-std::optional<Project> mesh::project::loadProject(const config::LoadOptions &options,
-                                                  SourceManager &sources, Diagnostics &diags) {
+/// Reads one project; `first`, unless it is null, is the one whose gateway holds for all.
+static std::optional<Project> loadOne(const config::LoadOptions &options, const Project *first,
+                                      SourceManager &sources, Diagnostics &diags) {
   size_t errorsBefore = diags.errorCount();
   std::optional<config::Config> config = config::loadConfig(options, sources, diags);
   if (!config)
     return std::nullopt;
   Project project;
   project.config = std::move(*config);
+  if (first && !takeGateway(first->config, project.config, diags))
+    return std::nullopt;
   project.models = readFiles(project.config, "models", {".sql", ".py"}, sources, diags);
   project.audits = readFiles(project.config, "audits", {".sql"}, sources, diags);
   scanMacros(project.config, diags);
   for (const SourceFile &file : readFiles(project.config, "macros", {".sql"}, sources, diags))
-    project.jinjaMacros.push_back({file.path, sources.text(file.file).str()});
+    project.jinjaMacros.push_back({project.config.shown(file.path), sources.text(file.file).str()});
   for (const std::string &file : findFiles(project.config, "metrics", {".sql"}))
-    diags.report(DiagPlace::file(file), diag::MetricsNotRead);
-  project.externals = readExternalModels(
-      project.directory(), findExternalModelFiles(project.directory()),
-      project.config.gateway().name, *project.config.modelDefaults.dialect, sources, diags);
+    diags.report(DiagPlace::file(project.config.shown(file)), diag::MetricsNotRead);
+  std::vector<std::string> externals = findExternalModelFiles(project.directory());
+  for (std::string &file : externals)
+    file = project.config.shown(file);
+  project.externals = readExternalModels(first ? first->directory() : project.directory(),
+                                         externals, project.config.gateway().name,
+                                         *project.config.modelDefaults.dialect, sources, diags);
   std::optional<std::string> catalog = config::defaultCatalog(project.config);
   for (ExternalModel &external : project.externals)
     external.defaultCatalog = catalog;
+  if (diags.errorCount() != errorsBefore)
+    return std::nullopt;
+  return project;
+}
+
+std::vector<const Project *> Project::all() const {
+  std::vector<const Project *> projects = {this};
+  for (const Project &other : others)
+    projects.push_back(&other);
+  return projects;
+}
+
+std::set<std::string> Project::names() const {
+  std::set<std::string> names;
+  for (const Project *project : all())
+    names.insert(*project->config.project);
+  return names;
+}
+
+/// The way from one directory to another, with a slash behind it.
+static std::string wayTo(llvm::StringRef from, llvm::StringRef to) {
+  llvm::SmallVector<llvm::StringRef, 16> here, there;
+  llvm::SmallString<128> way;
+  here.append(path::begin(from), path::end(from));
+  there.append(path::begin(to), path::end(to));
+  size_t same = 0;
+  while (same < here.size() && same < there.size() && here[same] == there[same])
+    ++same;
+  for (size_t i = same; i < here.size(); ++i)
+    path::append(way, "..");
+  for (size_t i = same; i < there.size(); ++i)
+    path::append(way, there[i]);
+  return (way + "/").str();
+}
+
+static std::string realPath(const std::string &directory) {
+  llvm::SmallString<256> real;
+  return llvm::sys::fs::real_path(directory, real) ? directory : real.str().str();
+}
+
+/// Two projects of one name would take each other's models for their own.
+static void checkName(const Project &project, const std::string &directory,
+                      std::map<std::string, std::string> &seen, Diagnostics &diags) {
+  const config::Setting<std::string> &name = project.config.project;
+  DiagPlace place = name.place ? DiagPlace(name.place) : DiagPlace::file(directory);
+  if (name->empty())
+    return void(diags.report(place, diag::ProjectNameless, directory));
+  auto [known, isNew] = seen.try_emplace(*name, directory);
+  if (!isNew)
+    diags.report(place, diag::ProjectNameTwice, known->second, directory, *name);
+}
+
+std::optional<Project> mesh::project::loadProject(const config::LoadOptions &options,
+                                                  SourceManager &sources, Diagnostics &diags) {
+  size_t errorsBefore = diags.errorCount();
+  std::optional<Project> project = loadOne(options, nullptr, sources, diags);
+  if (!project || options.otherDirs.empty())
+    return project;
+  std::string home = realPath(options.projectDir);
+  std::map<std::string, std::string> directories = {{home, options.projectDir}}, names;
+  checkName(*project, options.projectDir, names, diags);
+  for (const std::string &directory : options.otherDirs) {
+    std::string real = realPath(directory);
+    auto [known, isNew] = directories.try_emplace(real, directory);
+    if (!isNew) {
+      diags.report(DiagPlace(), diag::ProjectTwice, directory, known->second);
+      continue;
+    }
+    config::LoadOptions beside = options;
+    beside.projectDir = directory;
+    beside.prefix = wayTo(home, real);
+    beside.gateway = project->config.gateway().name;
+    beside.willConnect = false;
+    if (std::optional<Project> other = loadOne(beside, &*project, sources, diags)) {
+      checkName(*other, directory, names, diags);
+      project->others.push_back(std::move(*other));
+    }
+  }
   if (diags.errorCount() != errorsBefore)
     return std::nullopt;
   return project;
@@ -166,8 +275,9 @@ std::string mesh::project::sourceRevision(const Project &project, const SourceMa
       return "git:" + revision + (changed ? "+changes" : "");
   }
   Hasher hasher("project files");
-  for (const std::vector<SourceFile> *files : {&project.models, &project.audits})
-    for (const SourceFile &file : *files)
-      hasher.add(file.path).add(sources.text(file.file));
+  for (const Project *each : project.all())
+    for (const std::vector<SourceFile> *files : {&each->models, &each->audits})
+      for (const SourceFile &file : *files)
+        hasher.add(each->config.shown(file.path)).add(sources.text(file.file));
   return "files:" + hasher.finish().hex();
 }

@@ -60,11 +60,12 @@ static void reportFailure(const SourceFile &file, const python::Failure &failure
     message = "the process that runs it " + message;
   else if (failure.kind == Kind::NeedsTime)
     message = "it looks at a time that is known only when the model runs";
-  auto handle = context.diags.report(DiagPlace::file(file.path), diag::PythonFileFailed, message);
+  auto handle = context.diags.report(DiagPlace::file(context.config.shown(file.path)),
+                                     diag::PythonFileFailed, message);
   if (failure.file.empty())
     return;
-  llvm::Expected<FileId> raised =
-      context.sources.addFile(context.config.projectDir + "/" + failure.file, failure.file);
+  llvm::Expected<FileId> raised = context.sources.addFile(
+      context.config.projectDir + "/" + failure.file, context.config.shown(failure.file));
   if (raised)
     handle.note(DiagPlace(context.sources.location(*raised, failure.line, 1)),
                 diag::PythonRaisedThere);
@@ -248,7 +249,7 @@ std::optional<ModelFile> mesh::project::readPythonModels(const SourceFile &file,
     text += "ON_VIRTUAL_UPDATE_BEGIN;\n" + model.onVirtualUpdate + "ON_VIRTUAL_UPDATE_END;\n";
   llvm::Expected<FileId> made = context.sources.addMacroText(text, "model", range);
   if (!made) {
-    context.diags.report(DiagPlace::file(file.path), diag::UnreadableFile,
+    context.diags.report(DiagPlace::file(context.config.shown(file.path)), diag::UnreadableFile,
                          llvm::toString(made.takeError()));
     return std::nullopt;
   }

@@ -17,11 +17,11 @@ static void readFileOfTests(const std::string &file, const config::Config &confi
                             std::vector<UnitTest> &tests) {
   llvm::Expected<std::string> text = readFile(config.projectDir + "/" + file);
   if (!text)
-    return void(diags.report(DiagPlace::file(file), diag::UnreadableFile,
+    return void(diags.report(DiagPlace::file(config.shown(file)), diag::UnreadableFile,
                              llvm::toString(text.takeError())));
   config::TemplateContext context{config.environment, ""};
   std::optional<YamlNode> root =
-      config::readYaml(*text, file, sources, diags, {.context = &context});
+      config::readYaml(*text, config.shown(file), sources, diags, {.context = &context});
   if (!root || root->isNull())
     return;
   if (!root->isMap())
@@ -31,7 +31,7 @@ static void readFileOfTests(const std::string &file, const config::Config &confi
     UnitTest test;
     test.name = root->keys[i].name;
     test.range = root->keys[i].range;
-    test.file = file;
+    test.file = config.shown(file);
     test.body = std::move(root->items[i]);
     if (!config::reportUnresolved(test.body, diags))
       continue;
@@ -50,11 +50,12 @@ static void readFileOfTests(const std::string &file, const config::Config &confi
   }
 }
 
-std::vector<UnitTest> mesh::project::readUnitTests(const config::Config &config,
-                                                   SourceManager &sources, Diagnostics &diags) {
+std::vector<UnitTest> mesh::project::readUnitTests(const Project &project, SourceManager &sources,
+                                                   Diagnostics &diags) {
   std::vector<UnitTest> tests;
-  for (const std::string &file : findFiles(config, "tests", {".yaml", ".yml"}))
-    if (llvm::sys::path::filename(file).starts_with("test"))
-      readFileOfTests(file, config, sources, diags, tests);
+  for (const Project *each : project.all())
+    for (const std::string &file : findFiles(each->config, "tests", {".yaml", ".yml"}))
+      if (llvm::sys::path::filename(file).starts_with("test"))
+        readFileOfTests(file, each->config, sources, diags, tests);
   return tests;
 }

@@ -12,7 +12,17 @@
 
 namespace mesh::compile {
 
+/// Models of projects that are not loaded, as a state has them. They stay as they are.
+struct AbsentModels {
+  std::vector<model::ModelSummary> models;
+  /// The models of the loaded projects that those were made from, by name.
+  std::map<std::string, model::ModelSummary> before;
+
+  friend bool operator==(const AbsentModels &, const AbsentModels &) = default;
+};
+
 struct Options {
+  const AbsentModels *absent = nullptr;
   unsigned threads = 0; ///< 0: as many as there are processors.
   bool keepTrees = false;
   /// Where summaries are kept from one run to the next; empty: they are not.
@@ -50,8 +60,8 @@ struct CompiledProject {
   const model::ModelSummary *find(llvm::StringRef name) const;
 };
 
-/// Compiles every model of a project. All that is wrong is reported; none if
-/// anything is.
+/// Compiles every model of a project and of those beside it. The result also has the
+/// absent ones. All that is wrong is reported; none if anything is.
 std::optional<CompiledProject> compileProject(const project::Project &project,
                                               const Options &options, SourceManager &sources,
                                               Diagnostics &diags);

@@ -147,6 +147,9 @@ struct ConfigFile {
 
 struct Config {
   std::string projectDir;
+  /// Of a project that is loaded beside another: how the paths of its files begin, seen
+  /// from the other's directory ("../other/"). Empty: it is the first.
+  std::string prefix;
   std::vector<ConfigFile> files;
   /// The environment with .env and `env_vars` applied. It holds secrets.
   std::map<std::string, std::string> environment;
@@ -182,6 +185,8 @@ struct Config {
   FormatSettings format;
   LinterSettings linter;
 
+  /// The path of one of its files as messages and records have it.
+  std::string shown(llvm::StringRef path) const { return prefix + path.str(); }
   const Gateway &gateway() const { return gateways[selectedGateway]; }
   /// Upper and lower case count as equal.
   const Gateway *findGateway(llvm::StringRef name) const;
@@ -195,11 +200,12 @@ struct Config {
 
 struct LoadOptions {
   std::string projectDir = ".";
-  bool isOneOfSeveral = false; ///< More than one directory was given.
-  std::string gateway;         ///< Of --gateway. Empty: by the environment or the file.
-  std::string config;          ///< Of --config: which one of config.py. Empty: "config".
-  std::string dotenv;          ///< Of --dotenv. Empty: the project's .env, if there is one.
-  std::string user;            ///< For {{ user() }}. Empty: LOGNAME or USER.
+  std::vector<std::string> otherDirs; ///< Of projects that are loaded beside it.
+  std::string prefix;                 ///< See Config.
+  std::string gateway;                ///< Of --gateway. Empty: by the environment or the file.
+  std::string config;                 ///< Of --config: which one of config.py. Empty: "config".
+  std::string dotenv;                 ///< Of --dotenv. Empty: the project's .env, if there is one.
+  std::string user;                   ///< For {{ user() }}. Empty: LOGNAME or USER.
   std::map<std::string, std::string> environment;
   /// Whether the selected gateway's database and state are about to be used, so
   /// that what is wrong with them belongs into the same report.

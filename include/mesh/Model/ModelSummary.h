@@ -338,6 +338,8 @@ struct ModelSummary {
   }
   friend bool operator==(const ModelSummary &, const ModelSummary &) = default;
 
+  /// The project that it belongs to; empty: one without a name.
+  llvm::StringRef project() const;
   const ColumnRecord *findColumn(llvm::StringRef column) const;
   bool hasPremises() const { return premisedRows != Digest(); }
 };

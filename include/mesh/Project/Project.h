@@ -6,10 +6,11 @@
 #include "mesh/Config/Config.h"
 #include "mesh/Macro/Macro.h"
 #include "mesh/Project/ExternalModels.h"
+#include <set>
 
 namespace mesh::project {
 
-/// A file that has been read, under its path relative to the project.
+/// A file that has been read, under its path relative to its own project.
 struct SourceFile {
   std::string path;
   FileId file;
@@ -21,11 +22,18 @@ struct Project {
   std::vector<ExternalModel> externals;
   std::vector<jinja::File> jinjaMacros; ///< Files of macros in Jinja.
 
+  /// Projects that were loaded beside it. Its own settings decide where all are built.
+  std::vector<Project> others;
+
   const std::string &directory() const { return config.projectDir; }
+  /// It and those beside it.
+  std::vector<const Project *> all() const;
+  /// The names of all of them.
+  std::set<std::string> names() const;
 };
 
-/// Reads a project's settings and files; nothing is parsed yet but YAML. All
-/// that is wrong is reported; none if anything is.
+/// Reads the settings and files of a project and of those beside it; nothing is parsed
+/// yet but YAML. All that is wrong is reported; none if anything is. (C-100)
 std::optional<Project> loadProject(const config::LoadOptions &options, SourceManager &sources,
                                    Diagnostics &diags);
 

@@ -3,22 +3,22 @@
 #ifndef MESH_PROJECT_UNITTESTS_H
 #define MESH_PROJECT_UNITTESTS_H
 
-#include "mesh/Config/Config.h"
+#include "mesh/Project/Project.h"
 
 namespace mesh::project {
 
 struct UnitTest {
   std::string name;
   SourceRange range; ///< Of its name.
-  std::string file;  ///< Relative to the project.
+  std::string file;  ///< As messages have it.
   std::string model; ///< As written; empty if the test does not say.
   SourceRange modelRange;
   config::YamlNode body;
 };
 
-/// Reads the project's unit tests, in the order of files and texts. What is wrong with
-/// a file is reported.
-std::vector<UnitTest> readUnitTests(const config::Config &config, SourceManager &sources,
+/// Reads the unit tests of a project and of those beside it, in the order of files and texts. What
+/// is wrong with a file is reported.
+std::vector<UnitTest> readUnitTests(const Project &project, SourceManager &sources,
                                     Diagnostics &diags);
 
 } // namespace mesh::project
