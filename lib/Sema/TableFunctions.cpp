@@ -123,6 +123,13 @@ static bool namesValue(llvm::StringRef function, size_t arguments,
   return isUnnest && (dialect.id == DialectId::BigQuery || dialect.id == DialectId::Postgres);
 }
 
+/// Whether the function returns one column that has no fields, which its alias names as well.
+static bool returnsPlainValues(llvm::StringRef function, const dialect::DialectFacts &dialect) {
+  return dialect.id == dialect::DialectId::Postgres &&
+         (function == "generate_series" || function == "generate_subscripts" ||
+          function == "regexp_split_to_table" || function == "string_to_table");
+}
+
 const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes) {
   std::string name = table.call->name.text().lower();
   FunctionParts parts{.node = table, .call = *table.call, .alias = table.alias};
@@ -132,7 +139,7 @@ const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope
     parts.own = ownColumns(name, dialect);
     parts.isValue =
         parts.own.empty() && table.alias && namesValue(name, table.call->arguments.size(), dialect);
-    if (parts.isValue)
+    if (parts.isValue || (table.alias && returnsPlainValues(name, dialect)))
       parts.columns.push_back(table.alias->name);
   }
   bool isKnown = table.alias && table.call->qualifiers.empty() && !table.call->tail &&
