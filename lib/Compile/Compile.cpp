@@ -481,7 +481,7 @@ void ProjectCompiler::checkAbsent() {
       readUnit(*parent, shared); // For the place of its name.
       DiagPlace place = parent->content ? DiagPlace(parent->model().nameRange) : DiagPlace();
       parent->diags.report(place, diag::AbsentReads, parent->name, unit->name,
-                           unit->summary->project().str());
+                           nameOfProject(*unit->summary));
     }
   }
 }

@@ -103,6 +103,11 @@ bool mesh::compile::readItself(Unit &unit, SourceRange where) {
   return true;
 }
 
+std::string mesh::compile::nameOfProject(const model::ModelSummary &model) {
+  return model.project().empty() ? "a project without a name"
+                                 : "project '" + model.project().str() + "'";
+}
+
 /// An absent model needs the models that it was made from.
 static void findAbsentParents(Unit &unit, const Shared &shared) {
   for (const model::ParentRecord &parent : unit.summary->parents) {
@@ -110,7 +115,7 @@ static void findAbsentParents(Unit &unit, const Shared &shared) {
     if (found != shared.models.end())
       unit.parents.push_back(found->second);
     else if (!parent.external && !shared.someUnread)
-      unit.diags.report({}, diag::AbsentLacks, unit.name, unit.summary->project().str(),
+      unit.diags.report({}, diag::AbsentLacks, unit.name, nameOfProject(*unit.summary),
                         parent.name);
   }
 }

@@ -203,6 +203,9 @@ bool Loader::openFile(const std::string &directory, bool isProject, std::vector<
   }
   config.files.push_back({path, hashFileContent(*content)});
   bool isPython = name == "config.py";
+  bool isNamed = !options.config.empty() && options.config != "config";
+  if (isProject && !isPython && isNamed)
+    diags.report(DiagPlace(), diag::ConfigHasNoNames, options.config, shown);
   std::optional<std::string> text = isPython ? evaluate(name) : std::move(*content);
   if (text)
     files.push_back({shown, std::move(*text), isPython});
