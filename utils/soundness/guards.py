@@ -187,7 +187,7 @@ class Mutator:
         for match in re.finditer(r"\bmap(Parts|Operands)\(", self.text[:place]):
             if closing(self.text, match.end() - 1) > place:
                 return False
-        heads = re.findall(r"^(?:static )?(\w[\w:<> *&]*?) \*?&?(?:mesh::normal::|Rewriter::|Hashing::)?\w+\([^;{]*\{$", self.text[:place], re.M)
+        heads = re.findall(r"^(?:static )?(\w[\w:<> *&]*?) \*?&?(?:\w+::)*\w+\([^;{]*\{$", self.text[:place], re.M)
         for match in reversed(list(re.finditer(r"\[[&=\w, ]*\]\(", self.text[:place]))[-4:]):
             brace = self.text.index("{", match.end())
             if brace < place < closing(self.text, brace):
