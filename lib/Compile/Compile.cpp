@@ -443,11 +443,19 @@ void ProjectCompiler::addAbsent() {
   }
 }
 
-/// Whether a reader of `now` that reads some of its columns sees what it saw of `before`.
+/// Whether all that a model does with what it reads is understood.
+static bool isUnderstood(const model::ModelSummary &model) {
+  return !model.opaque && !model.columnsOpen &&
+         llvm::none_of(model.columns, [](const auto &column) { return column.opaque; });
+}
+
+/// Whether `reader`, which reads some columns of `now`, sees what it saw of `before`.
 static bool looksTheSame(const model::ModelSummary &before, const Unit &now,
-                         llvm::ArrayRef<std::string> columns) {
+                         const model::ModelSummary &reader, llvm::ArrayRef<std::string> columns) {
   if (before.fingerprint == now.summary->fingerprint)
     return true;
+  if (!isUnderstood(reader))
+    return false;
   Unit then;
   then.summary = std::make_unique<model::ModelSummary>(before);
   makeRelation(then);
@@ -476,7 +484,7 @@ void ProjectCompiler::checkAbsent() {
         return each.name == parent->name;
       });
       if (before != shared.options.absent->before.end() &&
-          looksTheSame(before->second, *parent, record->columns))
+          looksTheSame(before->second, *parent, *unit->summary, record->columns))
         continue;
       readUnit(*parent, shared); // For the place of its name.
       DiagPlace place = parent->content ? DiagPlace(parent->model().nameRange) : DiagPlace();
