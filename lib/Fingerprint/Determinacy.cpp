@@ -78,13 +78,16 @@ bool Hashing::isStored(const Binding &binding) {
   return binding.stored;
 }
 
+static bool mayBeText(const model::DataType &type) {
+  return type.isText() || !type.isKnown() || type.kind == model::TypeKind::Other;
+}
+
 /// Whether values of the type that compare as equal are the same value. Where
 /// types are only preferences, a number may be 13 or 13.0.
 static bool isExactType(const model::DataType &type, const dialect::DialectFacts &dialect) {
   using model::TypeKind;
-  bool mayBeText = type.isText() || !type.isKnown() || type.kind == TypeKind::Other;
   if (!dialect.affinityTyping)
-    return !(dialect.equalTextsMayDiffer && mayBeText);
+    return !(dialect.equalTextsMayDiffer && mayBeText(type));
   return type.isText() || type.kind == TypeKind::Boolean || type.kind == TypeKind::Null ||
          type.kind == TypeKind::Date || type.kind == TypeKind::Time ||
          type.kind == TypeKind::Timestamp;
@@ -99,6 +102,8 @@ static bool isOneOf(llvm::StringRef name, std::initializer_list<llvm::StringRef>
 /// column of a table is a premise.
 bool Hashing::isExact(rel::ColumnId id, Env &env) {
   const model::DataType &type = query.info(id).type;
+  if (collates && mayBeText(type)) // It may be compared by a COLLATE, unless it stands in a table.
+    return !dialect.equalTextsMayDiffer && isStored(id, env);
   if (isExactType(type, dialect) || !dialect.affinityTyping)
     return isExactType(type, dialect);
   Binding *binding = find(id, env);
@@ -118,6 +123,8 @@ bool Hashing::isExact(Binding &binding) {
 bool Hashing::isExact(const Scalar &scalar, Env &env) {
   if (scalar.kind == ScalarKind::Column)
     return isExact(rel::as<rel::ColumnScalar>(scalar).id, env);
+  if (collates && mayBeText(scalar.type))
+    return false;
   if (isExactType(scalar.type, dialect) || !dialect.affinityTyping)
     return isExactType(scalar.type, dialect);
   return scalar.type.isInteger() && isWhole(scalar, env);
@@ -171,6 +178,7 @@ void Hashing::noteRead(const Scalar &scalar) {
   case ScalarKind::Symbol:
     return;
   case ScalarKind::Call:
+    collates = collates || rel::as<rel::CallScalar>(scalar).function == "collate";
     if (rel::as<rel::CallScalar>(scalar).occurrence)
       volatiles.push_back(scalar.range);
     break;

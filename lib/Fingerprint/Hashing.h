@@ -264,6 +264,7 @@ private:
   const rel::Rel &written;
   llvm::DenseSet<uint32_t> read; ///< Columns that something is computed of, or that are put out.
   rel::EachOnce readOnce;
+  bool collates = false;              ///< COLLATE stands in the query.
   std::vector<SourceRange> volatiles; ///< Calls whose values are their own at each use.
   const dialect::DialectFacts &dialect;
   normal::Premises &premises;

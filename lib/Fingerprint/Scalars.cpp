@@ -20,6 +20,14 @@ void fingerprint::sortUnique(Digests &digests) {
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
 }
 
+/// Whether COLLATE stands anywhere in it: by that the value is compared.
+static bool hasCollate(const Scalar &scalar) {
+  bool found =
+      scalar.kind == ScalarKind::Call && rel::as<rel::CallScalar>(scalar).function == "collate";
+  rel::forEachOperand(scalar, [&](const Scalar &operand) { found = found || hasCollate(operand); });
+  return found;
+}
+
 // --- Columns -------------------------------------------------------------------
 
 Binding *Hashing::find(rel::ColumnId id, Env &env) {
@@ -52,8 +60,11 @@ Binding *Hashing::findWithin(rel::ColumnId id, Env &env) {
 
 Digest Hashing::compute(Binding &binding) {
   switch (binding.kind) {
-  case Binding::Expression:
-    return hash(*binding.scalar, *binding.env);
+  case Binding::Expression: {
+    Digest value = hash(*binding.scalar, *binding.env);
+    // COLLATE of a column of a subquery is the column's: it gives way to one that is written.
+    return collates && hasCollate(*binding.scalar) ? Hasher("collated").add(value).finish() : value;
+  }
   case Binding::Alias:
     return hash(binding.alias, *binding.env);
   case Binding::InputColumn: {
@@ -156,15 +167,7 @@ bool Hashing::carriesCollation(const Scalar &scalar, Env &env) {
       return true;
     if (call.function == "cast" || call.function == "plus")
       return carriesCollation(*call.arguments[0], env);
-    bool within = false; // SQLite looks for COLLATE in all of a value.
-    auto look = [&](auto &self, const Scalar &each) -> void {
-      within = within || (each.kind == ScalarKind::Call &&
-                          rel::as<rel::CallScalar>(each).function == "collate");
-      rel::forEachOperand(each, [&](const Scalar &operand) { self(self, operand); });
-    };
-    if (dialect.affinityTyping)
-      look(look, scalar);
-    return within;
+    return dialect.affinityTyping && hasCollate(scalar);
   }
   if (scalar.kind == ScalarKind::Subquery)
     return true; // Of whatever it selects.

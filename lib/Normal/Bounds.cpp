@@ -20,7 +20,8 @@ static bool isDateText(llvm::StringRef text) {
   return true;
 }
 
-static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type) {
+static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type,
+                                            const Rewriter &rw) {
   if (scalar.kind != rel::ScalarKind::Literal && scalar.kind != rel::ScalarKind::Call)
     return std::nullopt;
   if (std::optional<int64_t> number = wholeNumber(scalar))
@@ -32,6 +33,8 @@ static std::optional<Constant> readConstant(const Scalar &scalar, const rel::Dat
     return std::nullopt;
   bool isTime = type.kind == TypeKind::Date || type.kind == TypeKind::Timestamp;
   if (!isTime && !(type.isText() && !cast))
+    return std::nullopt;
+  if (cast && rw.dialect.affinityTyping) // To SQLite that is the number 2024.
     return std::nullopt;
   if (cast)
     constant.cast = cast->type;
@@ -46,7 +49,8 @@ std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &
     return std::nullopt;
   for (size_t side : {0, 1}) {
     const Scalar &value = *comparison->arguments[side];
-    std::optional<Constant> constant = readConstant(*comparison->arguments[1 - side], value.type);
+    std::optional<Constant> constant =
+        readConstant(*comparison->arguments[1 - side], value.type, rw);
     if (constant && !isConstant(value) && rw.isPlain(value))
       return Bound{&condition, &value, side ? mirrored(comparison->function) : comparison->function,
                    *constant};

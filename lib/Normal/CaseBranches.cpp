@@ -18,7 +18,7 @@ static bool mayGo(const Scalar &result, const Scalar &whole, Rewriter &rw) {
 
 /// Whether the result may stand in place of the CASE.
 static bool mayStay(const Scalar &result, const Scalar &whole, Rewriter &rw) {
-  return rw.dialect.affinityTyping ? result.kind != ScalarKind::Column
+  return rw.dialect.affinityTyping ? !comparesItsOwnWay(result)
                                    : rw.hasCertainType(result) && result.type == whole.type;
 }
 

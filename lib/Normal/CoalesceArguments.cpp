@@ -2,8 +2,8 @@
 // an argument that is not NULL goes.
 //
 // The type is that of all arguments: what goes must have the same one. Where types are
-// only preferences, an argument that is left alone must not be a column, which would
-// bring its affinity and its collation along.
+// only preferences, an argument that is left alone must not be a column or a cast, which
+// would bring its affinity and its collation along.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -50,6 +50,6 @@ const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &s
     return nullptr;
   if (arguments.size() > 1)
     return rw.call("coalesce", arguments, scalar.type, scalar.range);
-  bool fits = loose ? arguments[0]->kind != ScalarKind::Column : mayGo(*arguments[0]);
+  bool fits = loose ? !comparesItsOwnWay(*arguments[0]) : mayGo(*arguments[0]);
   return fits ? arguments[0] : nullptr;
 }

@@ -57,6 +57,23 @@ bool mesh::normal::isConstant(const Scalar &scalar) {
   return scalar.kind == ScalarKind::Literal;
 }
 
+bool mesh::normal::comparesItsOwnWay(const Scalar &scalar) {
+  return scalar.kind == ScalarKind::Column || scalar.kind == ScalarKind::Subquery ||
+         asCall(scalar, "cast") || asCall(scalar, "plus") || asCall(scalar, "collate");
+}
+
+llvm::StringRef mesh::normal::firstCollation(const Scalar &scalar) {
+  const auto *call = asCall(scalar, "collate");
+  if (call && call->arguments.size() == 2 && call->arguments[1]->kind == ScalarKind::Literal)
+    return rel::as<rel::LiteralScalar>(*call->arguments[1]).text;
+  llvm::StringRef first;
+  forEachOperand(scalar, [&](const Scalar &operand) {
+    if (first.empty())
+      first = firstCollation(operand);
+  });
+  return first;
+}
+
 // --- Expressions ---------------------------------------------------------------
 
 bool Rewriter::isPlain(const Scalar &scalar) {
@@ -102,6 +119,14 @@ bool Rewriter::hasSubquery(const Scalar &scalar) {
   bool found = scalar.kind == ScalarKind::Subquery;
   forEachOperand(scalar, [&](const Scalar &operand) { found = found || hasSubquery(operand); });
   return found;
+}
+
+bool Rewriter::mayWriteOut(const Scalar &scalar, const Substitution &by) const {
+  return !collates || scalar.kind == ScalarKind::Column ||
+         llvm::none_of(columnsOf(scalar), [&](uint32_t id) {
+           const Scalar *expr = by.lookup(id);
+           return expr && !firstCollation(*expr).empty();
+         });
 }
 
 unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
@@ -214,7 +239,7 @@ void Rewriter::survey(const Rel &rel, rel::EachOnce &once) {
 }
 
 void Rewriter::survey(const Scalar &scalar, rel::EachOnce &once) {
-  collates = collates || (dialect.affinityTyping && asCall(scalar, "collate"));
+  collates = collates || asCall(scalar, "collate");
   if (scalar.kind == ScalarKind::Subquery)
     survey(*rel::as<rel::SubqueryScalar>(scalar).rel, once);
   else if (scalar.kind == ScalarKind::Call)

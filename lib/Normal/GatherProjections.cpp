@@ -25,7 +25,7 @@ static const Scalar *below(const Scalar &scalar, const Substitution &by, Rewrite
   bool touches = llvm::any_of(columnsOf(scalar), [&](uint32_t id) { return by.contains(id); });
   if (!touches)
     return &scalar;
-  if (rw.hasSubquery(scalar))
+  if (rw.hasSubquery(scalar) || !rw.mayWriteOut(scalar, by))
     return nullptr;
   const Scalar *moved = rw.substitute(scalar, by);
   return rw.sizeOf(*moved, largest) < largest ? moved : nullptr;

@@ -136,27 +136,14 @@ const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
   return other;
 }
 
-/// The collation that is written first in an expression; empty: none.
-static llvm::StringRef firstCollation(const Scalar &scalar) {
-  const auto *call = asCall(scalar, "collate");
-  if (call && call->arguments.size() == 2 && call->arguments[1]->kind == ScalarKind::Literal)
-    return rel::as<rel::LiteralScalar>(*call->arguments[1]).text;
-  llvm::StringRef first;
-  forEachOperand(scalar, [&](const Scalar &operand) {
-    if (first.empty())
-      first = firstCollation(operand);
-  });
-  return first;
-}
-
 const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
   if (isLeaf(scalar))
     return &scalar;
   const Scalar *current = rewriteOperands(scalar, place);
   while (goesOn()) {
     const Scalar *other = apply(*current, place);
-    // SQLite compares a value by the first COLLATE that stands anywhere in it, even in
-    // a branch that is never taken: it may not go.
+    // A value is compared by the first COLLATE that stands anywhere in it, even in a branch
+    // that is never taken: it may not go.
     if (other && collates && firstCollation(*current) != firstCollation(*other))
       other = nullptr;
     if (!other)

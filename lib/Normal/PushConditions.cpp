@@ -16,7 +16,8 @@ static const Rel *pushBelowProject(Rewriter &rw, const rel::ProjectRel &project,
     by[definition.id.index] = definition.expr;
   ColumnSet used = columnsOf(condition);
   bool touches = llvm::any_of(used, [&](uint32_t id) { return by.contains(id); });
-  if (!rw.isPlain(project.definitions) || (touches && rw.hasSubquery(condition)))
+  if (!rw.isPlain(project.definitions) || !rw.mayWriteOut(condition, by) ||
+      (touches && rw.hasSubquery(condition)))
     return nullptr;
   constexpr unsigned largest = 200;
   const Scalar *moved = touches ? rw.substitute(condition, by) : &condition;

@@ -87,6 +87,9 @@ public:
   bool isPlain(llvm::ArrayRef<rel::Definition> definitions);
   bool isPlain(const Rel &rel);
   bool hasSubquery(const Scalar &scalar);
+  /// Whether the expression may be written over what its columns stand for: COLLATE counts for
+  /// more where it is written than in a column of a subquery.
+  bool mayWriteOut(const Scalar &scalar, const Substitution &by) const;
   /// How many nodes an expression has, subqueries counted as one; at most `limit`.
   unsigned sizeOf(const Scalar &scalar, unsigned limit);
   /// The columns of queries around it that a relation reads.
@@ -153,7 +156,7 @@ private:
   const RuleSet &off;
   RuleSet fired;
   bool changed = false;
-  bool collates = false; ///< COLLATE stands in the query, and is as in SQLite.
+  bool collates = false; ///< COLLATE stands in the query.
   bool allPlain = true;  ///< Nothing in the query is volatile, open or of several rows.
   ColumnSet declared;    ///< Columns with a type of their own: see hasCertainType.
   llvm::DenseMap<const Rel *, bool> plain; ///< Common tables: whether they are.
@@ -228,6 +231,11 @@ llvm::StringRef mirrored(llvm::StringRef op);
 std::optional<int64_t> wholeNumber(const Scalar &scalar);
 /// A literal, or a cast of one to a type.
 bool isConstant(const Scalar &scalar);
+/// Whether SQLite compares the value by an affinity or a collation of its own, which a CASE or a
+/// COALESCE around it hides.
+bool comparesItsOwnWay(const Scalar &scalar);
+/// The collation that is written first in an expression; empty: none.
+llvm::StringRef firstCollation(const Scalar &scalar);
 
 } // namespace mesh::normal
 

@@ -25,7 +25,7 @@ const Rel *mesh::normal::applyThroughAggregate(Rewriter &rw, const Rel &rel,
   for (ColumnId id : outputOf(rel))
     if (used.contains(id.index) && !by.contains(id.index))
       return nullptr;
-  if (by.empty())
+  if (by.empty() || !rw.mayWriteOut(condition, by))
     return nullptr;
   const Scalar *moved = rw.substitute(condition, by);
   const Rel *input = push(rw, *aggregate.input, *moved);

@@ -10,6 +10,9 @@ TEXTS = ["a", "A", "b", "a ", " a", "", "ab", "1", "01", "1.0", "x%", "_", "-1"]
 MIXED = ["a", "B", "a ", " a", "", "Ab", "1", "01", "1.0", "x%", "_", "-1"]  # No two but for case.
 LONG = [9223372036854775807, -9223372036854775808, 4611686018427387904]
 SHORT = [2147483647, -2147483648, 1073741824]
+# In columns that only prefer integers: their sum is 0.0. Further from zero than any bound in a query,
+# since what those say of integers is a premise (docs/fingerprints.md).
+HALVES = [1000.5, -1000.5, 0]
 REALS = [0.0, 0.5, 1.0, -1.5, 2.0, 0.25]
 DATES = ["2024-02-29", "2023-02-28", "2024-03-01", "2020-02-29", "1969-12-31", "2024-01-31", "2100-02-28"]
 TIMES = ["2024-02-29 00:00:00", "2024-02-29 23:59:59", "2023-12-31 12:30:00", "1970-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 00:30:00"]
@@ -62,6 +65,8 @@ def value(rng, kind, flavour):
         return rng.choice([[], [1], [1, 2], [2, 1], [1, 1, None], [None]])
     if flavour["odd"] and rng.random() < 0.1:
         return rng.choice(["x", "", "1x"])
+    if flavour["halves"] and rng.random() < 0.9:
+        return rng.choice(HALVES)
     if flavour["long"] and rng.random() < 0.2:
         return rng.choice(LONG if kind == "l" or flavour["loose"] else SHORT)
     return rng.choice(flavour["numbers"])
@@ -73,6 +78,7 @@ def flavour_of(rng, loose):
         "nulls": rng.choice([0, 0.15, 0.4]),
         "texts": rng.choice([3, 6, len(TEXTS)]),
         "numbers": rng.choice([[0, 1], [-1, 0, 1, 2], [-3, -2, -1, 0, 1, 2, 3, 5, 10]]),
+        "halves": loose and rng.random() < 0.15,
         "long": rng.random() < 0.1,
         "odd": loose and rng.random() < 0.15,
         "nan": not loose and rng.random() < 0.4,

@@ -55,7 +55,7 @@ std::vector<int> mesh::guards::takeHeld() {
 }
 """
 NOT_RULES = {"Normal", "Makers"}
-HASHING = ["Determinacy", "Inputs", "LeftJoins", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
+HASHING = ["AsWritten", "Determinacy", "Inputs", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
 
 # What is no guard: null and kind tests, loops' ends, what ends the rewriting.
 STRUCTURE = re.compile(
@@ -176,9 +176,9 @@ class Mutator:
                 self.chain(match.end(), end, False)
 
     def function_around(self, place):
-        names = re.findall(r"^(?:static )?bool (?:\w+::)*(\w+)\([^;{]*\{$", self.text[:place], re.M)
-        other = re.findall(r"^}", self.text[: place].rpartition(f" {names[-1]}(")[2], re.M) if names else [True]
-        return None if other else names[-1]
+        heads = list(re.finditer(r"^(?:static )?bool (?:\w+::)*(\w+)\([^;{]*\{$", self.text[:place], re.M))
+        ended = not heads or re.search(r"^}", self.text[heads[-1].end() : place], re.M)
+        return None if ended else heads[-1][1]
 
     def returns_bool(self, place):
         """Whether the function around is one that says whether something is certain."""
@@ -208,6 +208,20 @@ class Mutator:
             line = self.text.count("\n", 0, match.start()) + 1
             name = os.path.basename(self.path).removesuffix(".cpp")
             self.guards.append((self.next, f"{name}:{line}", "part " + re.sub(r"\s+", " ", argument), "part"))
+            self.next += 1
+
+    def writes(self):
+        """What AsWritten.cpp writes down: each call that does is a part."""
+        for match in re.finditer(r"(?<=[ {(])(?:put|write|writeWhole|writeOptional|define|use|bytes\.append)\(", self.text):
+            end = closing(self.text, match.end() - 1) + 1
+            text = re.sub(r"\s+", " ", self.text[match.start() : end])
+            if not self.text.startswith(";", end) or re.search(r"\b(void|const \w+) $", self.text[: match.start()]) or text == "put(node)":
+                continue
+            if re.match(r"\w+\((const|uint64_t \w|llvm::StringRef \w|List<|ColumnId |bool )", text):
+                continue  # A declaration.
+            self.edits += [(match.start(), f"(mesh::guards::held({self.next}) ? void() : void("), (end, "))")]
+            line = self.text.count("\n", 0, match.start()) + 1
+            self.guards.append((self.next, f"AsWritten:{line}", "part " + text, "part"))
             self.next += 1
 
     def result(self):
@@ -240,7 +254,9 @@ def prepare(root, build, out):
         mutator = Mutator(path, len(guards))
         if "/Fingerprint/" in path:
             mutator.parts()
-        if not path.endswith(("Relations.cpp", "Scalars.cpp")):
+        if path.endswith("AsWritten.cpp"):
+            mutator.writes()
+        elif not path.endswith(("Relations.cpp", "Scalars.cpp")):
             mutator.conditions()
         guards += mutator.guards
         name = path.removeprefix(root).strip("/").replace("/", "_").removesuffix(".cpp")
@@ -392,7 +408,7 @@ def main():
     engine = ENGINES[options.engine]()
     known = set(open(options.without).read().splitlines()) if options.without else set()
     shape = reasons()
-    counts = defaultdict(int)
+    counts, used = defaultdict(int), set()
     with tempfile.TemporaryDirectory() as directory:
         tool = soundness.Tool(f"{options.out}/mesh-verdicts", directory, engine.dialect, engine.tables)
         tool.crashes = 5
@@ -403,8 +419,9 @@ def main():
             if options.guard and options.guard not in name or name in known:
                 continue
             how, what = caught(guard, options, tool, engine, found)
-            why = shape.pop(f"{place.partition(':')[0]} {text}", None)
-            if why and how not in ("claim", "crash"):
+            named = f"{place.partition(':')[0]} {text}"
+            used.add(named)
+            if named in shape and how not in ("claim", "crash"):
                 how = "shape"
             counts[how] += 1
             print(f"{how}\t{form}\t{name}" + (f"\t{what} pairs" if isinstance(what, int) else ""), flush=True)
@@ -412,7 +429,7 @@ def main():
                 print(f"    {what.done}\n    {what.old}\n    {what.new}")
     engine.stop()
     if not options.guard:
-        for text in shape:
+        for text in sorted(set(shape) - used):
             print(f"guards-of-shape.txt names what is no guard: {text}")
     print(f"{options.engine}: " + ", ".join(f"{count} {how}" for how, count in counts.items()))
     return 0
