@@ -55,7 +55,7 @@ std::vector<int> mesh::guards::takeHeld() {
 }
 """
 NOT_RULES = {"Normal", "Makers"}
-HASHING = ["AsWritten", "Determinacy", "Inputs", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
+HASHING = ["AsWritten", "Determinacy", "Inputs", "LeftJoins", "Relations", "Scalars", "Twins"]  # Of lib/Fingerprint.
 
 # What is no guard: null and kind tests, loops' ends, what ends the rewriting.
 STRUCTURE = re.compile(
