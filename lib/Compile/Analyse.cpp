@@ -372,6 +372,54 @@ bool mesh::compile::finishAudits(Unit &unit, const Shared &shared, bool isLast) 
   return true;
 }
 
+std::optional<StandaloneAudit>
+mesh::compile::standaloneAudit(const project::AuditDefinition &definition, Home &home,
+                               const Shared &shared, Diagnostics &diags) {
+  Unit unit;
+  unit.home = &home;
+  unit.name = definition.name;
+  unit.content.emplace();
+  project::ModelDefinition &model = unit.content->model.emplace();
+  model.name = definition.name;
+  model.dialect = definition.dialect;
+  model.kind.kind = ModelKind::IncrementalByTimeRange; // It may say @start_ds.
+  project::FileContext context{home.project.config, shared.sources, unit.trees->arena, unit.reads,
+                               unit.diags};
+  context.columns = &home.columns;
+  context.jinja = &home.project.jinjaMacros;
+  StandaloneAudit result;
+  bool someFailed = false;
+  Relations relations(shared, unit);
+  auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) {
+    std::vector<std::string> table(parts);
+    config::dropCatalog(table, home.defaultCatalog, *model.dialect);
+    if (auto found = shared.models.find(llvm::join(table, ".")); found != shared.models.end()) {
+      result.owner.parents.push_back({});
+      result.owner.parents.back().name = found->first;
+      someFailed = someFailed || found->second->failed;
+    }
+    return relations.find(parts);
+  };
+  const ast::Query *query = project::expandAudit({}, definition, model, context);
+  std::optional<sema::Analysis> analysis;
+  if (query)
+    analysis = sema::analyse(*query, *model.dialect, find, unit.trees->arena, unit.diags);
+  bool failed = someFailed || !analysis || unit.diags.hasErrors();
+  if (!someFailed)
+    diags.append(std::move(unit.diags));
+  if (failed)
+    return std::nullopt;
+  result.audit.name = result.owner.name = definition.name;
+  result.audit.query = emit::print(*analysis->resolved, *model.dialect);
+  result.audit.blocking = false;
+  result.audit.place = result.owner.place = placeOf(definition.range, shared.sources);
+  result.owner.dialect = model.dialect->name;
+  result.readsInterval = llvm::any_of(unit.reads.variables, [](llvm::StringRef name) {
+    return macro::isTimeVariable(name) && (name.starts_with("start") || name.starts_with("end"));
+  });
+  return result;
+}
+
 // --- The whole -----------------------------------------------------------------
 
 /// Columns that properties name must exist.

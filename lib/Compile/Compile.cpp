@@ -275,6 +275,7 @@ private:
   bool learnOwnColumns(const Unit &unit, const std::string &table);
   void summariseUnits();
   void finishUnits();
+  void checkStandaloneAudits();
   CompiledProject takeResult();
 
   Cache cache;
@@ -284,6 +285,7 @@ private:
   llvm::DefaultThreadPool pool;
   std::vector<std::unique_ptr<Unit>> units;
   std::vector<Unit *> ordered;
+  std::vector<StandaloneAudit> standalone;
   std::set<const Unit *> settling;
 };
 } // namespace
@@ -494,10 +496,20 @@ void ProjectCompiler::checkAbsent() {
   }
 }
 
+void ProjectCompiler::checkStandaloneAudits() {
+  for (Home &home : shared.homes)
+    for (const project::AuditDefinition &audit : libraries[&home].definitions)
+      if (audit.standalone && !audit.skip)
+        if (std::optional<StandaloneAudit> made = standaloneAudit(audit, home, shared, diags))
+          standalone.push_back(std::move(*made));
+}
+
 CompiledProject ProjectCompiler::takeResult() {
   CompiledProject compiled;
   for (const Home &home : shared.homes)
     compiled.counters.filesRead += home.project.models.size();
+  compiled.standaloneAudits = std::move(standalone);
+  compiled.counters.filesRead = shared.project.models.size();
   for (std::unique_ptr<Unit> &unit : units)
     compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {
@@ -534,6 +546,7 @@ std::optional<CompiledProject> ProjectCompiler::run() {
   summariseUnits();
   checkAbsent();
   finishUnits();
+  checkStandaloneAudits();
   for (std::unique_ptr<Unit> &unit : units)
     diags.append(std::move(unit->diags));
   return diags.errorCount() == errorsBefore ? std::optional(takeResult()) : std::nullopt;

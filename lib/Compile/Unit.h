@@ -108,6 +108,11 @@ void analyseUnit(Unit &unit, const Shared &shared);
 /// asks for columns that are in `unit.reads.missingTables` and this is not the last time.
 bool finishAudits(Unit &unit, const Shared &shared, bool isLast);
 
+/// Expands and checks an audit that belongs to no model. None after a report, or if a
+/// model that it reads failed.
+std::optional<StandaloneAudit> standaloneAudit(const project::AuditDefinition &audit, Home &home,
+                                               const Shared &shared, Diagnostics &diags);
+
 /// Whether the rows of a model that is filled interval by interval depend on how
 /// long the intervals are.
 bool showsIntervals(const rel::Query &query, llvm::StringRef timeColumn);

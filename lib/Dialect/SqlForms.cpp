@@ -23,7 +23,9 @@ static constexpr SqlForms trinoForms(const char *name) {
   forms.dateSeries = arraySeries;
   forms.hasQuarters = false;
   forms.week = "INTERVAL '7' DAY";
-  forms.zoned = "CAST($t AS TIMESTAMP WITH TIME ZONE)";
+  forms.zoned = "CAST($t AS TIMESTAMP$p WITH TIME ZONE)";
+  forms.plain = "CAST($t AS TIMESTAMP$p)";
+  forms.doubleType = "DOUBLE";
   return forms;
 }
 
@@ -45,6 +47,12 @@ static constexpr SqlForms rows[] = {
     trinoForms("athena"),
     sparkForms("spark"),
     sparkForms("databricks"),
+    {.dialect = "sqlite", .doubleType = "REAL", .matches = nullptr, .deviation = nullptr},
+    {.dialect = "duckdb", .matches = "REGEXP_MATCHES($x, $p)"},
+    {.dialect = "postgres",
+     .dateSeries = "SELECT $c FROM (SELECT CAST(value AS DATE) FROM "
+                   "GENERATE_SERIES($s, $e, INTERVAL '$n $m') AS _t(value)) AS _exploded($c)",
+     .matches = "$x ~ $p"},
     {.dialect = "redshift",
      .textType = "VARCHAR(MAX)",
      .sha2 = "SHA2($x, $n)",
@@ -52,7 +60,8 @@ static constexpr SqlForms rows[] = {
                    "SELECT CAST(DATEADD($u, 1, $c) AS DATE) FROM _generated_dates "
                    "WHERE CAST(DATEADD($u, 1, $c) AS DATE) <= $e) "
                    "SELECT $c FROM (SELECT $c FROM _generated_dates) AS _generated_dates",
-     .zoned = "CAST($t AS TIMESTAMP WITH TIME ZONE)"},
+     .zoned = "CAST($t AS TIMESTAMP WITH TIME ZONE)",
+     .matches = "$x ~ $p"},
     {.dialect = "snowflake",
      .textType = "VARCHAR",
      .joining = Joining::Call,
@@ -65,7 +74,8 @@ static constexpr SqlForms rows[] = {
      .md5 = "TO_HEX(MD5($x))",
      .dateSeries = "SELECT $c FROM UNNEST(GENERATE_DATE_ARRAY($s, $e, $i)) AS $c",
      .zoned = "CAST($t AS TIMESTAMP)",
-     .plain = "CAST($t AS DATETIME)"},
+     .plain = "CAST($t AS DATETIME)",
+     .matches = "REGEXP_CONTAINS($x, $p)"},
     {.dialect = "clickhouse",
      .textType = "Nullable(String)",
      .joining = Joining::Call,
@@ -76,17 +86,20 @@ static constexpr SqlForms rows[] = {
                    "FROM numbers(dateDiff('$l', $s, $e) + 1)) AS _exploded WHERE $c <= $e",
      .zoned = "CAST($u AS DateTime64(6, 'UTC'))",
      .plain = "CAST($t AS DateTime64(6))",
-     .date = "toDate($t)"},
+     .date = "toDate($t)",
+     .matches = "match($x, $p)",
+     .deviation = "stddevSamp"},
     {.dialect = "mysql",
      .textType = "CHAR",
      .joining = Joining::Call,
      .sha2 = "SHA2($x, $n)",
      .dateSeries = "WITH RECURSIVE _generated_dates($c) AS (SELECT $s AS $c UNION ALL "
-                   "SELECT CAST(DATE_ADD($c, INTERVAL 1 $u) AS DATE) FROM _generated_dates "
-                   "WHERE CAST(DATE_ADD($c, INTERVAL 1 $u) AS DATE) <= $e) "
+                   "SELECT CAST(DATE_ADD($c, INTERVAL '1' $u) AS DATE) FROM _generated_dates "
+                   "WHERE CAST(DATE_ADD($c, INTERVAL '1' $u) AS DATE) <= $e) "
                    "SELECT $c FROM (SELECT $c FROM _generated_dates) AS _generated_dates",
      .zoned = "TIMESTAMP($t)",
-     .plain = "CAST($t AS DATETIME$p)"},
+     .plain = "CAST($t AS DATETIME$p)",
+     .deviation = "STDDEV_SAMP"},
     {.dialect = "tsql",
      .textType = "VARCHAR(MAX)",
      .joining = Joining::Plus,
@@ -99,7 +112,10 @@ static constexpr SqlForms rows[] = {
                    "SELECT $c FROM (SELECT $c AS $c FROM _generated_dates) AS _generated_dates",
      .zoned = "CAST($t AS DATETIMEOFFSET) AT TIME ZONE 'UTC'",
      .plain = "CAST($t AS DATETIME2)",
-     .nanoseconds = true},
+     .nanoseconds = true,
+     .doubleType = "FLOAT",
+     .matches = nullptr,
+     .deviation = "STDEV"},
 };
 
 const SqlForms &mesh::dialect::sqlForms(const DialectFacts &dialect) {

@@ -323,6 +323,7 @@ constexpr DialectFacts makeClickHouseFacts() {
                        {B::Power, B::Collate, B::AtTimeZone},
                        {B::Sign, B::BitNot},
                        {B::Cast}});
+  facts.integerDivision = false;
   facts.backticksQuote = true;
   facts.backslashEscapes = true;
   facts.controlEscapes = "abfnrtv";
@@ -389,6 +390,7 @@ constexpr DialectFacts makeMySqlFacts() {
                        {B::Collate},
                        {B::Cast}});
   facts.doubleQuotesString = true;
+  facts.integerDivision = false;
   facts.backticksQuote = true;
   facts.backslashEscapes = true;
   facts.keptEscapes = "%_";

@@ -46,6 +46,8 @@ struct AuditCommand {
                                                                  Reporter &reporter);
   void auditModel(const model::ModelSummary &model, const Models &models, LiveState &live,
                   std::optional<Interval> interval, Reporter &reporter);
+  void auditAlone(const compile::StandaloneAudit &audit, const Models &models, LiveState &live,
+                  std::optional<Interval> interval, Reporter &reporter);
   Outcome run(const model::ModelSummary &model, const model::AuditRecord &audit,
               const Models &models, LiveState &live, Reporter &reporter);
   int print(Environment &env) const;
@@ -121,6 +123,23 @@ void AuditCommand::auditModel(const model::ModelSummary &model, const Models &mo
                                                  audit.blocking, Status::Skipped, 0, "", missing});
 }
 
+void AuditCommand::auditAlone(const compile::StandaloneAudit &audit, const Models &models,
+                              LiveState &live, std::optional<Interval> interval,
+                              Reporter &reporter) {
+  std::string missing;
+  for (const model::ParentRecord &parent : audit.owner.parents)
+    if (auto table = options.relations.find(parent.name);
+        table == options.relations.end() || table->second.empty())
+      missing = "'" + parent.name + "' has no table in environment '" + environment + "'";
+  if (audit.readsInterval && !interval)
+    missing = "it needs an interval: --start and --end";
+  options.interval = interval;
+  outcomes.push_back(missing.empty() ? run(audit.owner, audit.audit, models, live, reporter)
+                                     : Outcome{"", "", false, Status::Skipped, 0, "", missing});
+  outcomes.back().model.clear();
+  outcomes.back().audit = audit.audit.name;
+}
+
 static const char *toText(Status status) {
   switch (status) {
   case Status::Passed:
@@ -165,7 +184,7 @@ int AuditCommand::print(Environment &env) const {
              (outcome.status == Status::Found && outcome.blocking);
     if (format == Format::Json)
       continue;
-    env.out << outcome.audit << " of " << outcome.model << ": ";
+    env.out << outcome.audit << (outcome.model.empty() ? "" : " of ") << outcome.model << ": ";
     if (outcome.status == Status::Found)
       env.out << (outcome.blocking ? "failed, " : "warning, ") << groupDigits(outcome.rows)
               << (outcome.rows == 1 ? " row" : " rows") << "; counted by:\n"
@@ -207,6 +226,9 @@ int AuditCommand::execute(Environment &env, Reporter &reporter) {
   options.at = given->execution;
   for (const model::ModelSummary *model : *list)
     auditModel(*model, *models, live, given->interval, reporter);
+  for (const compile::StandaloneAudit &audit : models->compiled.standaloneAudits)
+    if (names.empty())
+      auditAlone(audit, *models, live, given->interval, reporter);
   return print(env);
 }
 

@@ -234,10 +234,12 @@ std::string Queries::query(const ModelSummary &model, std::optional<Interval> in
 std::string Queries::audit(const ModelSummary &model, const model::AuditRecord &audit,
                            std::optional<Interval> interval) {
   Arena arena;
-  std::string table = relation(tables.at(model.name));
+  std::optional<std::string> table; // None of an audit that stands alone.
+  if (auto found = tables.find(model.name); found != tables.end())
+    table = relation(found->second);
   // Of a model with a time column only the interval is looked at.
-  if (interval)
-    table = "(SELECT * FROM " + table + " WHERE " + timeFilter(model, *interval) + ")";
+  if (table && interval)
+    table = "(SELECT * FROM " + *table + " WHERE " + timeFilter(model, *interval) + ")";
   const ast::Node *node =
       lower(model, audit.query, "audit " + audit.name, interval, table, "auditing", arena);
   return node ? "SELECT COUNT(*) FROM (\n" + emit::print(*node, *target, layout) + "\n) AS audit"

@@ -90,6 +90,8 @@ Computed Evaluator::evaluate(const ast::Expr &expr) {
     return interval(ast::cast<ast::IntervalLiteral>(expr));
   case NodeKind::Unary:
     return unary(ast::cast<ast::Unary>(expr));
+  case NodeKind::OtherBinary:
+    return otherBinary(ast::cast<ast::OtherBinary>(expr));
   case NodeKind::Binary:
     return binaries(ast::cast<ast::Binary>(expr));
   case NodeKind::Is:
@@ -298,6 +300,27 @@ Computed Evaluator::binaries(const ast::Binary &top) {
   return value;
 }
 
+/// a // b and a ** b
+Computed Evaluator::otherBinary(const ast::OtherBinary &node) {
+  Computed left = evaluate(*node.left), right = left ? evaluate(*node.right) : std::nullopt;
+  if (!right || left->isLater() || left->isNull())
+    return right ? left : right;
+  if (right->isLater() || right->isNull())
+    return right;
+  if (node.op == "**" && left->isNumber() && right->isNumber())
+    return powerOf(*left, *right, node.range);
+  bool whole = left->kind == Kind::Integer && right->kind == Kind::Integer;
+  if (node.op != "//" || !whole)
+    return notConstant(node.range, "this operator");
+  if (right->integer == 0) {
+    diags.report(node.right->range, diag::DivisionByZero);
+    return std::nullopt;
+  }
+  if (right->integer == -1)
+    return left->integer == INT64_MIN ? tooLarge(node.range) : Constant::ofInteger(-left->integer);
+  return Constant::ofInteger(floorDivide(left->integer, right->integer));
+}
+
 /// What decides alone decides, whatever the other side is: the right side is
 /// then not even looked at.
 Computed Evaluator::logical(bool isAnd, Constant left, const ast::Binary &node) {
@@ -442,7 +465,7 @@ Computed Evaluator::integers(int64_t left, int64_t right, const ast::Binary &nod
     break;
   case BitXor:
     if (dialect.caretIsPower)
-      return notConstant(node.range, "this operator");
+      return powerOf(Constant::ofInteger(left), Constant::ofInteger(right), node.range);
     result = left ^ right;
     break;
   case ShiftLeft:

@@ -37,6 +37,7 @@ private:
   Computed interval(const ast::IntervalLiteral &node);
   Computed unary(const ast::Unary &node);
   Computed binaries(const ast::Binary &top);
+  Computed otherBinary(const ast::OtherBinary &node);
   Computed logical(bool isAnd, Constant left, const ast::Binary &node);
   Computed binary(const Constant &left, const Constant &right, const ast::Binary &node);
   Computed arithmetic(const Constant &left, const Constant &right, const ast::Binary &node);
@@ -93,6 +94,9 @@ private:
   Computed datePart(FunctionCall &call);
   Computed namedPart(FunctionCall &call);
   Computed dateTrunc(FunctionCall &call);
+  Computed dateDiff(FunctionCall &call);
+  Computed exclusiveOr(FunctionCall &call);
+  Computed powerOf(const Constant &of, const Constant &to, SourceRange range);
   Computed extreme(FunctionCall &call, ast::BinaryOp keep);
 
   const dialect::DialectFacts &dialect;

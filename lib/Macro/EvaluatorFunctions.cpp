@@ -42,8 +42,10 @@ const Evaluator::FunctionFacts Evaluator::functions[] = {
     {"concat", 1, 255, &Evaluator::concat, "a", true},
     {"contains", 2, 2, &Evaluator::contains, "s"},
     {"date", 1, 1, &Evaluator::date, "a"},
+    {"date_diff", 3, 3, &Evaluator::dateDiff, "st"},
     {"date_part", 2, 2, &Evaluator::datePart, "st"},
     {"date_trunc", 2, 2, &Evaluator::dateTrunc, "st"},
+    {"datediff", 3, 3, &Evaluator::dateDiff, "st"},
     {"day", 1, 1, &Evaluator::namedPart, "t"},
     {"ends_with", 2, 2, &Evaluator::endsWith, "s"},
     {"floor", 1, 1, &Evaluator::floor, "n"},
@@ -80,6 +82,7 @@ const Evaluator::FunctionFacts Evaluator::functions[] = {
     {"substring", 2, 3, &Evaluator::substring, "si"},
     {"trim", 1, 2, &Evaluator::trim, "s"},
     {"upper", 1, 1, &Evaluator::upper, "s"},
+    {"xor", 2, 2, &Evaluator::exclusiveOr, "a"},
     {"year", 1, 1, &Evaluator::namedPart, "t"},
 };
 
@@ -176,7 +179,8 @@ Computed Evaluator::round(FunctionCall &call) {
   double value = call[0].asDouble();
   double rounded =
       places < 0 ? std::round(value / scale) * scale : std::round(value * scale) / scale;
-  return call[0].kind == Kind::Integer ? wholeNumber(rounded) : Constant::ofFloat(rounded);
+  bool isWhole = call[0].kind == Kind::Integer || call.size() == 1;
+  return isWhole ? wholeNumber(rounded) : Constant::ofFloat(rounded);
 }
 
 Computed Evaluator::sign(FunctionCall &call) {
@@ -193,21 +197,23 @@ Computed Evaluator::sqrt(FunctionCall &call) {
   return Constant::ofFloat(std::sqrt(call[0].asDouble()));
 }
 
-Computed Evaluator::power(FunctionCall &call) {
-  if (call[0].kind == Kind::Integer && call[1].kind == Kind::Integer && call[1].integer >= 0) {
-    int64_t result = 1, base = call[0].integer;
-    if (call[1].integer > 64 && (base > 1 || base < -1))
-      return tooLarge(call.node.range);
-    int64_t exponent = call[1].integer > 64 ? call[1].integer % 2 : call[1].integer;
-    if (base == 0 && call[1].integer > 0)
+Computed Evaluator::power(FunctionCall &call) { return powerOf(call[0], call[1], call.node.range); }
+
+Computed Evaluator::powerOf(const Constant &of, const Constant &to, SourceRange range) {
+  if (of.kind == Kind::Integer && to.kind == Kind::Integer && to.integer >= 0) {
+    int64_t result = 1, base = of.integer;
+    if (to.integer > 64 && (base > 1 || base < -1))
+      return tooLarge(range);
+    int64_t exponent = to.integer > 64 ? to.integer % 2 : to.integer;
+    if (base == 0 && to.integer > 0)
       return Constant::ofInteger(0);
     for (int64_t i = 0; i < exponent; ++i)
       if (__builtin_mul_overflow(result, base, &result))
-        return tooLarge(call.node.range);
+        return tooLarge(range);
     return Constant::ofInteger(result);
   }
-  double result = std::pow(call[0].asDouble(), call[1].asDouble());
-  return std::isfinite(result) ? Constant::ofFloat(result) : tooLarge(call.node.range);
+  double result = std::pow(of.asDouble(), to.asDouble());
+  return std::isfinite(result) ? Constant::ofFloat(result) : tooLarge(range);
 }
 
 Computed Evaluator::modulo(FunctionCall &call) {
@@ -403,6 +409,12 @@ Computed Evaluator::choose(FunctionCall &call) {
   return call.size() > 2 ? call[2] : Constant();
 }
 
+Computed Evaluator::exclusiveOr(FunctionCall &call) {
+  Computed left = truth(call[0], call.node.arguments[0]->range);
+  Computed right = left ? truth(call[1], call.node.arguments[1]->range) : std::nullopt;
+  return right ? Constant::ofBool(left->boolean != right->boolean) : right;
+}
+
 // --- Dates -------------------------------------------------------------------
 
 Computed Evaluator::date(FunctionCall &call) { return convert(call[0], "DATE", call.node.range); }
@@ -450,6 +462,22 @@ Computed Evaluator::extract(const ast::Extract &node) {
     return std::nullopt;
   }
   return part(node.field.text(), *value, node.range);
+}
+
+/// How many days, months or years begin between two dates: DATE_DIFF('day', from, to).
+Computed Evaluator::dateDiff(FunctionCall &call) {
+  std::string unit = llvm::StringRef(call[0].text).lower();
+  CivilTime from = toCivil({floorDivide(call[1].integer, 1000)});
+  CivilTime to = toCivil({floorDivide(call[2].integer, 1000)});
+  int64_t years = int64_t(to.year) - from.year;
+  if (unit == "year")
+    return Constant::ofInteger(years);
+  if (unit == "month")
+    return Constant::ofInteger(years * 12 + int64_t(to.month) - int64_t(from.month));
+  if (unit == "day")
+    return Constant::ofInteger(floorDivide(call[2].integer, dayMicros) -
+                               floorDivide(call[1].integer, dayMicros));
+  return notConstant(call.node.range, "this difference of dates");
 }
 
 Computed Evaluator::datePart(FunctionCall &call) {

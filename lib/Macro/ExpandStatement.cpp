@@ -60,6 +60,10 @@ void Expander::expandStatement(const ast::Statement &statement, Nodes &out) {
 void Expander::define(const ast::MacroCall &call) {
   SourceRange range = relocation(call.range);
   const auto *name = call.arguments.size() == 2 ? ast::as<ast::Name>(call.arguments[0]) : nullptr;
+  const auto *text =
+      call.arguments.size() == 2 ? ast::as<ast::Literal>(call.arguments[0]) : nullptr;
+  if (text && text->literal == ast::LiteralKind::String)
+    name = maker(range).name(text->text);
   if (!name || !name->qualifiers.empty()) {
     diags.report(range, diag::DefName);
     return;
@@ -85,10 +89,31 @@ void Expander::define(const ast::MacroCall &call) {
 
 // --- Statements that are passed on -------------------------------------------
 
+/// Whether the piece with this number is whom GRANT ... TO or REVOKE ... FROM names.
+static bool namesRole(List<const ast::Node *> pieces, size_t i) {
+  auto textAt = [&](size_t at) {
+    const auto *raw = ast::as<ast::RawText>(pieces[at]);
+    return raw ? llvm::StringRef(raw->text).trim() : llvm::StringRef();
+  };
+  if (i == 0 || !(textAt(0).starts_with_insensitive("grant ") ||
+                  textAt(0).starts_with_insensitive("revoke ")))
+    return false;
+  for (llvm::StringRef word : {" to", " from", " role", " user", " group"})
+    if (textAt(i - 1).ends_with_insensitive(word) || textAt(i - 1).equals_insensitive(word.trim()))
+      return true;
+  return false;
+}
+
 template <typename Raw> const ast::Node *Expander::rewriteRaw(const Raw &node) {
   NodeList pieces;
-  for (const ast::Node *piece : node.pieces)
-    rewritePiece(*piece, pieces);
+  for (size_t i = 0; i != node.pieces.size(); ++i) {
+    size_t first = pieces.size();
+    rewritePiece(*node.pieces[i], pieces);
+    if (node.pieces[i]->kind == NodeKind::MacroVariable && namesRole(node.pieces, i))
+      for (const ast::Node *&made : llvm::MutableArrayRef(pieces).drop_front(first))
+        if (made->kind == NodeKind::Literal)
+          made = maker(made->range).name(identFrom(*made, ast::Ident("_", made->range.begin)));
+  }
   llvm::ArrayRef<const ast::Node *> before = node.pieces;
   SourceRange range = relocation(node.range);
   if (before == llvm::ArrayRef(pieces) && range == node.range)

@@ -170,6 +170,7 @@ private:
   bool isUserVariable(llvm::StringRef name) const;
   const ast::Node *relocated(const ast::Node &tree, llvm::StringRef macro, SourceRange use);
   const ast::Expr *treeOf(const Value &value, const Make &make);
+  const ast::Expr *listTree(const Value &value, const Make &make);
   const ast::Expr *listOf(llvm::ArrayRef<std::string> texts, const Make &make);
   const ast::Node *thisModel(SourceRange use);
   void expandVariable(const ast::MacroVariable &variable, Nodes &out);
@@ -256,6 +257,8 @@ private:
   void expandDefault(Call &call, Nodes &out);
   std::optional<std::string> sqlText(Call &call, bool &later);
   void safeSum(Call &call, ast::BinaryOp op, Nodes &out);
+  const ast::Expr *divide(const Make &make, const ast::Expr *numerator,
+                          const ast::Expr *denominator);
   bool textArgument(Call &call, size_t parameter, std::string &text);
   bool flagArgument(Call &call, size_t parameter, bool &flag);
   llvm::SmallVector<const ast::Expr *, 8> listArgument(const ast::Node &argument);

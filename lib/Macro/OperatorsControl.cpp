@@ -306,8 +306,18 @@ std::optional<std::string> Expander::sqlText(Call &call, bool &later) {
   return text;
 }
 
+/// Whether there are names of columns in a tree: it can be no text, only SQL.
+static bool hasColumns(const ast::Node &tree) {
+  bool found = tree.kind == NodeKind::Name;
+  ast::forEachChild(tree, [&](const ast::Node &child) { found = found || hasColumns(child); });
+  return found;
+}
+
 void Expander::expandSql(Call &call, Nodes &out) {
   bool later = false;
+  if (call[0]->kind != NodeKind::Name && !call[1] && costOf(*call[0]).depth < 1000 &&
+      hasColumns(*call[0]))
+    return expandArgument(*call[0], out);
   std::optional<std::string> text = sqlText(call, later);
   if (!text)
     return fail(out);

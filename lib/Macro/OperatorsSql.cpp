@@ -74,11 +74,18 @@ void Expander::expandSafeSub(Call &call, Nodes &out) {
   safeSum(call, ast::BinaryOp::Subtract, out);
 }
 
+/// A division that keeps the fraction of whole numbers in every dialect.
+const ast::Expr *Expander::divide(const Make &make, const ast::Expr *numerator,
+                                  const ast::Expr *denominator) {
+  if (dialect.integerDivision)
+    numerator = make.cast(numerator, dialect::sqlForms(dialect).doubleType);
+  return make.binary(ast::BinaryOp::Divide, guard(numerator, rankOf(ast::BinaryOp::Divide)),
+                     denominator);
+}
+
 void Expander::expandSafeDiv(Call &call, Nodes &out) {
-  const Make &make = call.make;
-  const ast::Expr *arguments[] = {toExpr(*call[1]), make.integer(0)};
-  const ast::Expr *numerator = guard(toExpr(*call[0]), rankOf(ast::BinaryOp::Divide));
-  out.push_back(make.binary(ast::BinaryOp::Divide, numerator, make.call("NULLIF", arguments)));
+  const ast::Expr *arguments[] = {toExpr(*call[1]), call.make.integer(0)};
+  out.push_back(divide(call.make, toExpr(*call[0]), call.make.call("NULLIF", arguments)));
 }
 
 /// The great-circle distance, with the earth's diameter in miles.
@@ -96,7 +103,7 @@ void Expander::expandHaversine(Call &call, Nodes &out) {
   auto squareOfHalf = [&](const ast::Node *to, const ast::Node *from) {
     const ast::Expr *difference = make.binary(Subtract, guard(toExpr(*to), rankOf(Subtract)),
                                               guard(toExpr(*from), rankOf(Subtract) + 1));
-    const ast::Expr *half = make.binary(Divide, make.paren(difference), make.integer(2));
+    const ast::Expr *half = divide(make, make.paren(difference), make.integer(2));
     const ast::Expr *arguments[] = {unary("SIN", unary("RADIANS", half)), make.integer(2)};
     return make.call("POWER", arguments);
   };
@@ -111,6 +118,15 @@ void Expander::expandHaversine(Call &call, Nodes &out) {
 }
 
 // --- Keys --------------------------------------------------------------------
+
+/// A cast to the type of texts, where it is not one already.
+static const ast::Expr *asText(const ast::Expr *field, const ast::Type *type, const Make &make) {
+  const auto *cast = ast::as<ast::Cast>(field);
+  bool isText = cast && cast->cast == ast::CastKind::Cast && cast->type->arguments.empty() &&
+                cast->type->arrayDepth == ast::ArrayDepth::None && type->arguments.empty() &&
+                llvm::StringRef(cast->type->name).equals_insensitive(type->name);
+  return isText ? field : make.cast(field, type);
+}
 
 /// A hash of all fields as text; NULL has a text of its own, so that no field
 /// makes the whole NULL.
@@ -132,9 +148,10 @@ void Expander::expandSurrogateKey(Call &call, Nodes &out) {
     return fail(out);
   }
   const dialect::SqlForms &forms = dialect::sqlForms(dialect);
+  const ast::Type *textType = parseType(forms.textType, call.range);
   llvm::SmallVector<const ast::Expr *, 8> parts;
   for (const ast::Node *field : call.arguments[0]) {
-    const ast::Expr *arguments[] = {make.cast(toExpr(*field), forms.textType),
+    const ast::Expr *arguments[] = {asText(toExpr(*field), textType, make),
                                     make.string("_sqlmesh_surrogate_key_null_")};
     if (!parts.empty())
       parts.push_back(make.string("|"));
@@ -223,6 +240,22 @@ const ast::Node *Expander::putForName(const ast::Node &form, llvm::StringRef nam
 
 // --- Pivots ------------------------------------------------------------------
 
+static bool isComparingWord(llvm::StringRef text) {
+  text.consume_front_insensitive("not ");
+  return text.equals_insensitive("like") || text.equals_insensitive("ilike");
+}
+
+/// left [NOT] LIKE right
+static const ast::Expr *comparedByWord(llvm::StringRef word, const ast::Expr *left,
+                                       const ast::Expr *right, const Make &make) {
+  auto *like = make.node<ast::Like>();
+  like->negated = word.consume_front_insensitive("not ");
+  like->like = word.equals_insensitive("like") ? ast::LikeKind::Like : ast::LikeKind::ILike;
+  like->operand = left;
+  like->pattern = right;
+  return like;
+}
+
 static std::optional<ast::BinaryOp> comparisonOf(llvm::StringRef text) {
   using enum ast::BinaryOp;
   static constexpr std::pair<const char *, ast::BinaryOp> known[] = {
@@ -256,10 +289,11 @@ void Expander::expandPivot(Call &call, Nodes &out) {
                   flagArgument(call, Alias, alias) && flagArgument(call, Quote, quote) &&
                   flagArgument(call, Distinct, distinct);
   std::optional<ast::BinaryOp> op = comparisonOf(compare);
-  if (readable && !op)
+  bool isWord = isComparingWord(compare);
+  if (readable && !op && !isWord)
     diags.report(call.argumentRange(Cmp), diag::BadArgument, "cmp", call.name,
                  "an operator of comparison");
-  if (!readable || !op)
+  if (!readable || (!op && !isWord))
     return fail(out);
   const Make &make = call.make;
   llvm::SmallVector<const ast::Expr *, 8> values = listArgument(*call[ValuesArgument]);
@@ -270,7 +304,8 @@ void Expander::expandPivot(Call &call, Nodes &out) {
     if (!countTree(*column, call.range) || !countTree(*then, call.range))
       return fail(out);
     const ast::Expr *condition =
-        make.binary(*op, guard(column, rankOf(*op) + 1), guard(value, rankOf(*op) + 1));
+        isWord ? comparedByWord(compare, column, value, make)
+               : make.binary(*op, guard(column, rankOf(*op) + 1), guard(value, rankOf(*op) + 1));
     const ast::Expr *argument = make.when(condition, then, otherwise);
     auto *function = make.node<ast::Function>();
     function->name = make.ident(aggregate);

@@ -62,7 +62,7 @@ const ast::Expr *Expander::projection(Call &call, const Column &column, ast::Ide
     qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(table));
   const ast::Expr *value = make.name(make.ident(column.name, quoted), qualifiers);
   if (isTypeKnown(column))
-    if (const ast::Type *type = parseType(column.type, call.range))
+    if (const ast::Type *type = parseType(dialect::castType(column.type, dialect), call.range))
       value = make.cast(value, type);
   return make.alias(value, make.ident(alias, quoted));
 }
@@ -317,6 +317,8 @@ const ast::Query *Expander::dateSeries(Call &call, const std::string &unit, cons
                                       {"$s", emit::print(*start, dialect)},
                                       {"$e", emit::print(*end, dialect)},
                                       {"$i", interval},
+                                      {"$n", amount.str()},
+                                      {"$m", step},
                                       {"$U", title},
                                       {"$l", unit},
                                       {"$u", upper}},

@@ -41,11 +41,16 @@ Expander::Template Expander::fillTemplate(llvm::StringRef text, SourceRange rang
     if (text.empty())
       break;
     llvm::StringRef rest = text.drop_front(), name;
-    bool braces = rest.consume_front("{");
+    if (mode == TemplateMode::String && rest.consume_front("@")) { // "@@" is one.
+      result.text += '@';
+      text = rest;
+      continue;
+    }
+    size_t close = rest.find('}');
+    bool braces = close != llvm::StringRef::npos && rest.consume_front("{");
     if (braces) {
-      size_t close = rest.find('}');
-      name = rest.take_front(close);
-      rest = close == llvm::StringRef::npos ? "" : rest.drop_front(close + 1);
+      name = rest.take_front(close - 1);
+      rest = rest.drop_front(close);
     } else {
       name = rest.take_while(isWordChar);
       rest = rest.drop_front(name.size());
@@ -70,7 +75,15 @@ void Expander::fillVariable(llvm::StringRef name, llvm::StringRef spelled, Sourc
     return;
   case Resolved::Tree: {
     bool isTable = name.equals_insensitive("this_model") && scope.thisModel;
-    std::optional<std::string> text = isTable ? scope.thisModel : textOf(*found.node);
+    const auto *column = ast::as<ast::Name>(found.node);
+    // A list is written as one: "x_@words".
+    if (const auto *tuple = ast::as<ast::Tuple>(found.node);
+        tuple && scope.variables.count(name.lower()))
+      found.node = maker(range).array(tuple->items);
+    bool isPart = mode == TemplateMode::Identifier && column && !column->name.templated;
+    std::optional<std::string> text = isTable  ? scope.thisModel
+                                      : isPart ? column->name.text().str()
+                                               : textOf(*found.node);
     out.failed = out.failed || !text || found.node == error;
     out.text += text.value_or("");
     return;

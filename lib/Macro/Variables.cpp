@@ -47,7 +47,7 @@ Expander::Resolved Expander::resolve(llvm::StringRef name, SourceRange use) {
   if (auto blueprint = scope.blueprint.find(key); blueprint != scope.blueprint.end())
     return tree(relocated(*blueprint->second, key, use));
   if (auto variable = scope.variables.find(key); variable != scope.variables.end())
-    return tree(treeOf(variable->second, maker(use)));
+    return tree(listTree(variable->second, maker(use)));
   return {};
 }
 
@@ -123,6 +123,13 @@ const ast::Node *Expander::relocated(const ast::Node &tree, llvm::StringRef macr
     return &tree;
   SourceLoc to = sources.addExpansion(tree.range, macro.str(), use);
   return to ? Relocator(arena, {tree.range, to}).rewrite(&tree) : &tree;
+}
+
+/// A list of several is a tuple where its variable stands, as IN wants it.
+const ast::Expr *Expander::listTree(const Value &value, const Make &make) {
+  const ast::Expr *made = treeOf(value, make);
+  const auto *array = ast::as<ast::Array>(made);
+  return array && array->items.size() > 1 ? make.tuple(array->items) : made;
 }
 
 const ast::Expr *Expander::treeOf(const Value &value, const Make &make) {

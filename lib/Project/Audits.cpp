@@ -58,8 +58,12 @@ static std::optional<AuditArgument> readArgument(const ast::Expr &expr) {
   if (const auto *named = ast::as<ast::NamedArgument>(&expr))
     return AuditArgument{named->name.text().lower(), named->value};
   const auto *pair = ast::as<ast::Binary>(&expr);
-  const auto *name =
-      pair && pair->op == ast::BinaryOp::Equal ? ast::as<ast::Name>(pair->left) : nullptr;
+  if (!pair || pair->op != ast::BinaryOp::Equal)
+    return std::nullopt;
+  const auto *text = ast::as<ast::Literal>(pair->left); // Some dialects quote texts so.
+  if (text && text->literal == ast::LiteralKind::String)
+    return AuditArgument{llvm::StringRef(text->text).lower(), pair->right};
+  const auto *name = ast::as<ast::Name>(pair->left);
   if (!name || !name->qualifiers.empty())
     return std::nullopt;
   return AuditArgument{name->name.text().lower(), pair->right};
@@ -91,6 +95,8 @@ mesh::project::readAuditBlock(const ast::Block &block, const ast::Query &query,
     context.diags.report(reader.range("blocking"), diag::StandaloneBlocks);
   else if (isAlone)
     context.diags.report(reader.range("standalone"), diag::StandaloneAudit, audit.name);
+  audit.standalone = isAlone;
+  audit.blocking = audit.blocking && !isAlone;
   if (!isAlone)
     checkNodeProperties(reader, context);
   for (const ast::Expr *item : reader.items("defaults")) {
@@ -145,14 +151,18 @@ std::optional<AuditUse> mesh::project::readAuditUse(const ast::Expr &expr,
   use.range = expr.range;
   const auto *call = ast::as<ast::Function>(&expr);
   const auto *name = ast::as<ast::Name>(&expr);
-  if ((!call && !name) || (call && !call->qualifiers.empty())) {
+  const auto *text = ast::as<ast::Literal>(&expr);
+  bool isText = text && text->literal == ast::LiteralKind::String;
+  if ((!call && !name && !isText) || (call && !call->qualifiers.empty())) {
     context.diags.report(expr.range, diag::AuditForm);
     return std::nullopt;
   }
-  use.name = (call ? call->name : name->name).text().lower();
+  use.name = isText ? llvm::StringRef(text->text).lower()
+                    : (call ? call->name : name->name).text().lower();
   if (llvm::StringRef(use.name).ends_with("_non_blocking")) {
     use.name.resize(use.name.size() - llvm::StringRef("_non_blocking").size());
     use.blocking = false;
+    use.bySuffix = true;
   }
   for (const ast::Expr *item : call ? call->arguments : List<const ast::Expr *>()) {
     std::optional<AuditArgument> argument = readArgument(*item);

@@ -2,6 +2,7 @@
 // (Q-020 ... Q-046, as far as plain SQL goes.)
 
 #include "Audits.h"
+#include "mesh/Dialect/SqlForms.h"
 
 using namespace mesh;
 using namespace mesh::project;
@@ -62,12 +63,12 @@ WHERE value_count <= row_count * @threshold;
 AUDIT (name string_length_equal, defaults (condition = NULL));
 SELECT * FROM @this_model WHERE @AND(LENGTH(@column) <> @v, @condition);
 
-AUDIT (name string_length_between, defaults (condition = NULL, inclusive = TRUE));
+AUDIT (name string_length_between, defaults (condition = NULL, min_v = NULL, max_v = NULL, inclusive = TRUE));
 SELECT * FROM @this_model
 WHERE @AND(@IF(@inclusive, LENGTH(@column) < @min_v OR LENGTH(@column) > @max_v,
                LENGTH(@column) <= @min_v OR LENGTH(@column) >= @max_v), @condition);
 
-AUDIT (name mean_in_range, defaults (condition = NULL, inclusive = TRUE));
+AUDIT (name mean_in_range, defaults (condition = NULL, min_v = NULL, max_v = NULL, inclusive = TRUE));
 SELECT * FROM (SELECT AVG(@column) AS mean FROM @this_model WHERE @AND(@condition)) AS averaged
 WHERE @IF(@inclusive, mean < @min_v OR mean > @max_v, mean <= @min_v OR mean >= @max_v);
 
@@ -78,10 +79,100 @@ WHERE @AND(@REDUCE(@EACH(@patterns, p -> NOT @column LIKE p), (l, r) -> l AND r)
 AUDIT (name not_match_like_pattern_list, defaults (condition = NULL));
 SELECT * FROM @this_model
 WHERE @AND(@REDUCE(@EACH(@patterns, p -> @column LIKE p), (l, r) -> l OR r), @condition);
+
+AUDIT (name sequential_values, defaults (condition = NULL, "interval" = 1));
+SELECT * FROM (
+  SELECT @column AS this_value, LAG(@column) OVER (ORDER BY @column) AS previous_value
+  FROM @this_model WHERE @AND(@condition)
+) AS ordered
+WHERE NOT (this_value = previous_value + @interval);
+
+AUDIT (name valid_http_method, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(NOT @column IN ('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'), @condition);
 )sql";
 
+// For databases that have standard deviations; $D is the function's name.
+static constexpr const char deviationAudits[] = R"sql(
+AUDIT (name stddev_in_range, defaults (condition = NULL, min_v = NULL, max_v = NULL, inclusive = TRUE));
+SELECT * FROM (SELECT $D(@column) AS deviation FROM @this_model WHERE @AND(@condition)) AS spread
+WHERE @IF(@inclusive, deviation < @min_v OR deviation > @max_v, deviation <= @min_v OR deviation >= @max_v);
+
+AUDIT (name z_score, defaults (condition = NULL));
+SELECT * FROM @this_model
+CROSS JOIN (
+  SELECT AVG(@column) AS audit_mean, $D(@column) AS audit_deviation
+  FROM @this_model WHERE @AND(@condition)
+) AS spread
+WHERE ABS((@column - spread.audit_mean) / NULLIF(spread.audit_deviation, 0)) > @threshold;
+)sql";
+
+// For databases that have regular expressions; <<a||b>> is whether a matches b. The
+// patterns do without backslashes, which some dialects read in texts.
+static constexpr const char patternAudits[] = R"sql(
+AUDIT (name valid_uuid, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(NOT (<<LOWER(@column)||'^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'>>), @condition);
+
+AUDIT (name valid_url, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(NOT (<<@column||'^(https?|ftp)://[^ /$.?#].[^ ]*$'>>), @condition);
+
+AUDIT (name valid_email, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(NOT (<<@column||'^[a-zA-Z0-9_.+-]+@[a-zA-Z0-9-]+[.][a-zA-Z0-9.-]+$'>>), @condition);
+
+AUDIT (name match_regex_pattern_list, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(@REDUCE(@EACH(@patterns, p -> NOT (<<@column||p>>)), (l, r) -> l AND r), @condition);
+
+AUDIT (name not_match_regex_pattern_list, defaults (condition = NULL));
+SELECT * FROM @this_model
+WHERE @AND(@REDUCE(@EACH(@patterns, p -> <<@column||p>>), (l, r) -> l OR r), @condition);
+)sql";
+
+static void replaceAll(std::string &text, llvm::StringRef from, llvm::StringRef to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+/// Writes <<a||b>> as the dialect does.
+static std::string fillPatterns(llvm::StringRef text, llvm::StringRef form) {
+  std::string made;
+  while (!text.empty()) {
+    auto [before, rest] = text.split("<<");
+    made += before.str();
+    auto [match, after] = rest.split(">>");
+    auto [value, pattern] = match.split("||");
+    std::string call = match.empty() ? "" : form.str();
+    replaceAll(call, "$x", value);
+    replaceAll(call, "$p", pattern);
+    made += call;
+    text = after;
+  }
+  return made;
+}
+
+/// All that a dialect can run.
+static std::string builtinText(const dialect::DialectFacts *dialect) {
+  std::string text = builtins;
+  if (!dialect)
+    return text;
+  const dialect::SqlForms &forms = dialect::sqlForms(*dialect);
+  if (forms.deviation) {
+    std::string more = deviationAudits;
+    replaceAll(more, "$D", forms.deviation);
+    text += more;
+  }
+  if (forms.matches)
+    text += fillPatterns(patternAudits, forms.matches);
+  return text;
+}
+
 std::vector<AuditDefinition> mesh::project::builtinAudits(const FileContext &context) {
-  llvm::Expected<FileId> file = context.sources.addText(builtins, "<built-in audits>");
+  const dialect::DialectFacts *dialect =
+      dialect::findDialect(*context.config.modelDefaults.dialect);
+  llvm::Expected<FileId> file = context.sources.addText(builtinText(dialect), "<built-in audits>");
   if (!file) {
     llvm::consumeError(file.takeError());
     return {};

@@ -46,6 +46,10 @@ private:
 };
 } // namespace
 
+static bool isEmpty(const Value &value) {
+  return (value.kind == Value::Kind::List || value.kind == Value::Kind::Map) && value.items.empty();
+}
+
 static Value mapValue() {
   Value map;
   map.kind = Value::Kind::Map;
@@ -76,7 +80,8 @@ Value Description::kind() const {
   if (!model.timeColumn.name.empty())
     ::put(kind, "time_column", timeColumn());
   for (const auto &[name, value] : model.kindProperties)
-    ::put(kind, name, value);
+    if (!isEmpty(value))
+      ::put(kind, name, value);
   return kind;
 }
 
@@ -91,7 +96,8 @@ void Description::putKindValues() {
   }
   for (const char *name : {"batch_size", "batch_concurrency", "unique_key", "auto_restatement_cron",
                            "auto_restatement_intervals"})
-    if (const Value *value = kindValue(name); value && model.kind.kind != ModelKind::Seed)
+    if (const Value *value = kindValue(name);
+        value && !isEmpty(*value) && model.kind.kind != ModelKind::Seed)
       put(name, *value);
   if (!model.timeColumn.name.empty())
     put("time_column", timeColumn());
@@ -123,10 +129,11 @@ void Description::putAudits() {
     for (const AuditArgument &argument : use.arguments)
       ::put(arguments, argument.name,
             Value::ofString(emit::print(*argument.value, *model.dialect)));
-    if (use.blocking)
+    if (use.blocking && !use.bySuffix)
       ::put(arguments, "blocking", Value::ofString(*use.blocking ? "TRUE" : "FALSE"));
     Value each = listValue();
-    each.items = {Value::ofString(use.name), std::move(arguments)};
+    each.items = {Value::ofString(use.name + (use.bySuffix ? "_non_blocking" : "")),
+                  std::move(arguments)};
     audits.items.push_back(std::move(each));
   }
   if (!audits.items.empty())
@@ -163,7 +170,8 @@ Value Description::make() {
   put("allow_partials", Value::ofBool(model.allowPartials));
   putKindValues();
   for (const auto &[name, value] : model.properties)
-    put(name, value);
+    if (!isEmpty(value))
+      put(name, value);
   if (!model.properties.count("enabled"))
     put("enabled", Value::ofBool(true));
   if (!model.properties.count("grants_target_layer"))

@@ -53,6 +53,7 @@ private:
   void readSideStatements(const Statements &sorted, ModelDefinition &model);
   void checkQuery(const Statements &sorted, ModelDefinition &model);
   std::string commentBehind(SourceRange range) const;
+  std::string commentAbove(SourceRange range) const;
   std::string commentBefore(SourceRange range) const;
   bool isOfMacro(const ast::QueryStatement &query) const;
   void leaveOut(Statements &written);

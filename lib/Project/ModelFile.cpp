@@ -226,8 +226,12 @@ void FileReader::checkQuery(const Statements &sorted, ModelDefinition &model) {
   model.query = sorted.query->query;
   if (model.query->kind == ast::NodeKind::Values)
     context.diags.report(model.query->range, diag::ValuesWithoutNames);
-  // Comments behind output columns describe them, unless the block does. (M-025)
-  const auto *select = ast::as<ast::Select>(model.query);
+  // Comments behind output columns, or on the line above, describe them, unless the
+  // block does. (M-025)
+  const ast::Query *first = model.query;
+  while (const auto *operation = ast::as<ast::SetOperation>(first))
+    first = operation->left;
+  const auto *select = ast::as<ast::Select>(first);
   if (!select || !model.columnDescriptions.empty())
     return;
   for (const ast::Expr *item : select->items) {
@@ -237,6 +241,8 @@ void FileReader::checkQuery(const Statements &sorted, ModelDefinition &model) {
       continue;
     const ast::Ident &output = alias ? alias->name : name->name;
     std::string text = commentBehind(item->range);
+    if (text.empty())
+      text = commentAbove(item->range);
     if (!text.empty())
       model.columnDescriptions.try_emplace(dialect::fold(dialect, output.text(), output.quoted),
                                            text);

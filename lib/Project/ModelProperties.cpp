@@ -57,6 +57,24 @@ std::string FileReader::commentBehind(SourceRange range) const {
   return "";
 }
 
+/// The comment that ends directly before, on lines of its own.
+std::string FileReader::commentAbove(SourceRange range) const {
+  bool isWritten = parsed->range.begin <= range.begin && range.end <= parsed->range.end;
+  if (!isWritten) // A macro made it.
+    return "";
+  for (const ast::Comment &comment :
+       llvm::reverse(llvm::ArrayRef<ast::Comment>(parsed->comments))) {
+    if (comment.range.begin >= range.begin)
+      continue;
+    bool isNext = context.sources.text(SourceRange{comment.range.end, range.begin}).trim().empty();
+    llvm::StringRef before =
+        context.sources.text(SourceRange{parsed->range.begin, comment.range.begin});
+    bool isAlone = before.rtrim(" \t").ends_with("\n");
+    return isNext && isAlone ? commentText(context.sources.text(comment.range)) : "";
+  }
+  return "";
+}
+
 /// The comments that end directly before.
 std::string FileReader::commentBefore(SourceRange range) const {
   std::string text;

@@ -145,10 +145,10 @@ std::optional<bool> PropertyReader::boolean(llvm::StringRef name) const {
   if (!property)
     return std::nullopt;
   std::string lower = llvm::StringRef(plainText(*property->value)).lower();
-  if (lower == "true" || lower == "false")
-    return lower == "true";
-  if (lower == "1" || lower == "0")
-    return lower == "1";
+  static constexpr llvm::StringRef yes[] = {"true", "t", "yes", "y", "on", "1"};
+  static constexpr llvm::StringRef no[] = {"false", "f", "no", "n", "off", "0"};
+  if (llvm::is_contained(yes, lower) || llvm::is_contained(no, lower))
+    return llvm::is_contained(yes, lower);
   wrongType(name, "true or false");
   return std::nullopt;
 }

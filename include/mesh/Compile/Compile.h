@@ -49,12 +49,21 @@ struct Counters {
   uint64_t filesRead = 0, filesParsed = 0, modelsAnalysed = 0, modelsFromCache = 0;
 };
 
+/// An audit that belongs to no model.
+struct StandaloneAudit {
+  model::AuditRecord audit;
+  /// What stands in the place of its model: its name, dialect, place and parents.
+  model::ModelSummary owner;
+  bool readsInterval = false; ///< It says @start_* or @end_*.
+};
+
 struct CompiledProject {
   /// Parents before children; among models that do not depend on each other, by name.
   std::vector<std::unique_ptr<model::ModelSummary>> models;
   std::map<std::string, std::unique_ptr<Trees>> trees;     ///< By model.
   std::vector<std::unique_ptr<rel::Relation>> relations;   ///< To which the trees refer.
   std::map<std::string, project::CsvSettings> csvSettings; ///< Of seeds, by model.
+  std::vector<StandaloneAudit> standaloneAudits;
   Counters counters;
 
   const model::ModelSummary *find(llvm::StringRef name) const;

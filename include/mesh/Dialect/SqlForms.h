@@ -38,9 +38,21 @@ struct SqlForms {
   const char *zoned = nullptr, *plain = nullptr, *date = nullptr;
   /// The last moment of an interval is its last nanosecond, not microsecond.
   bool nanoseconds = false;
+
+  /// What a macro casts to where dividing whole numbers would drop the fraction.
+  const char *doubleType = "DOUBLE PRECISION";
+
+  /// Whether the text $x matches the regular expression $p; null: there are none.
+  const char *matches = "REGEXP_LIKE($x, $p)";
+  /// The function for standard deviations; null: there is none.
+  const char *deviation = "STDDEV";
 };
 
 const SqlForms &sqlForms(const DialectFacts &dialect);
+
+/// How a cast of the dialect spells a type, which is given as most spell it:
+/// "DOUBLE" is "FLOAT64" in BigQuery.
+std::string castType(llvm::StringRef type, const DialectFacts &dialect);
 
 } // namespace mesh::dialect
 

@@ -24,6 +24,7 @@ struct AuditDefinition {
   SourceRange range;
   const dialect::DialectFacts *dialect = nullptr;
   bool blocking = true, skip = false;
+  bool standalone = false; ///< It belongs to no model.
   std::vector<AuditArgument> defaults;
   std::vector<const ast::Statement *> prologue; ///< @DEF statements before the query.
   const ast::Query *query = nullptr;
@@ -35,6 +36,7 @@ struct AuditUse {
   SourceRange range;
   std::optional<bool> blocking; ///< Where the use says so.
   std::vector<AuditArgument> arguments;
+  bool bySuffix = false; ///< It does not block, says the end of its name.
 };
 
 /// Columns in which no two rows agree, as `grain` or `grains` say.
