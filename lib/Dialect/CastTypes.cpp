@@ -97,7 +97,8 @@ static llvm::StringRef usualName(llvm::StringRef name) {
 
 std::string mesh::dialect::castType(llvm::StringRef type, const DialectFacts &dialect) {
   llvm::StringRef name = type.take_until([](char c) { return c == '('; }).rtrim();
-  llvm::StringRef usual = usualName(name);
+  bool bitsAreCounted = dialect.id == DialectId::ClickHouse; // Its Int8 has one byte.
+  llvm::StringRef usual = bitsAreCounted ? name : usualName(name);
   std::string between = " " + std::string(dialect.name) + " ";
   for (const Row &row : rows) {
     if (!llvm::StringRef(row.dialects).contains(between))

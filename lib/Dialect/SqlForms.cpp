@@ -29,6 +29,13 @@ static constexpr SqlForms trinoForms(const char *name) {
   return forms;
 }
 
+static constexpr SqlForms prestoForms() {
+  SqlForms forms = trinoForms("presto");
+  forms.zoned = "CAST($t AS TIMESTAMP WITH TIME ZONE)"; // It has no precisions.
+  forms.plain = nullptr;
+  return forms;
+}
+
 static constexpr SqlForms sparkForms(const char *name) {
   SqlForms forms;
   forms.dialect = name;
@@ -43,7 +50,7 @@ static constexpr SqlForms sparkForms(const char *name) {
 
 static constexpr SqlForms rows[] = {
     trinoForms("trino"),
-    trinoForms("presto"),
+    prestoForms(),
     trinoForms("athena"),
     sparkForms("spark"),
     sparkForms("databricks"),

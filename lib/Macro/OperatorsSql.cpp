@@ -172,9 +172,10 @@ void Expander::expandSurrogateKey(Call &call, Nodes &out) {
 /// Texts one after the other, as the dialect puts them together.
 const ast::Expr *Expander::joinTexts(llvm::ArrayRef<const ast::Expr *> parts,
                                      const dialect::SqlForms &forms, const Make &make) {
-  if (parts.size() == 1)
-    return parts[0];
   bool isCall = forms.joining == dialect::Joining::Call;
+  if (parts.size() == 1 && !isCall)
+    return forms.joining == dialect::Joining::CastCall ? make.cast(parts[0], forms.textType)
+                                                       : parts[0];
   if (isCall || forms.joining == dialect::Joining::CastCall) {
     llvm::SmallVector<const ast::Expr *, 8> arguments;
     for (const ast::Expr *part : parts)
