@@ -6,7 +6,7 @@ left out in turn, and a wrong claim must come of it.
 
 A guard is an operand of a condition in lib/Normal or lib/Fingerprint that makes a
 rule keep out, a fact not certain or a query open; a part is an argument of
-Hasher::add. They are found in the source text: copies of the files are built in
+Hasher::add, or a call that AsWritten.cpp writes something down with. They are found in the source text: copies of the files are built in
 which each can be switched off, so one program holds all mutants. A run without any
 says which pairs a guard held up; only those are asked again without it.
 
