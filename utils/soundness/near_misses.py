@@ -14,7 +14,10 @@ def read(dialect):
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "near-misses.txt")
     with open(path) as lines:
         lines = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    triples = zip(lines[0::3], lines[1::3], lines[2::3], strict=True)
+    triples = list(zip(lines[0::3], lines[1::3], lines[2::3], strict=True))
+    for engines, old, _ in triples:  # One line too many, and all that follow would be passed over.
+        if not set(engines.split()) <= {"sqlite", "duckdb", "postgres"}:
+            raise ValueError(f"near-misses.txt: no engines before: {old}")
     return [(old, new) for engines, old, new in triples if dialect in engines.split()]
 
 
