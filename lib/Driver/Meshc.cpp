@@ -3,10 +3,12 @@
 #include "Models.h"
 #include "Planning.h"
 #include "Standalone.h"
+#include "TimeOptions.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Basic/Files.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Lower/Render.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/State/StateFile.h"
 #include "llvm/ADT/STLExtras.h"
@@ -17,10 +19,11 @@ using namespace llvm::cl;
 
 namespace {
 struct MeshcCommand {
-  MeshcCommand() : category("Options of meshc"), common(category) {}
+  MeshcCommand() : category("Options of meshc"), common(category), times(category) {}
 
   OptionCategory category;
   CommonOptions common;
+  TimeOptions times;
   list<std::string> models{Positional, desc("[MODEL...]"), cat(category)};
   opt<EmitKind> emit{
       "emit", desc("What to print"), init(EmitKind::None), cat(category),
@@ -40,17 +43,22 @@ struct MeshcCommand {
   opt<std::string> state{"state", desc("An exported state, in place of the live one"),
                          value_desc("file"), cat(category)};
   opt<std::string> output{"o", desc("Write to a file"), value_desc("file"), cat(category)};
-  opt<std::string> executionTime{"execution-time", desc("Plan as if it were this time"),
-                                 value_desc("time"), cat(category)};
   opt<std::string> standalone{"standalone", desc("Compile one query, without a project"),
                               value_desc("file"), cat(category)};
-  opt<std::string> dialectName{"dialect", desc("The dialect of --standalone"), value_desc("name"),
-                               cat(category)};
+  opt<std::string> dialectName{"dialect",
+                               desc("The dialect of --standalone, or that --emit=expanded writes"),
+                               value_desc("name"), cat(category)};
   opt<std::string> schema{"schema", desc("The tables of --standalone, as external_models.yaml"),
                           value_desc("file"), cat(category)};
   opt<bool> counters{"counters", desc("Print how much work was done"), cat(category)};
 
+  bool renders() const;
+  bool checkOptions(Reporter &reporter);
   int execute(Environment &environment, Reporter &reporter);
+  bool isWanted(const model::ModelSummary &model) const;
+  int checkNames(const compile::CompiledProject &compiled, Reporter &reporter);
+  int emitRendered(const project::Project &project, const compile::CompiledProject &compiled,
+                   Environment &env, Reporter &reporter, llvm::raw_ostream &out);
   int emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
                  llvm::raw_ostream &out);
   int openState(const project::Project &project, std::optional<model::StateView> &opened,
@@ -62,8 +70,32 @@ struct MeshcCommand {
 };
 } // namespace
 
-int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
-                             llvm::raw_ostream &out) {
+/// Whether --emit=expanded shows queries as they would run, with an interval or in another dialect.
+bool MeshcCommand::renders() const {
+  bool isTimed = times.start.getNumOccurrences() || times.end.getNumOccurrences() ||
+                 times.executionTime.getNumOccurrences();
+  return standalone.empty() && emit == EmitKind::Expanded && (isTimed || !dialectName.empty());
+}
+
+bool MeshcCommand::checkOptions(Reporter &reporter) {
+  bool fine = true;
+  if ((times.start.getNumOccurrences() || times.end.getNumOccurrences()) && !renders()) {
+    reporter.error("--start and --end are for --emit=expanded of a project");
+    fine = false;
+  }
+  if (standalone.empty() && !dialectName.empty() && emit != EmitKind::Expanded) {
+    reporter.error("--dialect is for --standalone and --emit=expanded; a model's own dialect "
+                   "stands in its MODEL block");
+    fine = false;
+  }
+  return fine;
+}
+
+bool MeshcCommand::isWanted(const model::ModelSummary &model) const {
+  return models.empty() || llvm::is_contained(models, model.name);
+}
+
+int MeshcCommand::checkNames(const compile::CompiledProject &compiled, Reporter &reporter) {
   llvm::SmallVector<llvm::StringRef, 32> names;
   for (const auto &model : compiled.models)
     names.push_back(model->name);
@@ -72,11 +104,54 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
       reportUnknownModel(name, names, reporter);
       return exitUser;
     }
+  return exitDone;
+}
+
+/// The queries as they would run. (`mesh render` shows one, with more choice.)
+int MeshcCommand::emitRendered(const project::Project &project,
+                               const compile::CompiledProject &compiled, Environment &env,
+                               Reporter &reporter, llvm::raw_ostream &out) {
+  std::optional<TimeOptions::Times> given = times.read(env.now, reporter);
+  if (!given)
+    return exitUsage;
+  lower::RenderOptions how;
+  how.gateway = project.config.gateway().name;
+  how.directory = project.directory();
+  how.at = given->execution;
+  how.interval = given->interval.value_or(firstDay);
+  how.translates = true;
+  for (const auto &model : compiled.models) {
+    if (!isWanted(*model))
+      continue;
+    if (model->query.empty()) {
+      if (!models.empty())
+        reporter.error("'" + model->name +
+                       "' has no query; 'mesh render' shows the rows of a seed");
+      continue;
+    }
+    std::string name = dialectName.empty() ? model->dialect : dialectName.getValue();
+    if (!(how.dialect = dialect::findDialect(name))) {
+      reportUnknownDialect(name, reporter);
+      return exitUsage;
+    }
+    std::optional<std::string> query =
+        lower::renderQuery(*model, pointers(compiled), how, reporter.sources, reporter.diags);
+    if (!query)
+      continue; // All that cannot be written is said.
+    if (models.size() != 1)
+      out << "-- " << model->name << '\n';
+    out << *query << ";\n";
+  }
+  return reporter.flush() ? exitUser : exitDone;
+}
+
+int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
+                             llvm::raw_ostream &out) {
   if (emit == EmitKind::None)
     return exitDone;
   const compile::Trees noTrees; // Where none are needed.
   for (const auto &model : compiled.models) {
-    if (!models.empty() && !llvm::is_contained(models, model->name))
+    if (!isWanted(*model))
       continue;
     bool isJson = emit == EmitKind::Summary || emit == EmitKind::Model || emit == EmitKind::Tokens;
     bool several = models.size() != 1 && !isJson;
@@ -124,15 +199,12 @@ int MeshcCommand::openState(const project::Project &project,
 int MeshcCommand::emitPlan(const project::Project &project,
                            const compile::CompiledProject &compiled, const model::StateView &view,
                            Environment &env, Reporter &reporter, llvm::raw_ostream &out) {
-  Instant now = env.now;
-  if (!executionTime.empty()) {
-    std::optional<TimeExpression> given = readTime("execution-time", executionTime, now, reporter);
-    if (!given)
-      return exitUsage;
-    now = given->instant;
-  }
+  std::optional<TimeOptions::Times> given = times.read(env.now, reporter);
+  if (!given)
+    return exitUsage;
   std::optional<Planned> planned =
-      makeScript(project, compiled, view, planOptions(project.config, environment, now), reporter);
+      makeScript(project, compiled, view,
+                 planOptions(project.config, environment, given->execution), reporter);
   if (reporter.flush() || !planned)
     return exitUser;
   out << script::print(planned->script);
@@ -140,6 +212,8 @@ int MeshcCommand::emitPlan(const project::Project &project,
 }
 
 int MeshcCommand::execute(Environment &env, Reporter &reporter) {
+  if (!checkOptions(reporter))
+    return exitUsage;
   std::string text;
   llvm::raw_string_ostream out(text);
   int status = exitDone;
@@ -166,8 +240,12 @@ int MeshcCommand::execute(Environment &env, Reporter &reporter) {
         compile::compileProject(*project, options, reporter.sources, reporter.diags);
     if (reporter.flush() || !compiled)
       return exitUser;
-    status = emit == EmitKind::Plan ? emitPlan(*project, *compiled, *view, env, reporter, out)
-                                    : emitModels(*compiled, reporter, out);
+    status = checkNames(*compiled, reporter);
+    if (status == exitDone && emit == EmitKind::Plan)
+      status = emitPlan(*project, *compiled, *view, env, reporter, out);
+    else if (status == exitDone)
+      status = renders() ? emitRendered(*project, *compiled, env, reporter, out)
+                         : emitModels(*compiled, reporter, out);
     if (counters)
       env.err << compiled->counters.filesRead << " files, " << compiled->counters.filesParsed
               << " parsed, " << compiled->counters.modelsAnalysed << " models analysed, "

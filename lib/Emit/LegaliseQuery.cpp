@@ -25,7 +25,34 @@ const ast::Node *Legaliser::legal(const ast::Select &node) {
   scopes.push_back(std::move(scope));
   const ast::Node *legal = rewriteChildren(node);
   scopes.pop_back();
-  return legal;
+  return ordered(ast::cast<ast::Select>(*legal));
+}
+
+/// Where rows are bounded behind an ORDER BY alone: one that says nothing, which DISTINCT would
+/// not take.
+const ast::Select *Legaliser::ordered(const ast::Select &node) {
+  if (facts.hasLimit || !node.limit || !node.orderBy.empty())
+    return &node;
+  if (node.distinct) {
+    auto *bare = copy(node);
+    bare->with = nullptr;
+    bare->limit = nullptr;
+    bare->ends = {};
+    bare->conditions = {};
+    return ordered(*wrappedTail(node, bare));
+  }
+  auto *null = arena.make<ast::Literal>(node.limit->range);
+  null->literal = ast::LiteralKind::Null;
+  null->text = "NULL";
+  auto *nothing = arena.make<ast::Select>(node.limit->range);
+  nothing->items = arena.copy<const ast::Expr *>({null});
+  auto *query = arena.make<ast::Subquery>(node.limit->range);
+  query->query = nothing;
+  auto *order = arena.make<ast::OrderItem>(node.limit->range);
+  order->expr = query;
+  auto *changed = copy(node);
+  changed->orderBy = arena.copy<const ast::OrderItem *>({order});
+  return changed;
 }
 
 static bool isCubeOrRollup(const ast::Expr *item) {
@@ -45,7 +72,15 @@ const ast::Node *Legaliser::legal(const ast::GroupBy &node) {
 
 const ast::Node *Legaliser::legal(const ast::Limit &node) {
   const auto &same = ast::cast<ast::Limit>(*rewriteChildren(node));
-  if (same.count || has(Feature::BareOffset))
+  if (!facts.hasLimit && same.count && !same.offset) { // FETCH stands behind OFFSET.
+    auto *none = arena.make<ast::Literal>(node.range);
+    none->literal = ast::LiteralKind::Number;
+    none->text = "0";
+    auto *changed = copy(same);
+    changed->offset = none;
+    return changed;
+  }
+  if (same.count || !facts.hasLimit || has(Feature::BareOffset))
     return &same;
   auto *one = arena.make<ast::Literal>(node.range);
   one->literal = ast::LiteralKind::Number;
@@ -88,7 +123,7 @@ const ast::TableAlias *Legaliser::aliasIfNeeded(SourceRange range) {
 
 /// SELECT * FROM (inner), with the WITH and the tail of `node`.
 template <typename T>
-const ast::Node *Legaliser::wrappedTail(const T &node, const ast::Query *inner) {
+const ast::Select *Legaliser::wrappedTail(const T &node, const ast::Query *inner) {
   ast::Select *select = selectFrom(inner);
   select->with = node.with;
   select->orderBy = node.orderBy;
@@ -138,14 +173,15 @@ const ast::Node *Legaliser::legal(const ast::SetOperation &node) {
   if (node.all && node.op != ast::SetOperator::Union)
     need(Feature::SetOperatorAll, node);
   const auto &same = ast::cast<ast::SetOperation>(*rewriteChildren(node));
-  if (hasClause(facts, "operand_tails") && (!same.orderBy.empty() || same.limit)) {
+  bool unordered = !facts.hasLimit && same.limit && same.orderBy.empty();
+  if (unordered || (hasClause(facts, "operand_tails") && (!same.orderBy.empty() || same.limit))) {
     auto *bare = copy(same); // They would belong to the last operand.
     bare->with = nullptr;
     bare->orderBy = {};
     bare->limit = nullptr;
     bare->ends = {};
     bare->conditions = {};
-    return wrappedTail(same, bare);
+    return ordered(*wrappedTail(same, bare));
   }
   if (has(Feature::QueryOperands))
     return &same;
@@ -165,14 +201,15 @@ const ast::Node *Legaliser::legal(const ast::Values &node) {
     return &same;
   auto *bare = arena.make<ast::Values>(same.range);
   bare->rows = same.rows;
-  return wrappedTail(same, bare);
+  return ordered(*wrappedTail(same, bare));
 }
 
 const ast::Node *Legaliser::legal(const ast::ParenQuery &node) {
   const auto &same = ast::cast<ast::ParenQuery>(*rewriteChildren(node));
-  if (has(Feature::QueryOperands) || same.inner->kind == ast::NodeKind::MacroQuery)
+  bool unordered = !facts.hasLimit && same.limit && same.orderBy.empty();
+  if ((has(Feature::QueryOperands) && !unordered) || same.inner->kind == ast::NodeKind::MacroQuery)
     return &same;
-  return wrappedTail(same, same.inner);
+  return ordered(*wrappedTail(same, same.inner));
 }
 
 // --- Tables ------------------------------------------------------------------

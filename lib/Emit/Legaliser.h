@@ -134,7 +134,8 @@ private:
   ast::Select *selectFrom(const ast::Table *table);
   ast::Select *selectFrom(const ast::Query *query);
   const ast::TableAlias *aliasIfNeeded(SourceRange range);
-  template <typename T> const ast::Node *wrappedTail(const T &node, const ast::Query *inner);
+  template <typename T> const ast::Select *wrappedTail(const T &node, const ast::Query *inner);
+  const ast::Select *ordered(const ast::Select &node);
   const ast::Query *operand(const ast::Query *query, bool isRight, bool hasTail);
   const ast::Table *renamed(const ast::Query *query, const ast::TableAlias &alias,
                             SourceRange range);
