@@ -120,13 +120,15 @@ int MeshcCommand::emitRendered(const project::Project &project,
   how.at = given->execution;
   how.interval = given->interval.value_or(firstDay);
   how.translates = true;
+  bool fine = true; // All that cannot be written is said.
   for (const auto &model : compiled.models) {
     if (!isWanted(*model))
       continue;
     if (model->query.empty()) {
-      if (!models.empty())
-        reporter.error("'" + model->name +
-                       "' has no query; 'mesh render' shows the rows of a seed");
+      if (models.empty())
+        continue;
+      reporter.error("'" + model->name + "' has no query; 'mesh render' shows the rows of a seed");
+      fine = false;
       continue;
     }
     std::string name = dialectName.empty() ? model->dialect : dialectName.getValue();
@@ -137,12 +139,12 @@ int MeshcCommand::emitRendered(const project::Project &project,
     std::optional<std::string> query =
         lower::renderQuery(*model, pointers(compiled), how, reporter.sources, reporter.diags);
     if (!query)
-      continue; // All that cannot be written is said.
+      continue;
     if (models.size() != 1)
       out << "-- " << model->name << '\n';
     out << *query << ";\n";
   }
-  return reporter.flush() ? exitUser : exitDone;
+  return reporter.flush() || !fine ? exitUser : exitDone;
 }
 
 int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter &reporter,
