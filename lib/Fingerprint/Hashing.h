@@ -188,6 +188,7 @@ private:
                       llvm::ArrayRef<Digest> keys, Env &env);
   bool sameFamily(const model::DataType &a, const model::DataType &b) const;
   bool haveOneType(const rel::SetOperationRel &operation) const;
+  bool mixesCollations(const rel::SetOperationRel &operation, Env *outer);
   bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 

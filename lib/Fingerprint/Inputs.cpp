@@ -8,6 +8,7 @@ using namespace mesh;
 using namespace mesh::fingerprint;
 using model::RowPartKind;
 using rel::Rel;
+using rel::RelKind;
 using rel::Scalar;
 using rel::ScalarKind;
 
@@ -187,9 +188,37 @@ void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) 
   }
 }
 
+/// Whether rows are compared by a collation that depends on how the branches are written. SQLite
+/// takes that of the first branch that has one: a computed value has none, so that of a later
+/// column counts, but the same value out of a derived table compares byte by byte.
+bool Hashing::mixesCollations(const rel::SetOperationRel &operation, Env *outer) {
+  if (!dialect.affinityTyping)
+    return false;
+  for (size_t i = 0; i != operation.columns.size(); ++i) {
+    bool isComputed = false, isCollated = false;
+    for (const Rel *branch : operation.branches) {
+      Hashed hashed = quietly([&] { return hash(*branch, outer); });
+      rel::ColumnScalar column;
+      column.kind = ScalarKind::Column;
+      column.id = rel::outputOf(*branch)[i];
+      isComputed =
+          isComputed || (branch == operation.branches.front() && !isStored(column.id, *hashed.env));
+      isCollated = isCollated || carriesCollation(column, *hashed.env);
+    }
+    if (isComputed && isCollated)
+      return true;
+  }
+  return false;
+}
+
 void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
   Hashed in = hash(*distinct.input, env.outer);
   block.open = block.open || in.open;
+  if (distinct.input->kind == RelKind::SetOperation &&
+      mixesCollations(rel::as<rel::SetOperationRel>(*distinct.input), env.outer)) {
+    choice(distinct.range);
+    block.open = true;
+  }
   llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*distinct.input);
   Digests columns;
   for (rel::ColumnId id : ids) {
@@ -301,6 +330,10 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
       if (!isUnion) // The others compare whole rows.
         block.open = block.open || each.open;
     }
+  }
+  if (!isUnion && mixesCollations(operation, env.outer)) {
+    choice(operation.range);
+    block.open = true;
   }
   if (mayExchangeBranches(operation, hashes))
     llvm::sort(branches); // By rows, then by all columns together.
