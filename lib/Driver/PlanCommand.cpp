@@ -180,6 +180,31 @@ static model::StateView peek(const config::Config &config, Reporter &reporter) {
   return {};
 }
 
+using FindAbsent =
+    llvm::function_ref<std::optional<compile::AbsentModels>(const model::StateView &)>;
+
+/// Reads the state again if anything was done to the system since; what was compiled then holds
+/// only if projects that are not loaded show the same. Zero, or the exit status after a report.
+static int refresh(model::StateView &state, const compile::AbsentModels &absent, FindAbsent find,
+                   state::System &system, Reporter &reporter) {
+  llvm::Expected<model::LedgerHead> head = system.store().head();
+  if (!head)
+    return fail(head.takeError(), reporter);
+  if (!state.system.empty() && state.head == *head)
+    return exitDone;
+  llvm::Expected<model::StateView> now = system.store().load();
+  if (!now)
+    return fail(now.takeError(), reporter);
+  state = std::move(*now);
+  std::optional<compile::AbsentModels> other = find(state);
+  if (!other)
+    return exitUser;
+  if (*other == absent)
+    return exitDone;
+  reporter.error("another plan has been applied meanwhile; plan again");
+  return exitRefused;
+}
+
 int PlanCommand::execute(Environment &env, Reporter &reporter) {
   if (!checkOptions(reporter))
     return exitUsage;
@@ -190,8 +215,11 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   std::optional<plan::Options> planning = options(project->config, env, reporter);
   if (!planning)
     return exitUsage;
-  model::StateView before = peek(project->config, reporter);
-  std::optional<compile::AbsentModels> absent = absentModels(*project, before, *planning, reporter);
+  auto find = [&](const model::StateView &view) {
+    return absentModels(*project, view, *planning, reporter);
+  };
+  model::StateView state = peek(project->config, reporter);
+  std::optional<compile::AbsentModels> absent = find(state);
   if (!absent)
     return exitUser;
   std::optional<compile::CompiledProject> compiled = compile(*project, *absent, reporter);
@@ -205,17 +233,9 @@ int PlanCommand::execute(Environment &env, Reporter &reporter) {
   if (!explain)
     if (int status = settleInterrupted(*system, env, reporter))
       return status;
-  llvm::Expected<model::StateView> state = system->store().load();
-  if (!state)
-    return fail(state.takeError(), reporter);
-  std::optional<compile::AbsentModels> now = absentModels(*project, *state, *planning, reporter);
-  if (!now)
-    return exitUser;
-  if (!(*now == *absent)) {
-    reporter.error("another plan has been applied meanwhile; plan again");
-    return exitRefused;
-  }
-  std::optional<Planned> planned = makeScript(*project, *compiled, *state, *planning, reporter);
+  if (int status = refresh(state, *absent, find, *system, reporter))
+    return status;
+  std::optional<Planned> planned = makeScript(*project, *compiled, state, *planning, reporter);
   if (reporter.flush() || !planned)
     return exitUser;
   if (!explain && out.empty())

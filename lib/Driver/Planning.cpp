@@ -87,8 +87,9 @@ std::optional<compile::AbsentModels> mesh::driver::absentModels(const project::P
                                                                 const model::StateView &state,
                                                                 const plan::Options &options,
                                                                 Reporter &reporter) {
-  std::deque<model::ModelSummary> read;
-  std::vector<const model::ModelSummary *> models;
+  std::set<std::string> loaded = project.names();
+  bool areAllLoaded = true;
+  std::vector<const model::Snapshot *> snapshots;
   const model::Environment *environment = state.findEnvironment(options.environment);
   if (!environment)
     environment = state.findEnvironment(options.createFrom);
@@ -97,6 +98,19 @@ std::optional<compile::AbsentModels> mesh::driver::absentModels(const project::P
     const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot);
     if (!snapshot)
       continue; // The plan says that the state is damaged.
+    llvm::Expected<std::string> owner = model::projectOf(*snapshot);
+    if (!owner) {
+      fail(owner.takeError(), reporter);
+      return std::nullopt;
+    }
+    areAllLoaded = areAllLoaded && loaded.contains(*owner);
+    snapshots.push_back(snapshot);
+  }
+  std::deque<model::ModelSummary> read;
+  std::vector<const model::ModelSummary *> models;
+  if (areAllLoaded) // Mostly: then nothing needs to be read as a whole.
+    return compile::AbsentModels();
+  for (const model::Snapshot *snapshot : snapshots) {
     llvm::Expected<model::ModelSummary> summary = model::summaryOf(*snapshot);
     if (!summary) {
       fail(summary.takeError(), reporter);

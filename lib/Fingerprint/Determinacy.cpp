@@ -111,13 +111,18 @@ bool Hashing::isExact(rel::ColumnId id, Env &env) {
 }
 
 bool Hashing::isExact(Binding &binding) {
+  if (binding.exactKnown)
+    return binding.exact;
   if (binding.source)
-    return isExact(*binding.source);
-  if (binding.kind == Binding::Expression)
-    return isExact(*binding.scalar, *binding.env);
-  if (binding.kind == Binding::Alias)
-    return isExact(binding.alias, *binding.env);
-  return binding.stored || binding.exact;
+    binding.exact = isExact(*binding.source);
+  else if (binding.kind == Binding::Expression)
+    binding.exact = isExact(*binding.scalar, *binding.env);
+  else if (binding.kind == Binding::Alias)
+    binding.exact = isExact(binding.alias, *binding.env);
+  else
+    binding.exact = binding.stored || binding.exact;
+  binding.exactKnown = true;
+  return binding.exact;
 }
 
 bool Hashing::isExact(const Scalar &scalar, Env &env) {

@@ -56,8 +56,9 @@ struct Binding {
   bool opaque = false; ///< Something in it is not understood.
   bool open = false;   ///< The query does not determine it.
   bool stored = false; ///< Straight from a table: with its column's affinity and collation.
-  bool exact = false;  ///< Of an integer: see `isExact`; known where there is no expression.
-  bool openKnown = false, opaqueKnown = false; ///< `open` and `opaque` are the answers.
+  bool exact = false;  ///< Of an integer: see `isExact`.
+  /// Whether `open`, `opaque` and `exact` are the answers.
+  bool openKnown = false, opaqueKnown = false, exactKnown = false;
   bool nullable = false;  ///< Of an input's column: NULL where a row of `source` has no partner.
   uint32_t labelling = 0; ///< Under which labels `digest` was computed; 0: not yet.
   const rel::Scalar *scalar = nullptr;
@@ -188,7 +189,7 @@ private:
                       llvm::ArrayRef<Digest> keys, Env &env);
   bool sameFamily(const model::DataType &a, const model::DataType &b) const;
   bool haveOneType(const rel::SetOperationRel &operation) const;
-  bool mixesCollations(const rel::SetOperationRel &operation, Env *outer);
+  bool mixesCollations(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   bool mayExchangeBranches(const rel::SetOperationRel &operation, llvm::ArrayRef<Hashed> branches);
   void finishOpen(bool openRows, llvm::ArrayRef<bool> openColumns);
 

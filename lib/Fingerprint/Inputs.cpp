@@ -3,6 +3,7 @@
 
 #include "Hashing.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace mesh;
 using namespace mesh::fingerprint;
@@ -191,21 +192,19 @@ void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) 
 /// Whether rows are compared by a collation that depends on how the branches are written. SQLite
 /// takes that of the first branch that has one: a computed value has none, so that of a later
 /// column counts, but the same value out of a derived table compares byte by byte.
-bool Hashing::mixesCollations(const rel::SetOperationRel &operation, Env *outer) {
+bool Hashing::mixesCollations(const rel::SetOperationRel &operation,
+                              llvm::ArrayRef<Hashed> branches) {
   if (!dialect.affinityTyping)
     return false;
   for (size_t i = 0; i != operation.columns.size(); ++i) {
-    bool isComputed = false, isCollated = false;
-    for (const Rel *branch : operation.branches) {
-      Hashed hashed = quietly([&] { return hash(*branch, outer); });
+    auto carries = [&](size_t branch) {
       rel::ColumnScalar column;
       column.kind = ScalarKind::Column;
-      column.id = rel::outputOf(*branch)[i];
-      isComputed =
-          isComputed || (branch == operation.branches.front() && !isStored(column.id, *hashed.env));
-      isCollated = isCollated || carriesCollation(column, *hashed.env);
-    }
-    if (isComputed && isCollated)
+      column.id = rel::outputOf(*operation.branches[branch])[i];
+      return carriesCollation(column, *branches[branch].env);
+    };
+    bool isComputed = !isStored(rel::outputOf(*operation.branches[0])[i], *branches[0].env);
+    if (isComputed && llvm::any_of(llvm::seq(branches.size()), carries))
       return true;
   }
   return false;
@@ -214,10 +213,15 @@ bool Hashing::mixesCollations(const rel::SetOperationRel &operation, Env *outer)
 void Hashing::input(const rel::DistinctRel &distinct, Env &env, Block &block) {
   Hashed in = hash(*distinct.input, env.outer);
   block.open = block.open || in.open;
-  if (distinct.input->kind == RelKind::SetOperation &&
-      mixesCollations(rel::as<rel::SetOperationRel>(*distinct.input), env.outer)) {
-    choice(distinct.range);
-    block.open = true;
+  if (distinct.input->kind == RelKind::SetOperation) { // UNION
+    const auto &operation = rel::as<rel::SetOperationRel>(*distinct.input);
+    std::vector<Hashed> branches;
+    for (const Rel *branch : operation.branches)
+      branches.push_back(quietly([&] { return hash(*branch, env.outer); }));
+    if (mixesCollations(operation, branches)) {
+      choice(distinct.range);
+      block.open = true;
+    }
   }
   llvm::SmallVector<rel::ColumnId, 8> ids = rel::outputOf(*distinct.input);
   Digests columns;
@@ -331,7 +335,7 @@ void Hashing::input(const rel::SetOperationRel &operation, Env &env, Block &bloc
         block.open = block.open || each.open;
     }
   }
-  if (!isUnion && mixesCollations(operation, env.outer)) {
+  if (!isUnion && mixesCollations(operation, hashes)) {
     choice(operation.range);
     block.open = true;
   }

@@ -127,12 +127,32 @@ Snapshot mesh::model::makeSnapshot(const ModelSummary &model, std::string table,
   return snapshot;
 }
 
+static llvm::Error damaged(const Snapshot &snapshot, llvm::Error error) {
+  return llvm::createStringError("the state of model '%s' is damaged: %s", snapshot.name.c_str(),
+                                 llvm::toString(std::move(error)).c_str());
+}
+
 llvm::Expected<ModelSummary> mesh::model::summaryOf(const Snapshot &snapshot) {
   llvm::Expected<ModelSummary> summary = fromJson<ModelSummary>(snapshot.model.text, "model");
   if (!summary)
-    return llvm::createStringError("the state of model '%s' is damaged: %s", snapshot.name.c_str(),
-                                   llvm::toString(summary.takeError()).c_str());
+    return damaged(snapshot, summary.takeError());
   return summary;
+}
+
+llvm::Expected<std::string> mesh::model::projectOf(const Snapshot &snapshot) {
+  if (!llvm::StringRef(snapshot.model.text).contains("\"project\"")) // Most have no name.
+    return "";
+  llvm::Expected<JsonDocument> json = JsonDocument::parse(snapshot.model.text);
+  if (!json)
+    return damaged(snapshot, json.takeError());
+  std::string project;
+  if (std::optional<JsonValue> properties = json->root().get("metadataProperties"))
+    properties->forEach([&](JsonValue property) {
+      std::optional<JsonValue> name = property.get("name"), value = property.get("value");
+      if (name && value && name->asString() == "project" && project.empty())
+        project = value->asString().value_or("").str();
+    });
+  return project;
 }
 
 const EnvironmentEntry *Environment::find(llvm::StringRef model) const {

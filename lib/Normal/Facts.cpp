@@ -49,6 +49,16 @@ std::optional<int64_t> mesh::normal::wholeNumber(const Scalar &scalar) {
   return value;
 }
 
+bool mesh::normal::isCount(const Scalar &scalar) {
+  llvm::StringRef function;
+  if (scalar.kind == ScalarKind::Aggregate)
+    function = rel::as<rel::AggregateScalar>(scalar).function;
+  else if (scalar.kind == ScalarKind::Window)
+    function = rel::as<rel::WindowScalar>(scalar).call->function;
+  return function == "count" || function == "row_number" || function == "rank" ||
+         function == "dense_rank";
+}
+
 bool mesh::normal::isConstant(const Scalar &scalar) {
   if (const auto *cast = asCall(scalar, "cast"))
     return isConstant(*cast->arguments[0]);
@@ -294,12 +304,8 @@ bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
   case ScalarKind::Subquery:
     return rel::as<rel::SubqueryScalar>(scalar).subquery == rel::SubqueryKind::Exists;
   case ScalarKind::Aggregate:
-    return rel::as<rel::AggregateScalar>(scalar).function == "count";
-  case ScalarKind::Window: {
-    llvm::StringRef function = rel::as<rel::WindowScalar>(scalar).call->function;
-    return function == "count" || function == "row_number" || function == "rank" ||
-           function == "dense_rank";
-  }
+  case ScalarKind::Window:
+    return isCount(scalar);
   case ScalarKind::Opaque:
     return false;
   case ScalarKind::Call:

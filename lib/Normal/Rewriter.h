@@ -219,6 +219,8 @@ inline bool isBoolean(const Scalar &scalar, bool value) {
   return literal && literal->literal == rel::LiteralKind::Boolean &&
          literal->text == (value ? "true" : "false");
 }
+/// Whether it counts rows, or ranks them: a whole number and never NULL.
+bool isCount(const Scalar &scalar);
 /// "=", "<>", "<", "<=", ">", ">=": not IS DISTINCT FROM.
 bool isComparison(llvm::StringRef op);
 /// The operands of a chain of AND or OR, nested ones in line.

@@ -59,16 +59,6 @@ static const Rel *withoutDistinct(const Rel &rel, Rewriter &rw, unsigned depth) 
   llvm_unreachable("relation kind outside the list");
 }
 
-static bool isCount(const Scalar &scalar) {
-  llvm::StringRef function;
-  if (scalar.kind == ScalarKind::Aggregate)
-    function = rel::as<rel::AggregateScalar>(scalar).function;
-  else if (scalar.kind == ScalarKind::Window)
-    function = rel::as<rel::WindowScalar>(scalar).call->function;
-  return function == "count" || function == "row_number" || function == "rank" ||
-         function == "dense_rank";
-}
-
 /// Whether the column holds what something counted. (A sum of two columns that prefer
 /// integers is no integer for certain.)
 static bool isCount(ColumnId id, const Rel &rel) {

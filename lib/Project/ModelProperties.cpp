@@ -47,14 +47,14 @@ static std::string commentText(llvm::StringRef text) {
 
 /// The comment that follows on the same line, with nothing but a comma between.
 std::string FileReader::commentBehind(SourceRange range) const {
-  for (const ast::Comment &comment : parsed->comments) {
-    if (comment.range.begin < range.end)
-      continue;
-    llvm::StringRef between = context.sources.text(SourceRange{range.end, comment.range.begin});
-    bool adjacent = between.find_first_not_of(" \t,") == llvm::StringRef::npos;
-    return adjacent ? commentText(context.sources.text(comment.range)) : "";
-  }
-  return "";
+  llvm::ArrayRef<ast::Comment> comments = parsed->comments;
+  const ast::Comment *next = llvm::partition_point(
+      comments, [&](const ast::Comment &comment) { return comment.range.begin < range.end; });
+  if (next == comments.end())
+    return "";
+  llvm::StringRef between = context.sources.text(SourceRange{range.end, next->range.begin});
+  bool adjacent = between.find_first_not_of(" \t,") == llvm::StringRef::npos;
+  return adjacent ? commentText(context.sources.text(next->range)) : "";
 }
 
 /// The comment that ends directly before, on lines of its own.
@@ -62,17 +62,16 @@ std::string FileReader::commentAbove(SourceRange range) const {
   bool isWritten = parsed->range.begin <= range.begin && range.end <= parsed->range.end;
   if (!isWritten) // A macro made it.
     return "";
-  for (const ast::Comment &comment :
-       llvm::reverse(llvm::ArrayRef<ast::Comment>(parsed->comments))) {
-    if (comment.range.begin >= range.begin)
-      continue;
-    bool isNext = context.sources.text(SourceRange{comment.range.end, range.begin}).trim().empty();
-    llvm::StringRef before =
-        context.sources.text(SourceRange{parsed->range.begin, comment.range.begin});
-    bool isAlone = before.rtrim(" \t").ends_with("\n");
-    return isNext && isAlone ? commentText(context.sources.text(comment.range)) : "";
-  }
-  return "";
+  llvm::ArrayRef<ast::Comment> comments = parsed->comments;
+  const ast::Comment *last = llvm::partition_point(
+      comments, [&](const ast::Comment &comment) { return comment.range.begin < range.begin; });
+  if (last-- == comments.begin())
+    return "";
+  bool isNext = context.sources.text(SourceRange{last->range.end, range.begin}).trim().empty();
+  llvm::StringRef before =
+      context.sources.text(SourceRange{parsed->range.begin, last->range.begin});
+  bool isAlone = before.rtrim(" \t").ends_with("\n");
+  return isNext && isAlone ? commentText(context.sources.text(last->range)) : "";
 }
 
 /// The comments that end directly before.

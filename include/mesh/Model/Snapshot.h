@@ -45,6 +45,8 @@ Snapshot makeSnapshot(const ModelSummary &model, std::string table, Instant crea
 
 /// The summary of a snapshot. An error says that the state is damaged.
 llvm::Expected<ModelSummary> summaryOf(const Snapshot &snapshot);
+/// `summaryOf(snapshot).project()`, without reading the rest: asked of every model of a state.
+llvm::Expected<std::string> projectOf(const Snapshot &snapshot);
 
 /// A model in an environment: which version, and under which view.
 struct EnvironmentEntry {
