@@ -46,6 +46,7 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.knowsAllFunctions = true;
   facts.scalarsReturnOneRow = true;
   facts.commaJoinsInOrder = true;
+  facts.usingTakesFirst = true;
   facts.mergedColumnsFirst = false;
   facts.affinityTyping = true;
   facts.features = {Feature::Glob, Feature::Regexp, Feature::Match, Feature::IsAnything,
@@ -125,7 +126,7 @@ constexpr DialectFacts makePostgresFacts() {
   facts.reservedWords = postgresReserved;
   facts.clauses =
       " empty_select group_distinct grouping_sets limit_ties on_conflict only order_using "
-      "returning using_alias ";
+      "returning standard_units using_alias ";
   facts.keywordsAreLabels = true;
   facts.arraysHaveWord = true;
   facts.namedByArrow = true;

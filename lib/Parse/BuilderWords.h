@@ -86,7 +86,7 @@ protected:
     if (_input.current.type == Tok::SHR)
       _input.scanner.split(_input.current, Tok::GT, 1);
   }
-  void unitWord() { parse::unitWord(_input.current, currentText()); }
+  void unitWord() { parse::unitWord(_input.current, currentText(), facts); }
   void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
   void valueWord() { parse::valueWord(_input.current, after()); }

@@ -318,7 +318,7 @@ protected:
     token().sync();
   }
   void unitWord() {
-    parse::unitWord(current(), text());
+    parse::unitWord(current(), text(), scanner->facts());
     token().sync();
   }
   void lastUnitWord() {

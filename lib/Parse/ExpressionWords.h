@@ -33,8 +33,13 @@ inline bool isUnit(llvm::StringRef text) {
 }
 
 /// `text` is the current token's.
-inline void unitWord(Lexeme &token, llvm::StringRef text) {
-  if (token.type == Tok::IDENT && !token.quoted && isUnit(text))
+inline void unitWord(Lexeme &token, llvm::StringRef text, const dialect::DialectFacts &facts) {
+  if (token.type != Tok::IDENT || token.quoted || !isUnit(text))
+    return;
+  bool isStandard = llvm::any_of(
+      llvm::ArrayRef<llvm::StringRef>{"year", "month", "day", "hour", "minute", "second"},
+      [&](llvm::StringRef unit) { return text.equals_insensitive(unit); });
+  if (isStandard || !hasClause(facts, "standard_units")) // Else a column's name.
     token.type = Tok::UNIT;
 }
 

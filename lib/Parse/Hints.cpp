@@ -273,6 +273,7 @@ static constexpr Hint hints[] = {
     {distinctPlace, Likely},       // a, DISTINCT b
     {bareText, Likely},            // DATE 2024-01-01
     {frameUnit, Likely},           // ORDER BY a BETWEEN 1 PRECEDING
+    {intervalUnit, Sure},          // INTERVAL '1' WEEK
     {elseIf, Likely},              // CASE ... ELSE IF
     {nameLeftOut, Likely},         // a AS FROM t
     {wrongOperator, Sure},         // =<

@@ -50,6 +50,7 @@ void topRows(const Mistake &mistake, Repairs &repairs);
 void limitRows(const Mistake &mistake, Repairs &repairs);
 void distinctPlace(const Mistake &mistake, Repairs &repairs);
 void frameUnit(const Mistake &mistake, Repairs &repairs);
+void intervalUnit(const Mistake &mistake, Repairs &repairs);
 void elseIf(const Mistake &mistake, Repairs &repairs);
 void clauseOrder(const Mistake &mistake, Repairs &repairs);
 void missingSemicolon(const Mistake &mistake, Repairs &repairs);

@@ -1,6 +1,7 @@
 // HintsWords.cpp - slips with words: misspelt, left out, in the wrong order.
 
 #include "HintsList.h"
+#include "WordRules.h"
 #include "mesh/Basic/Names.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -290,6 +291,18 @@ void mesh::parse::frameUnit(const Mistake &m, Repairs &repairs) {
   for (size_t i = m.at; i-- > m.begin && i + 4 > m.at;)
     if (m.kind(i) == Tok::BETWEEN)
       propose(m, repairs, expectedAt(m, i, "ROWS or RANGE"), {insertBefore(m, i, "ROWS")});
+}
+
+/// INTERVAL '1' WEEK, where only some units stand behind the text.
+void mesh::parse::intervalUnit(const Mistake &m, Repairs &repairs) {
+  if (m.at < m.begin + 2 || m.kind(m.at - 1) != Tok::STRING || m.kind(m.at - 2) != Tok::INTERVAL ||
+      !isUnit(m.spelling(m.at)))
+    return;
+  std::string inside = (m.spelling(m.at - 1).drop_back() + " " + m.spelling(m.at) + "'").str();
+  uint32_t begin = m.tokens[m.at - 1].offset;
+  propose(m, repairs,
+          makeRepair(m.range(m.at), diag::UnitOutside, m.spelling(m.at), m.dialect.name),
+          {{begin, m.tokens[m.at].end() - begin, inside}});
 }
 
 void mesh::parse::elseIf(const Mistake &m, Repairs &repairs) {

@@ -237,7 +237,7 @@ private:
   const rel::Rel *makeJoin(JoinSides &sides);
   const rel::Rel *makeApply(JoinSides &sides);
   bool readsFrom(const rel::Rel &left, const rel::Rel &right, Scope &scope);
-  const VisibleColumn *findVisible(Scope &scope, size_t from, size_t to, const std::string &name);
+  std::optional<VisibleColumn> findJoined(JoinSides &sides, bool isRight, const std::string &name);
 
   // TableFunctions.cpp
   struct FunctionParts;
@@ -367,8 +367,7 @@ private:
 
   /// Stands for a table that was reported as unknown, or that is no table.
   static const rel::Relation &unknownRelation();
-  std::deque<OpenColumns> opens;          ///< Their addresses are kept.
-  std::deque<VisibleColumn> askedVisible; ///< Columns that USING asked for; addresses are kept.
+  std::deque<OpenColumns> opens; ///< Their addresses are kept.
   struct OpaqueText {
     rel::OpaqueRel *rel;
     const ast::Query *query;

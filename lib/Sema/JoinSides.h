@@ -7,13 +7,15 @@
 
 namespace mesh::sema {
 
-/// The two sides of a join, and which part of the scope's visible columns is whose.
+/// The two sides of a join, and which part of the scope's visible columns and
+/// of its tables is whose.
 struct Analyser::JoinSides {
   const ast::Join &join;
   ast::JoinKind kind; ///< OUTER APPLY is a left join.
   Scope &scope;
   const rel::Rel *left, *right;
   size_t leftBegin, rightBegin;
+  size_t leftBinding, rightBinding;
   llvm::SmallVector<const rel::Scalar *, 4> conjuncts;
   llvm::SmallVector<rel::Definition, 4> merged; ///< Of a full join.
 };

@@ -43,6 +43,7 @@ struct Binding {
 struct VisibleColumn {
   NamedColumn column;
   const Binding *binding = nullptr; ///< Null for one merged by USING of a full join.
+  bool isMerged = false;            ///< USING made one of two.
 };
 
 /// An output column of the SELECT whose clauses are being read.

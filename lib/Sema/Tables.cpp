@@ -264,19 +264,34 @@ static bool isAsOf(const ast::Join &join, const dialect::DialectFacts &dialect) 
          (join.words == "ASOF JOIN" || join.words == "ASOF LEFT JOIN");
 }
 
-const VisibleColumn *Analyser::findVisible(Scope &scope, size_t from, size_t to,
-                                           const std::string &name) {
-  for (size_t i = from; i != to; ++i)
-    if (scope.visible[i].column.name == name)
-      return &scope.visible[i];
-  // A table whose columns are not known has one of every name.
-  for (Binding &binding : scope.bindings)
-    if (binding.open) {
-      const NamedColumn *column = ask(binding, name, name);
-      askedVisible.push_back({*column, &binding});
-      return &askedVisible.back();
-    }
-  return nullptr;
+/// The column that USING means in one side of the join, which is the first of its name. Of
+/// several tables whose columns are not known nobody can say which one has it.
+std::optional<VisibleColumn> Analyser::findJoined(JoinSides &sides, bool isRight,
+                                                  const std::string &name) {
+  Scope &scope = sides.scope;
+  size_t from = isRight ? sides.rightBegin : sides.leftBegin;
+  size_t to = isRight ? scope.visible.size() : sides.rightBegin;
+  auto visible = llvm::ArrayRef(scope.visible).slice(from, to - from);
+  const auto *found =
+      llvm::find_if(visible, [&](const VisibleColumn &each) { return each.column.name == name; });
+  bool isKnown = found != visible.end();
+  size_t firstBinding = isRight ? sides.rightBinding : sides.leftBinding;
+  size_t bindingsEnd = isRight ? scope.bindings.size() : sides.rightBinding;
+  llvm::SmallVector<Binding *, 2> open;
+  for (size_t i = firstBinding; i != bindingsEnd; ++i) {
+    if (isKnown && &scope.bindings[i] == found->binding)
+      break; // What comes behind it may have one as well.
+    if (scope.bindings[i].open)
+      open.push_back(&scope.bindings[i]);
+  }
+  bool isSure = isKnown && (found->isMerged || !dialect.usingTakesFirst);
+  if (!isSure && open.size() + isKnown > 1)
+    unsupported(sides.join, model::ambiguousColumn);
+  if (isKnown)
+    return *found;
+  if (open.empty())
+    return std::nullopt;
+  return VisibleColumn{*ask(*open.front(), name, name), open.front()};
 }
 
 /// USING and NATURAL: equal columns of the two sides become one.
@@ -293,7 +308,8 @@ void Analyser::mergeColumns(JoinSides &sides) {
     }
     for (size_t i = sides.leftBegin; i != sides.rightBegin; ++i) {
       const std::string &name = scope.visible[i].column.name;
-      if (findVisible(scope, sides.rightBegin, scope.visible.size(), name))
+      auto hasName = [&](const VisibleColumn &each) { return each.column.name == name; };
+      if (llvm::any_of(llvm::ArrayRef(scope.visible).drop_front(sides.rightBegin), hasName))
         names.push_back({name, sides.join.range.begin});
     }
   } else {
@@ -302,8 +318,8 @@ void Analyser::mergeColumns(JoinSides &sides) {
   }
   size_t place = sides.leftBegin;
   for (const auto &[name, loc] : names) {
-    const VisibleColumn *left = findVisible(scope, sides.leftBegin, sides.rightBegin, name);
-    const VisibleColumn *right = findVisible(scope, sides.rightBegin, scope.visible.size(), name);
+    std::optional<VisibleColumn> left = findJoined(sides, false, name);
+    std::optional<VisibleColumn> right = findJoined(sides, true, name);
     if (!left || !right) {
       diags.report(SourceRange{loc, loc.offset(static_cast<uint32_t>(name.size()))},
                    diag::UsingColumnMissing, name, left ? "right" : "left");
@@ -317,15 +333,18 @@ void Analyser::mergeColumns(JoinSides &sides) {
     VisibleColumn merged = sides.join.join == ast::JoinKind::Right ? r : l;
     if (sides.join.join == ast::JoinKind::Full) {
       const Scalar *either = call("coalesce", {a, b}, commonType({a, b}), sides.join.range);
-      merged = {{name, l.column.spelling, newColumn(name, either->type)}, nullptr};
+      merged = {{name, l.column.spelling, newColumn(name, either->type)}};
       sides.merged.push_back({merged.column.id, either});
     }
     auto isRight = [&](const VisibleColumn &each) { return each.column.id == r.column.id; };
     llvm::erase_if(scope.visible, isRight);
     auto spot = llvm::find_if(
         scope.visible, [&](const VisibleColumn &each) { return each.column.id == l.column.id; });
-    if (spot == scope.visible.end())
-      continue; // Of a table whose columns are not known.
+    merged.isMerged = true;
+    if (spot == scope.visible.end()) { // Of a table whose columns are not known.
+      spot = scope.visible.insert(scope.visible.begin() + static_cast<ptrdiff_t>(place), merged);
+      ++sides.rightBegin;
+    }
     *spot = merged;
     sides.rightBegin = std::min(sides.rightBegin, scope.visible.size());
     if (dialect.mergedColumnsFirst) {
@@ -430,7 +449,8 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
   const Rel *right = derived ? derivedTable(*derived, true, scope, ctes)
                              : analyseTable(*join.right, scope, ctes, nullptr);
   ast::JoinKind kind = join.words == "OUTER APPLY" ? ast::JoinKind::Left : join.join;
-  JoinSides sides{join, kind, scope, left, right, leftBegin, rightBegin, {}, {}};
+  JoinSides sides{join,       kind,         scope,        left, right, leftBegin,
+                  rightBegin, firstBinding, rightBinding, {},   {}};
   if (join.natural || !join.columns.empty())
     mergeColumns(sides);
   if (join.on) {
