@@ -193,8 +193,8 @@ bool mesh::compile::lookUpFile(Unit &unit, const Shared &shared) {
         !areCurrent(file->jinjaMacros, home, shared, jinjaMacroDigest))
       continue;
     unit.entries.push_back(entry);
-    if (file->hasAudits || isKnown)
-      continue; // Audits are needed as trees.
+    if (file->hasAudits || shared.options.keepText || isKnown)
+      continue; // Audits are needed as trees, and so is the file itself for its text.
     isKnown = true;
     unit.name = file->name;
     unit.blueprints = file->blueprints;

@@ -146,7 +146,7 @@ void mesh::compile::readUnit(Unit &unit, const Shared &shared) {
   if (!unit.content->model)
     return;
   unit.name = unit.model().name;
-  if (!shared.options.keepTrees)
+  if (!shared.options.keepText && !shared.options.keepTrees)
     return;
   unit.trees->description = project::describe(unit.model());
   unit.trees->file = unit.content->text;
@@ -509,7 +509,6 @@ CompiledProject ProjectCompiler::takeResult() {
   for (const Home &home : shared.homes)
     compiled.counters.filesRead += home.project.models.size();
   compiled.standaloneAudits = std::move(standalone);
-  compiled.counters.filesRead = shared.project.models.size();
   for (std::unique_ptr<Unit> &unit : units)
     compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {
@@ -521,10 +520,10 @@ CompiledProject ProjectCompiler::takeResult() {
     ++(unit->isReused ? compiled.counters.modelsFromCache : compiled.counters.modelsAnalysed);
     if (unit->summary->kind.kind == model::ModelKind::Seed)
       compiled.csvSettings[unit->name] = unit->csvSettings;
-    if (shared.options.keepTrees) {
-      compiled.trees[unit->name] = std::move(unit->trees);
+    if (shared.options.keepTrees)
       compiled.relations.push_back(std::move(unit->relation));
-    }
+    if (shared.options.keepText || shared.options.keepTrees)
+      compiled.trees[unit->name] = std::move(unit->trees);
     compiled.models.push_back(std::move(unit->summary));
   }
   keepExternals(shared, compiled);

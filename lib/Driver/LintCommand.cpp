@@ -128,7 +128,7 @@ static std::optional<Models> tryFixes(const Models &models, llvm::ArrayRef<FileF
         file.file = *id;
       }
   compile::Options options;
-  options.keepTrees = true;
+  options.keepText = true;
   Diagnostics ignored;
   std::optional<compile::CompiledProject> compiled =
       compile::compileProject(made.project, options, sources, ignored);
@@ -199,8 +199,8 @@ int LintCommand::execute(Environment &env, Reporter &reporter) {
   std::optional<project::Project> project = openProject(common, env, reporter, false);
   if (!project)
     return exitUser;
-  compile::Options options;
-  options.keepTrees = true;
+  compile::Options options = compileOptions(common, project->config, common.directory());
+  options.keepText = true;
   std::optional<compile::CompiledProject> compiled =
       compile::compileProject(*project, options, reporter.sources, reporter.diags);
   if (reporter.flush() || !compiled)

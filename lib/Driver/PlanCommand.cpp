@@ -149,7 +149,7 @@ std::optional<compile::CompiledProject> PlanCommand::compile(const project::Proj
   bool lints = *project.config.linter.enabled && !skipLinter;
   compile::Options options = compileOptions(common, project.config, common.directory());
   options.absent = &absent;
-  options.keepTrees = lints; // The rules look at what was written.
+  options.keepText = lints; // The rules look at what was written.
   std::optional<compile::CompiledProject> compiled =
       compile::compileProject(project, options, reporter.sources, reporter.diags);
   if (compiled && lints)

@@ -24,16 +24,18 @@ struct AbsentModels {
 struct Options {
   const AbsentModels *absent = nullptr;
   unsigned threads = 0; ///< 0: as many as there are processors.
-  bool keepTrees = false;
+  /// Trees of files as written, and of queries as analysed; what is kept of either.
+  bool keepText = false, keepTrees = false;
   /// Where summaries are kept from one run to the next; empty: they are not.
-  /// Nothing but time depends on it. Trees are never kept.
+  /// Nothing but time depends on it. With `keepTrees` it is not looked at.
   std::string cacheFile;
   /// Rules of the normal form that are left out, to see what each is good for; with any,
   /// there must be no cache.
   normal::RuleSet rulesOff;
 };
 
-/// What `--emit` shows of a model; only with Options::keepTrees.
+/// What `--emit` shows of a model, and the linter looks at; with Options::keepText without the
+/// analysis.
 struct Trees {
   Arena arena;
   FileId file;
