@@ -161,7 +161,7 @@ std::vector<Verdict> mesh::change::compare(llvm::ArrayRef<const ModelSummary *> 
                                            const Options &options) {
   std::optional<Premises> premises;
   if (options.premises)
-    premises.emplace(older, newer);
+    premises.emplace(older, newer, options.declared);
   std::map<std::string, const ModelSummary *> before;
   for (const ModelSummary *model : older)
     before[model->name] = model;

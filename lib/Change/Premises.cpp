@@ -15,7 +15,8 @@ static bool sameClaim(const ClaimRecord &a, const ClaimRecord &b) {
 }
 
 Premises::Premises(llvm::ArrayRef<const ModelSummary *> older,
-                   llvm::ArrayRef<const ModelSummary *> newer) {
+                   llvm::ArrayRef<const ModelSummary *> newer, const Claims &declared)
+    : claims(declared) {
   for (const ModelSummary *model : older)
     before[model->name] = model;
   for (const ModelSummary *model : newer) {

@@ -15,7 +15,7 @@ namespace mesh::change {
 class Premises {
 public:
   Premises(llvm::ArrayRef<const model::ModelSummary *> older,
-           llvm::ArrayRef<const model::ModelSummary *> newer);
+           llvm::ArrayRef<const model::ModelSummary *> newer, const Claims &declared);
 
   /// Whether the hashes under premises of both versions may be compared.
   bool mayRely(const model::ModelSummary &older, const model::ModelSummary &newer);
@@ -34,7 +34,7 @@ private:
 
   Models before, after;
   /// All that the newer side claims, by relation.
-  std::map<std::string, std::vector<model::ClaimRecord>> claims;
+  Claims claims;
   std::map<std::string, bool> standing; ///< Of models of the older side.
 };
 

@@ -20,6 +20,14 @@ const model::ModelSummary *CompiledProject::find(llvm::StringRef name) const {
   return found == models.end() ? nullptr : found->get();
 }
 
+std::map<std::string, std::vector<model::ClaimRecord>> CompiledProject::tableClaims() const {
+  std::map<std::string, std::vector<model::ClaimRecord>> claims;
+  for (const std::unique_ptr<rel::Relation> &relation : relations)
+    if (relation->external && !relation->claims.empty())
+      claims.try_emplace(relation->name, relation->claims);
+  return claims;
+}
+
 namespace {
 /// The audits of a project and the trees that they consist of.
 struct AuditLibrary {

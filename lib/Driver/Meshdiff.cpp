@@ -96,8 +96,10 @@ int MeshdiffCommand::execute(Environment &env, Reporter &reporter) {
   Side older, newer;
   if (int status = load(given, older, newer, env, reporter))
     return status;
-  std::vector<change::Verdict> verdicts =
-      change::compare(older.models, newer.models, {.premises = !noPremises, .namesTables = !query});
+  change::Options options{.premises = !noPremises, .namesTables = !query};
+  if (newer.compiled)
+    options.declared = newer.compiled->tableClaims();
+  std::vector<change::Verdict> verdicts = change::compare(older.models, newer.models, options);
   if (!query && older.compiled && newer.compiled &&
       llvm::any_of(verdicts, [&](const change::Verdict &verdict) {
         return mayBeLimited(verdict, older, newer);

@@ -103,7 +103,8 @@ void Request::compare(llvm::json::OStream &json, const Compiled &older, const Co
     before.push_back(model.get());
   for (const auto &model : newer->models)
     after.push_back(model.get());
-  for (const change::Verdict &verdict : change::compare(before, after))
+  for (const change::Verdict &verdict :
+       change::compare(before, after, {.declared = newer->tableClaims()}))
     write(json, verdict);
 #ifdef MESH_GUARDS
   json.attributeArray("guards", [&] {

@@ -8,6 +8,7 @@
 
 #include "mesh/Model/ModelSummary.h"
 #include "llvm/ADT/ArrayRef.h"
+#include <map>
 #include <optional>
 
 namespace mesh::change {
@@ -89,10 +90,15 @@ struct Verdict {
 /// Whether what the model holds is what it held.
 bool keepsData(const Verdict &verdict);
 
+/// What is claimed of tables, by their names.
+using Claims = std::map<std::string, std::vector<model::ClaimRecord>>;
+
 struct Options {
   bool premises = true; ///< Rely on what the project claims of its tables.
   /// The models are a project's: tables are named by fingerprints, which rely on no premise.
   bool namesTables = true;
+  /// What the newer side claims of external tables, also of those that no model reads any more.
+  Claims declared = {};
 };
 
 /// Compares two states of a project, or of parts of it. `newer` must hold

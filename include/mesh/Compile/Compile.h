@@ -69,6 +69,8 @@ struct CompiledProject {
   Counters counters;
 
   const model::ModelSummary *find(llvm::StringRef name) const;
+  /// What is claimed of the declared tables, by their names.
+  std::map<std::string, std::vector<model::ClaimRecord>> tableClaims() const;
 };
 
 /// Compiles every model of a project and of those beside it. The result also has the
