@@ -56,6 +56,9 @@ struct Context {
   bool columnsOnly = false;            ///< A bare name means an alias only if no table can have it.
 };
 
+/// The call for a name that may be a column of its own query or of one around it.
+inline constexpr llvm::StringLiteral eitherSide = "column of this query or around it";
+
 /// Calls `fn` for each word of what is kept as it was written below `node`.
 void forEachVerbatimWord(const ast::Node &node, llvm::function_ref<void(llvm::StringRef)> fn);
 
@@ -162,6 +165,7 @@ private:
   void renameColumns(const ast::Node &node, List<ast::Ident> names,
                      std::vector<NamedColumn> &columns, OpenColumns *&open);
   void readOpenStar(const ast::Star &star, Binding &binding, bool isAlone, SelectState &state);
+  void firstOfStar(SelectState &state);
   OpenColumns *handOn(const SelectState &state, const Output &output);
   Output withoutColumns(const ast::Query &query, Output output);
 
@@ -280,8 +284,6 @@ private:
   const rel::Scalar *subquery(const ast::Query &query, rel::SubqueryKind kind, SourceRange range,
                               List<const rel::Scalar *> operands, const Context &context);
   const rel::Scalar *readAgain(const ast::Name &name, const rel::Scalar &scalar);
-  const rel::Scalar *columnOrAlias(const ast::Name &name, llvm::ArrayRef<Binding *> open,
-                                   const std::string &folded, const rel::Scalar &alias);
   const rel::Scalar *macroVariable(const ast::MacroVariable &variable);
   const rel::Scalar *opaque(const ast::Expr &expr, llvm::StringRef construct,
                             const Context &context);
@@ -313,6 +315,12 @@ private:
 
   // Names (Names.cpp)
   const rel::Scalar *resolve(const ast::Name &name, const Context &context);
+  struct NameChoices;
+  const rel::Scalar *choose(const ast::Name &name, const NameChoices &choices);
+  const rel::Scalar *visibleIn(Scope &scope, const ast::Name &name, const std::string &folded,
+                               const Context &context, NameChoices &choices);
+  const rel::Scalar *resolveIn(Scope &scope, const ast::Name &name, const std::string &folded,
+                               const Context &context, NameChoices &choices);
   const rel::Scalar *resolveUnqualified(const ast::Name &name, const std::string &folded,
                                         const Context &context);
   const rel::Scalar *resolveQualified(const ast::Name &name, const std::string &folded,

@@ -19,7 +19,7 @@ const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context
 }
 
 /// Whether an aggregate reads columns, and all of them are of queries around the one
-/// that it stands in: then it is theirs.
+/// that it stands in, or may be: then it is, or may be, theirs.
 static bool readsOnlyAround(const Scalar &aggregate, const Scope &scope) {
   auto isLocal = [&](rel::ColumnId id) {
     auto hasId = [&](const NamedColumn &column) { return column.id == id; };
@@ -30,6 +30,11 @@ static bool readsOnlyAround(const Scalar &aggregate, const Scope &scope) {
   };
   bool some = false, local = false;
   auto look = [&](auto &self, const Scalar &scalar) -> void {
+    if (scalar.kind == ScalarKind::Call &&
+        rel::as<rel::CallScalar>(scalar).function == eitherSide) {
+      some = true;
+      return;
+    }
     if (scalar.kind == ScalarKind::Column) {
       some = true;
       local = local || isLocal(rel::as<rel::ColumnScalar>(scalar).id);

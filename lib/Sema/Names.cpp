@@ -62,75 +62,146 @@ const Scalar *Analyser::readAgain(const ast::Name &name, const Scalar &scalar) {
   return holdsMoreThan(limit, scalar) ? unsupported(name, "an alias of so much") : &scalar;
 }
 
-/// A name that may be a column of tables whose columns are not known; if it is none, it
-/// is the alias. Which of them only the database knows: the value depends on all.
-const Scalar *Analyser::columnOrAlias(const ast::Name &name, llvm::ArrayRef<Binding *> open,
-                                      const std::string &folded, const Scalar &alias) {
-  llvm::SmallVector<const Scalar *, 3> choices = {readAgain(name, alias)};
-  for (Binding *binding : open)
-    choices.push_back(column(ask(*binding, folded, name.name.text())->id, name.range));
-  if (choices.size() == 2 && rel::sameScalar(*choices[0], *choices[1]))
-    return choices[0];
-  return call("column or alias", choices, {}, name.range);
+/// All that a bare name may mean, as long as it may be a column of tables whose columns are
+/// not known: one of those, or what is found further out.
+struct Analyser::NameChoices {
+  llvm::SmallVector<const Scalar *, 3> values;
+  Binding *open = nullptr;  ///< Of the first of them, if it is such a column.
+  bool mayBeColumn = false; ///< Not all of them are aliases.
+  bool readsAround = false; ///< Some are of queries around this one.
+  bool isRow = false;       ///< A table is called so: where it is no column, it is a whole row.
+};
+
+/// Which of them it is only the database knows: the value depends on all.
+const Scalar *Analyser::choose(const ast::Name &name, const NameChoices &choices) {
+  llvm::SmallVector<const Scalar *, 3> values;
+  for (const Scalar *value : choices.values)
+    if (llvm::none_of(values, [&](const Scalar *other) { return rel::sameScalar(*other, *value); }))
+      values.push_back(value);
+  if (values.size() == 1)
+    return values[0];
+  return call(choices.readsAround ? eitherSide : "column or alias", values, {}, name.range);
+}
+
+static const Scalar *aliasIn(const Scope &scope, const std::string &folded) {
+  for (const OutputAlias &alias : scope.aliases)
+    if (alias.name == folded)
+      return alias.scalar;
+  return nullptr;
+}
+
+/// Whether an item that has not been read yet has the alias: SQLite's ON may mean it.
+static bool willHaveAlias(const dialect::DialectFacts &dialect, const Scope &scope,
+                          const std::string &folded) {
+  if (!scope.readsFrom || !dialect::hasClause(dialect, "where_aliases"))
+    return false;
+  return llvm::any_of(scope.readsFrom->items, [&](const ast::Expr *item) {
+    const auto *alias = ast::as<ast::Alias>(item);
+    return alias && dialect::fold(dialect, alias->name.text(), alias->name.quoted) == folded;
+  });
+}
+
+/// Whether a subquery may read the aliases of a query around it.
+static bool seesAliasesAround(const dialect::DialectFacts &dialect) {
+  return dialect::hasClause(dialect, "where_aliases") ||
+         dialect::hasClause(dialect, "lateral_aliases") || dialect.id == dialect::DialectId::MySql;
+}
+
+/// What the name means if it is a column that one scope shows; null if it is not. Where it may
+/// have been a column of a query within already, that is one more choice.
+const Scalar *Analyser::visibleIn(Scope &scope, const ast::Name &name, const std::string &folded,
+                                  const Context &context, NameChoices &choices) {
+  llvm::SmallVector<const VisibleColumn *, 2> matches;
+  for (const VisibleColumn &visible : llvm::ArrayRef(scope.visible).slice(scope.firstVisible))
+    if (visible.column.name == folded)
+      matches.push_back(&visible);
+  if (matches.empty())
+    return nullptr;
+  auto hidden = scope.hiding.find(folded);
+  if (hidden != scope.hiding.end() && (!hidden->second || context.aggregates))
+    return unsupported(name, "an alias that hides a column");
+  auto isValue = [](const VisibleColumn *each) { return each->binding && each->binding->isValue; };
+  if (matches.size() > 1 && llvm::any_of(matches, isValue))
+    return unsupported(name, "a name of a column and of a function in FROM");
+  if (!choices.values.empty()) {
+    for (const VisibleColumn *match : matches)
+      choices.values.push_back(column(match->column.id, name.range));
+    choices.readsAround = true;
+    return choose(name, choices);
+  }
+  if (matches.size() == 1)
+    return found(name, matches[0]->column, matches[0]->binding);
+  llvm::SmallVector<const Binding *, 4> owners;
+  for (const VisibleColumn *match : matches)
+    owners.push_back(match->binding);
+  diags.report(name.range, diag::AmbiguousColumn, name.name.text(), listTables(owners));
+  return nullLiteral(name.range);
+}
+
+/// What the name certainly means if a scope has it; else null, and what it may mean there is
+/// among the choices.
+const Scalar *Analyser::resolveIn(Scope &scope, const ast::Name &name, const std::string &folded,
+                                  const Context &context, NameChoices &choices) {
+  if (const Scalar *visible = visibleIn(scope, name, folded, context, choices))
+    return visible;
+  bool isOwn = &scope == context.scope;
+  llvm::SmallVector<Binding *, 2> open;
+  for (Binding &binding : llvm::drop_begin(scope.bindings, scope.firstBinding))
+    if (binding.isFunction && binding.alias == folded && choices.values.empty())
+      return found(name, *ask(binding, folded, name.name.text()), &binding);
+    else if (binding.open)
+      open.push_back(&binding);
+    else
+      choices.isRow = choices.isRow || binding.alias == folded;
+  auto hidden = scope.hiding.find(folded);
+  bool mayHide = hidden != scope.hiding.end() && (!hidden->second || context.aggregates);
+  if (mayHide && !open.empty())
+    return unsupported(name, "an alias that may hide a column");
+  if (willHaveAlias(dialect, scope, folded))
+    return unsupported(name, "a name in FROM that may be an alias");
+  const Scalar *alias = isOwn || seesAliasesAround(dialect) ? aliasIn(scope, folded) : nullptr;
+  if (isOwn && alias && open.empty())
+    return readAgain(name, *alias);
+  bool takesAlias = alias && !(isOwn && context.columnsOnly);
+  if (choices.values.empty() && open.size() > 1 && !takesAlias)
+    return unsupported(name, model::ambiguousColumn);
+  if (choices.values.empty() && open.size() == 1 && !takesAlias)
+    choices.open = open[0];
+  choices.mayBeColumn = choices.mayBeColumn || !open.empty();
+  choices.readsAround = choices.readsAround || (!isOwn && (alias || !open.empty()));
+  if (takesAlias)
+    choices.values.push_back(readAgain(name, *alias));
+  for (Binding *binding : open) {
+    bool isRow = binding->alias == folded && (binding->open->below || binding != choices.open);
+    choices.isRow = choices.isRow || isRow;
+    choices.values.push_back(column(ask(*binding, folded, name.name.text())->id, name.range));
+  }
+  return nullptr;
 }
 
 const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::string &folded,
                                            const Context &context) {
-  auto findAlias = [&](Scope &scope) -> const Scalar * {
-    for (const OutputAlias &alias : scope.aliases)
-      if (alias.name == folded)
-        return alias.scalar;
-    return nullptr;
-  };
   if (context.aliasesFirst)
-    if (const Scalar *alias = findAlias(*context.scope))
+    if (const Scalar *alias = aliasIn(*context.scope, folded))
       return alias; // The name stays as it is.
-  for (Scope *scope = context.scope; scope; scope = scope->outer) {
-    llvm::SmallVector<const VisibleColumn *, 2> matches;
-    for (const VisibleColumn &visible : llvm::ArrayRef(scope->visible).slice(scope->firstVisible))
-      if (visible.column.name == folded)
-        matches.push_back(&visible);
-    auto hidden = scope->hiding.find(folded);
-    bool isHidden = hidden != scope->hiding.end() && (!hidden->second || context.aggregates);
-    if (isHidden && !matches.empty())
-      return unsupported(name, "an alias that hides a column");
-    auto isValue = [](const VisibleColumn *each) {
-      return each->binding && each->binding->isValue;
-    };
-    if (matches.size() > 1 && llvm::any_of(matches, isValue))
-      return unsupported(name, "a name of a column and of a function in FROM");
-    if (matches.size() > 1) {
-      llvm::SmallVector<const Binding *, 4> owners;
-      for (const VisibleColumn *match : matches)
-        owners.push_back(match->binding);
-      diags.report(name.range, diag::AmbiguousColumn, name.name.text(), listTables(owners));
-      return nullLiteral(name.range);
+  NameChoices choices;
+  for (Scope *scope = context.scope; scope; scope = scope->outer)
+    if (const Scalar *sure = resolveIn(*scope, name, folded, context, choices)) {
+      if (choices.isRow && !choices.values.empty())
+        return unsupported(name, "a whole row of columns that are not known");
+      return sure;
     }
-    if (matches.size() == 1)
-      return found(name, matches[0]->column, matches[0]->binding);
-    llvm::SmallVector<Binding *, 2> open;
-    for (Binding &binding : llvm::drop_begin(scope->bindings, scope->firstBinding))
-      if (binding.isFunction && binding.alias == folded)
-        return found(name, *ask(binding, folded, name.name.text()), &binding);
-      else if (binding.open)
-        open.push_back(&binding);
-    const Scalar *alias = scope == context.scope ? findAlias(*scope) : nullptr;
-    if (isHidden && !open.empty())
-      return unsupported(name, "an alias that may hide a column");
-    if (alias && !open.empty() && !context.columnsOnly)
-      return columnOrAlias(name, open, folded, *alias);
-    if (open.size() > 1) {
-      return unsupported(name, model::ambiguousColumn);
-    }
-    if (open.size() == 1 && open[0]->open->below && open[0]->alias == folded)
-      return unsupported(name, "a whole row of columns that are not known");
-    if (open.size() == 1)
-      return found(name, *ask(*open[0], folded, name.name.text()), open[0]);
-    if (alias)
-      return readAgain(name, *alias);
+  if (choices.values.empty()) {
+    reportUnknownColumn(name, folded, context);
+    return nullLiteral(name.range);
   }
-  reportUnknownColumn(name, folded, context);
-  return nullLiteral(name.range);
+  if (!choices.mayBeColumn)
+    return unsupported(name, "an alias of a query around this one");
+  if (choices.isRow)
+    return unsupported(name, "a whole row of columns that are not known");
+  if (choices.values.size() > 1 || !choices.open)
+    return choose(name, choices);
+  return found(name, *ask(*choices.open, folded, name.name.text()), choices.open);
 }
 
 /// The table that the qualifiers of a column name, innermost scope first.

@@ -14,6 +14,7 @@ using namespace mesh;
 using namespace mesh::sema;
 using rel::ColumnId;
 using rel::RelKind;
+using rel::Scalar;
 
 OpenColumns *Analyser::makeOpen(rel::Rel *rel, OpenColumns *below,
                                 llvm::ArrayRef<NamedColumn> columns) {
@@ -99,13 +100,36 @@ void Analyser::readOpenStar(const ast::Star &star, Binding &binding, bool isAlon
   if (isAlone && !star.changes && !state.select.distinct && !state.openStar) {
     state.openStar = &star;
     state.handsOn = &binding;
+    state.starPlace = state.items.size();
   } else {
     unsupportedColumns(star, "a star over columns that are not known");
   }
 }
 
+/// Of several columns of one name these take the first; others refuse it where it is read.
+static bool takesFirstOfName(const dialect::DialectFacts &dialect) {
+  using dialect::DialectId;
+  return dialect.id == DialectId::Sqlite || dialect.id == DialectId::DuckDb ||
+         dialect.id == DialectId::ClickHouse;
+}
+
+/// Behind such a star a name may be that of a column in it, which comes first.
+void Analyser::firstOfStar(SelectState &state) {
+  if (!state.handsOn || !takesFirstOfName(dialect))
+    return;
+  for (Item &item : llvm::drop_begin(state.items, state.starPlace)) {
+    const NamedColumn inStar = *ask(*state.handsOn, item.name, item.spelling);
+    const Scalar *first = column(inStar.id, item.scalar->range);
+    if (!rel::sameScalar(*first, *item.scalar))
+      item.scalar = call("column or alias", {item.scalar, first}, {}, item.scalar->range);
+  }
+}
+
 /// What a SELECT puts out that has such a star among its items.
 OpenColumns *Analyser::handOn(const SelectState &state, const Output &output) {
+  auto *project = const_cast<rel::Rel *>(output.rel);
+  if (takesFirstOfName(dialect))
+    return makeOpen(project, state.handsOn->open, output.columns);
   for (const NamedColumn &column : output.columns)
     for (const NamedColumn &other : state.handsOn->columns)
       if (other.name == column.name && other.id != column.id) {
@@ -114,7 +138,6 @@ OpenColumns *Analyser::handOn(const SelectState &state, const Output &output) {
                            "a star beside a column that has the name of one in it");
         return nullptr;
       }
-  auto *project = const_cast<rel::Rel *>(output.rel);
   return makeOpen(project, state.handsOn->open, output.columns);
 }
 

@@ -244,7 +244,9 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
   state.ctes.outer = ctes;
   bindCtes(select.with, outer, state.ctes);
   if (!select.from.empty()) {
+    state.scope.readsFrom = &select;
     state.rel = analyseFrom(select.from, state.scope, &state.ctes);
+    state.scope.readsFrom = nullptr;
   } else { // One row without columns.
     auto *row = make<rel::ValuesRel>(RelKind::Values, select.range);
     row->rows = arena.copy(llvm::ArrayRef<List<const Scalar *>>(List<const Scalar *>()));
@@ -274,6 +276,7 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     const Scalar *key = ordinalOrAlias(*expr, state, true);
     state.distinctOn.push_back(key ? key : scalar(*expr, distinctOn));
   }
+  firstOfStar(state);
   for (Binding &binding : state.scope.bindings)
     if (binding.open)
       finishOpen(*binding.open);

@@ -56,7 +56,8 @@ struct Scope {
   Scope *outer = nullptr;
   std::deque<Binding> bindings; ///< Their addresses are kept.
   std::vector<VisibleColumn> visible;
-  bool hasLateral = false; ///< A table may read those before it.
+  bool hasLateral = false;                ///< A table may read those before it.
+  const ast::Select *readsFrom = nullptr; ///< While its FROM is read: the query.
   /// While ON is read: what stands before these, behind a comma, cannot be named.
   size_t firstBinding = 0, firstVisible = 0;
   /// Filled when the select list has been read; item by item where the next item may

@@ -24,7 +24,8 @@ struct Analyser::SelectState {
   /// A star over a table whose columns are not known, and that table, whose columns it
   /// hands on.
   const ast::Star *openStar = nullptr;
-  const Binding *handsOn = nullptr;
+  Binding *handsOn = nullptr;
+  size_t starPlace = 0; ///< Among the items.
 
   /// Calls `fn` for every expression above GROUP BY; it may replace them.
   void forEachScalar(llvm::function_ref<void(const rel::Scalar *&)> fn) {

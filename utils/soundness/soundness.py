@@ -36,6 +36,7 @@ from catalogue import EDITS, EQUIVALENCES, RULES
 from claims import claim_of, holds, is_left_open
 from engines import ENGINES
 from generate import Generator
+from loose_names import LooseNames
 from sql import Sites, show
 from typed import TypedGenerator
 
@@ -52,13 +53,17 @@ class Rng(random.Random):
 class Tool:
     """mesh-verdicts, asked for many requests at once."""
 
-    def __init__(self, path, directory, dialect, tables, undeclared=False):
-        schema = os.path.join(directory, "tables.yaml")
-        with open(schema, "w") as out:
-            out.write("" if undeclared else databases.schema_text(tables))
+    def __init__(self, path, directory, dialect, tables):
+        self.schema = os.path.join(directory, "tables.yaml")
+        self.declare(tables)
         self.crashes = 0
-        self.arguments = [path, "--dialect", dialect, "--schema", schema]
+        self.arguments = [path, "--dialect", dialect, "--schema", self.schema]
         self.start()
+
+    def declare(self, tables):
+        """What Mesh knows of the tables from the next request on, which reads the file again."""
+        with open(self.schema, "w") as out:
+            out.write(databases.schema_text(tables) if tables else "")
 
     def start(self):
         self.process = subprocess.Popen(self.arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -151,10 +156,19 @@ class Run:
         self.verdicts, self.recall, self.failures = Counter(), Counter(), Counter()
         self.generated, self.claimed, self.executed, self.errors = 0, 0, 0, Counter()
         self.open, self.near = Counter(), None
+        self.declared = list(engine.tables)
+
+    def declare(self, rng):
+        """With --undeclared: tells Mesh the columns of no table, or of some of them by chance."""
+        if self.options.undeclared:
+            some = rng and rng.random() < 0.6
+            self.declared = [name for name in self.engine.tables if some and rng.random() < 0.5]
+            self.tool.declare({name: self.engine.tables[name] for name in self.declared})
 
     def block(self, seed, bases):
         """Some queries with their edits, on the same databases."""
         rng = random.Random(f"databases {seed}")
+        self.declare(random.Random(f"declared {seed}"))
         def base(name):
             try:
                 return self.pairs.base(name, self.options.edits)
@@ -162,7 +176,7 @@ class Run:
                 return None
 
         made = [pair for pair in (base(f"{seed} {i}") for i in range(bases)) if pair]
-        texts = [(show(old), [show(new) for new, _ in news]) for old, news in made]
+        texts = [self.texts(f"{seed} {i}", old, news) for i, (old, news) in enumerate(made)]
         why = {"why": True} if self.options.recall else {}
         answers = self.tool.ask([{"old": old, "new": news} | why for old, news in texts])
         work = []
@@ -193,6 +207,12 @@ class Run:
                         failed.add((place, i))
                         self.fail(seed, old, new, done, verdict, before, after)
         self.executed += len(ran)
+
+    def texts(self, seed, old, news):
+        if not self.options.undeclared:
+            return show(old), [show(new) for new, _ in news]
+        names = LooseNames(f"names {seed}", self.pairs.generator(Rng(seed)))
+        return names.show(old), [names.show(new) for new, _ in news]
 
     def claims(self, old, news, edits, answer):
         if "error" in answer:
@@ -282,6 +302,8 @@ class Run:
     def tell(self, seed, old, new, done, verdict, before, after):
         print(f"FAILED seed {seed}: {' '.join(done)}")
         print(f"  verdict {json.dumps(verdict)}")
+        if self.options.undeclared:
+            print(f"  declared: {', '.join(self.declared) or 'nothing'}")
         for name, rows in self.engine.loaded.items():
             if rows and f" {name}" in old + new:
                 print(f"  {name} ({', '.join(c for c, _, _ in self.engine.tables[name])}): {rows}")
@@ -350,7 +372,7 @@ def arguments():
     parser.add_argument("--open", type=int, default=0, help="how many differences of open results are shown in full")
     parser.add_argument("--recall", action="store_true", help="how many equivalences were seen, by rule")
     parser.add_argument("--missed", action="store_true", help="print the equivalences that were not seen")
-    parser.add_argument("--undeclared", action="store_true", help="Mesh is not told which columns the tables have")
+    parser.add_argument("--undeclared", action="store_true", help="Mesh is told the columns of no table, or of some; names without tables, which may then be anything")
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--mesh", help="the program mesh, for --project; else beside the tool")
     options = parser.parse_args()
@@ -370,7 +392,7 @@ def main():
     begin = told = time.time()
     try:
         with tempfile.TemporaryDirectory() as directory:
-            run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables, options.undeclared), engine)
+            run = Run(options, Tool(options.tool, directory, engine.dialect, engine.tables), engine)
             if not options.project and not options.only:
                 alike = near_misses.check(run, random.Random(options.seed))
                 if options.near_misses:
