@@ -199,6 +199,8 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
     return unsupported(name, "an alias of a query around this one");
   if (choices.isRow)
     return unsupported(name, "a whole row of columns that are not known");
+  if (name.name.quoted && dialect.affinityTyping) // "x" is a text where it is no column.
+    choices.values.push_back(textLiteral(intern(name.name.text()), name.range));
   if (choices.values.size() > 1 || !choices.open)
     return choose(name, choices);
   return found(name, *ask(*choices.open, folded, name.name.text()), choices.open);

@@ -124,6 +124,7 @@ void Analyser::readItems(SelectState &state) {
       state.scope.aliases.push_back({item.name, item.scalar});
     state.items.push_back(std::move(item));
   }
+  firstOfStar(state);
   state.scope.hiding = std::move(hiding);
   state.scope.aliases.clear();
   for (const Item &item : state.items)
@@ -155,6 +156,8 @@ std::optional<uint64_t> Analyser::ordinal(const ast::Expr &expr) {
 const Scalar *Analyser::ordinalOrAlias(const ast::Expr &expr, SelectState &state, bool aliasFirst) {
   if (std::optional<uint64_t> place = ordinal(expr)) {
     uint64_t number = *place;
+    if (state.openStar && number > state.starPlace)
+      return unsupported(expr, "the number of a column in a star or behind it");
     if (number >= 1 && number <= state.items.size())
       return state.items[number - 1].scalar;
     diags.report(expr.range, diag::OrdinalOutOfRange, static_cast<int64_t>(number),
@@ -178,6 +181,8 @@ void Analyser::readGroupKeys(SelectState &state) {
   if (makesGroupingSets(*group))
     return readGroupingSets(state);
   Context context{&state.scope, &state.ctes, "GROUP BY"};
+  if (group->all && state.openStar)
+    return void(unsupported(*group, "all columns, of which some are not known"));
   if (group->all)
     for (const Item &item : state.items)
       if (!item.expr || !holdsAggregate(*item.expr))
@@ -192,6 +197,8 @@ void Analyser::readOrder(SelectState &state) {
   Context context{&state.scope, &state.ctes, "ORDER BY", true, true, false, &state.select};
   for (const ast::OrderItem *item : state.select.orderBy) {
     if (item->expr->kind == ast::NodeKind::OrderAll) {
+      if (state.openStar)
+        unsupported(*item, "all columns, of which some are not known");
       for (const Item &each : state.items)
         state.order.push_back(orderKey(*item, each.scalar));
       continue;
@@ -276,7 +283,6 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     const Scalar *key = ordinalOrAlias(*expr, state, true);
     state.distinctOn.push_back(key ? key : scalar(*expr, distinctOn));
   }
-  firstOfStar(state);
   for (Binding &binding : state.scope.bindings)
     if (binding.open)
       finishOpen(*binding.open);
