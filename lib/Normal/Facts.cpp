@@ -217,7 +217,9 @@ bool Rewriter::isTruth(const Scalar &scalar) {
 
 bool Rewriter::isOrdered(const Scalar &scalar) const {
   TypeKind kind = scalar.type.kind;
-  return dialect.nanIsOrdered ||
+  bool isNumber = wholeNumber(scalar) ||
+                  (asLiteral(scalar) && asLiteral(scalar)->literal == rel::LiteralKind::Number);
+  return dialect.nanIsOrdered || isNumber ||
          (scalar.type.isKnown() && kind != TypeKind::Double && kind != TypeKind::Real &&
           kind != TypeKind::Float && kind != TypeKind::Other);
 }

@@ -1,6 +1,6 @@
 // MergeBounds.cpp - Of several bounds on one value the tightest stays: x > 5 AND x > 3 is x > 5,
-// x = 5 AND x > 3 is x = 5, x > 5 AND x < 3 is FALSE. What must be true of the constants:
-// Bounds.cpp.
+// x = 5 AND x > 3 is x = 5, x > 5 AND x < 3 is FALSE, x >= 5 AND x <= 5 is x = 5. What must be true
+// of the constants: Bounds.cpp.
 
 #include "Bounds.h"
 #include "llvm/ADT/STLExtras.h"
@@ -8,6 +8,11 @@
 
 using namespace mesh;
 using namespace mesh::normal;
+
+/// Whether one number is all that both let through.
+static bool meet(const Bound &a, const Bound &b) {
+  return a.op == ">=" && b.op == "<=" && a.constant.number && a.constant.compare(b.constant) == 0;
+}
 
 const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
@@ -19,6 +24,7 @@ const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
     if (std::optional<Bound> bound = readBound(*each, rw); bound && bounds.size() < widest)
       bounds.push_back(*bound);
   llvm::SmallPtrSet<const Scalar *, 8> gone;
+  Conjuncts kept;
   for (size_t i = 0; i != bounds.size(); ++i)
     for (size_t j = 0; j != bounds.size(); ++j) {
       const Bound &a = bounds[i], &b = bounds[j];
@@ -27,12 +33,16 @@ const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
         continue;
       if (exclude(a, b))
         return rw.filter(*filter.input, {rw.boolean(false, a.condition->range)});
-      if (follows(a, b))
+      if (follows(a, b)) {
         gone.insert(a.condition);
+      } else if (meet(a, b)) {
+        const auto &call = *asCall(*a.condition);
+        kept.push_back(rw.test("=", call.arguments, call.range));
+        gone.insert({a.condition, b.condition});
+      }
     }
   if (gone.empty())
     return nullptr;
-  Conjuncts kept;
   for (const Scalar *each : filter.conjuncts)
     if (!gone.contains(each))
       kept.push_back(each);

@@ -1,5 +1,5 @@
-// UselessDistinct.cpp - DISTINCT goes over rows that are distinct already, and below another
-// DISTINCT.
+// UselessDistinct.cpp - DISTINCT goes over rows that are distinct already, below another DISTINCT,
+// and below MIN, MAX and COUNT(DISTINCT ...).
 //
 // SQLite takes a real number for an integer on its way through DISTINCT or GROUP BY now and
 // then (0.0 comes out as 0), so there neither goes over what may be one.
@@ -12,6 +12,8 @@
 
 using namespace mesh;
 using namespace mesh::normal;
+
+static constexpr unsigned deepest = 8;
 
 static bool isExactRow(const Rel &rel, Rewriter &rw) {
   return llvm::all_of(outputOf(rel), [&](ColumnId id) { return rw.isExact(id, rel); });
@@ -104,7 +106,29 @@ static bool keepsValues(const Rel &rel, Rewriter &rw) {
   });
 }
 
+/// Whether an aggregate gives the same for rows that come once and for rows that come again.
+static bool ignoresRepetition(const rel::Definition &definition) {
+  if (definition.expr->kind != ScalarKind::Aggregate)
+    return false;
+  const auto &aggregate = rel::as<rel::AggregateScalar>(*definition.expr);
+  llvm::StringRef name = aggregate.function;
+  return name == "min" || name == "max" || name == "bool_and" || name == "bool_or" ||
+         (name == "count" && aggregate.distinct);
+}
+
+/// A DISTINCT below a grouping that does not count rows.
+static const Rel *belowAggregate(const rel::AggregateRel &aggregate, Rewriter &rw) {
+  if (aggregate.aggregates.empty() || !aggregate.bare.empty() || !rw.isPlain(aggregate.keys) ||
+      !llvm::all_of(aggregate.aggregates, ignoresRepetition) || !rw.isPlain(aggregate.aggregates) ||
+      !keepsValues(*aggregate.input, rw))
+    return nullptr;
+  const Rel *other = withoutDistinct(*aggregate.input, rw, deepest);
+  return other == aggregate.input ? nullptr : rw.withInput(aggregate, *other);
+}
+
 const Rel *mesh::normal::applyUselessDistinct(Rewriter &rw, const Rel &rel) {
+  if (rel.kind == RelKind::Aggregate)
+    return belowAggregate(rel::as<rel::AggregateRel>(rel), rw);
   if (rel.kind != RelKind::Distinct)
     return nullptr;
   const Rel &input = *rel::as<rel::DistinctRel>(rel).input;
@@ -115,7 +139,6 @@ const Rel *mesh::normal::applyUselessDistinct(Rewriter &rw, const Rel &rel) {
     columns.insert(id.index);
   if (rw.isDuplicateFree(input, columns))
     return &input;
-  constexpr unsigned deepest = 8;
   const Rel *other = withoutDistinct(input, rw, deepest);
   return other == &input ? nullptr : rw.withInput(rel, *other);
 }

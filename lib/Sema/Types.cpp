@@ -129,8 +129,9 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
   using dialect::ResultRule;
   auto plain = [](TypeKind kind) { return DataType{kind, -1, -1, {}}; };
   DataType first = arguments.empty() ? DataType() : arguments[0]->type;
-  if (!dialect.typesAreKnown)
-    return {};
+  bool isSame = llvm::all_of(arguments, [&](const Scalar *each) { return each->type == first; });
+  if (!dialect.typesAreKnown) // But for what is of one type anyhow.
+    return static_cast<ResultRule>(rule) == ResultRule::Common && isSame ? first : DataType();
   switch (static_cast<ResultRule>(rule)) {
   case ResultRule::Unknown:
     return {};

@@ -514,6 +514,46 @@ def unused_join(g, sites):
     return True
 
 
+@of_rule("left-to-anti")
+def not_exists_to_left_join(g, sites):
+    """NOT EXISTS as a LEFT JOIN that finds nothing."""
+    found = []
+    for where, i, select in conjuncts(sites, lambda e: e.kind == "exists" and e.data and isinstance(e.query, Select)):
+        inner = where[i].query
+        plain = not (inner.group or inner.having or inner.limit or inner.distinct or inner.distinct_on or inner.qualify or inner.ctes)
+        if not plain or len(inner.source) != 1 or not isinstance(inner.source[0], Table) or len(select.source) != 1:
+            continue
+        tested = [a for e in inner.where if is_comparison(e) for a in e.args if a.kind == "col" and a.data[0] == inner.source[0].alias]
+        if tested and not any(aggregates(e) for e, _ in inner.items) and "*" not in select.names() and select.grouping != "ALL":
+            found.append((where, i, select, g.rng.choice(tested)))
+    place = pick(g, found)
+    if not place:
+        return False
+    where, i, select, tested = place
+    inner = where[i].query
+    select.source[0] = Join("LEFT JOIN", select.source[0], inner.source[0], inner.where)
+    where[i] = Expr("null", [tested.clone()], False)
+    return True
+
+
+@of_rule("useless-distinct")
+def distinct_below_extremes(g, sites):
+    """MIN and MAX over a derived table, with DISTINCT in it or without."""
+    found = []
+    for select in sites.selects:
+        calls = [e for e, _ in select.items if aggregates(e)]
+        extremes = calls and all(e.kind == "agg" and e.data["fn"] in ("min", "max") for e in calls)
+        source = select.source[0] if len(select.source) == 1 else None
+        if extremes and not select.having and isinstance(source, Derived) and isinstance(source.query, Select):
+            if not (source.query.limit or source.query.order or source.query.distinct_on):
+                found.append(source.query)
+    inner = pick(g, found)
+    if not inner:
+        return False
+    inner.distinct = not inner.distinct
+    return True
+
+
 @of_rule("implied-comparisons")
 def implied_comparison(g, sites):
     """A literal as a CASE of what WHERE says already."""

@@ -251,6 +251,47 @@ def weaker_bound(g, sites):
     return True
 
 
+@of_rule("common-factors")
+def factor_into_branches(g, sites):
+    """p AND (q OR r) as (p AND q) OR (r AND p)."""
+    either = lambda e: e.kind == "bin" and e.data == "OR"
+    select = pick(g, [s for s in sites.selects if len(s.where) > 1 and any(either(e) for e in s.where)])
+    if not select:
+        return False
+    choice = g.rng.choice([e for e in select.where if either(e)])
+    factor = g.rng.choice([e for e in select.where if e is not choice])
+    select.where = [e for e in select.where if e is not choice and e is not factor]
+    left, right = choice.args
+    select.where.append(binary("OR", binary("AND", factor, left), binary("AND", right, factor.clone())))
+    return True
+
+
+@of_rule("merge-lists")
+def equal_to_list(g, sites):
+    """a = 5 as a IN (5, 7) AND a < 6, or as two lists."""
+    place = pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data == "=" and e.args[0].kind == "col" and is_whole(e.args[1])))
+    if not place:
+        return False
+    where, index, _ = place
+    value, number = where[index].args[0], int(where[index].args[1].data)
+    several = lambda *numbers: Expr("in", [value.clone()] + [lit(n) for n in numbers], False)
+    where[index] = several(number, number + 2)
+    where.append(g.rng.choice([binary("<", value.clone(), lit(number + 1)), several(number, number - 1)]))
+    return True
+
+
+@of_rule("merge-bounds")
+def equal_to_bounds(g, sites):
+    place = pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data == "=" and e.args[0].kind == "col" and is_whole(e.args[1])))
+    if not place:
+        return False
+    where, index, _ = place
+    value, number = where[index].args
+    where[index] = binary("<=", value, number)
+    where.append(binary(">=", value.clone(), number.clone()))
+    return True
+
+
 @of_rule("equality-classes")
 def transitive(g, sites):
     """a = b AND a > 5 says b > 5 too."""

@@ -1,0 +1,96 @@
+// MergeLists.cpp - Of a list, what other conditions on the value leave: x IN (1, 2, 9) AND x < 5 is
+// x IN (1, 2), x IN (1, 2) AND x IN (2, 3) is x = 2, x IN (1, 2) AND x = 3 is FALSE. What must be
+// true of the constants: Bounds.cpp.
+
+#include "Bounds.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+
+namespace {
+/// The alternatives of `x IN (1, 2)` as bounds, or the only one of `x < 5`.
+struct Choices {
+  const Scalar *condition = nullptr;
+  const rel::CallScalar *list = nullptr; ///< Null: one bound.
+  llvm::SmallVector<Bound, 8> bounds;
+};
+} // namespace
+
+static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw) {
+  Choices choices{&condition, asCall(condition, "in"), {}};
+  if (!choices.list) {
+    std::optional<Bound> bound = readBound(condition, rw);
+    if (!bound)
+      return std::nullopt;
+    choices.bounds.push_back(*bound);
+    return choices;
+  }
+  constexpr size_t longest = 256;
+  if (choices.list->arguments.size() > longest || comparesRows(*choices.list))
+    return std::nullopt;
+  for (const Scalar *item : llvm::drop_begin(choices.list->arguments)) {
+    const Scalar *equal = rw.test("=", {choices.list->arguments[0], item}, item->range);
+    std::optional<Bound> bound = readBound(*equal, rw);
+    if (!bound || (!choices.bounds.empty() && !areComparable(choices.bounds[0], *bound)))
+      return std::nullopt;
+    choices.bounds.push_back(*bound);
+  }
+  return choices;
+}
+
+/// What of the list may be true beside the other condition. False if that is all of it.
+static bool narrow(Choices &list, const Choices &other) {
+  auto mayBe = [&](const Bound &item) {
+    return llvm::any_of(other.bounds, [&](const Bound &each) { return !exclude(item, each); });
+  };
+  size_t before = list.bounds.size();
+  llvm::erase_if(list.bounds, [&](const Bound &item) { return !mayBe(item); });
+  return list.bounds.size() != before;
+}
+
+/// Whether the condition holds wherever the list does.
+static bool isImplied(const Choices &condition, const Choices &list) {
+  return llvm::all_of(list.bounds, [&](const Bound &item) {
+    return llvm::any_of(condition.bounds, [&](const Bound &each) { return follows(each, item); });
+  });
+}
+
+/// The condition of what is left of a list.
+static const Scalar *write(const Choices &list, Rewriter &rw) {
+  llvm::SmallVector<const Scalar *, 8> arguments = {list.list->arguments[0]};
+  for (const Bound &item : list.bounds)
+    arguments.push_back(asCall(*item.condition)->arguments[1]);
+  if (arguments.size() == 1)
+    return rw.boolean(false, list.condition->range);
+  return rw.test(arguments.size() == 2 ? "=" : "in", arguments, list.condition->range);
+}
+
+const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
+  if (rel.kind != RelKind::Filter)
+    return nullptr;
+  const auto &filter = rel::as<rel::FilterRel>(rel);
+  if (llvm::none_of(filter.conjuncts, [](const Scalar *each) { return asCall(*each, "in"); }))
+    return nullptr;
+  constexpr size_t widest = 32; // Each is compared with each.
+  llvm::SmallVector<Choices, 4> all;
+  for (const Scalar *each : filter.conjuncts)
+    if (std::optional<Choices> choices = readChoices(*each, rw); choices && all.size() < widest)
+      all.push_back(std::move(*choices));
+  for (Choices &list : all)
+    for (const Choices &other : all) {
+      if (!list.list || &list == &other || !areComparable(list.bounds[0], other.bounds[0]))
+        continue;
+      bool isNarrower = narrow(list, other);
+      if (!isNarrower && !isImplied(other, list))
+        continue;
+      Conjuncts kept; // What follows from the other goes with the next turn.
+      for (const Scalar *each : filter.conjuncts)
+        if (each == list.condition)
+          kept.push_back(isNarrower ? write(list, rw) : each);
+        else if (isNarrower || each != other.condition)
+          kept.push_back(each);
+      return rw.filter(*filter.input, kept);
+    }
+  return nullptr;
+}
