@@ -247,6 +247,7 @@ private:
   struct FunctionParts;
   const rel::Rel *lateralView(const ast::LateralView &view, const rel::Rel *input, Scope &scope,
                               CteScope *ctes);
+  const rel::Rel *readElsewhere(const ast::TableFunction &table, Scope &scope);
   const rel::Rel *functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes);
   const rel::Rel *functionTable(const FunctionParts &parts, Scope &scope, CteScope *ctes);
   const rel::Rel *numberedFunction(const ast::TableSuffix &table, Scope &scope, CteScope *ctes);

@@ -8,6 +8,7 @@
 #include "JoinSides.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Dialect/Functions.h"
+#include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -130,8 +131,85 @@ static bool returnsPlainValues(llvm::StringRef function, const dialect::DialectF
           function == "regexp_split_to_table" || function == "string_to_table");
 }
 
+/// Whether the function gives what a file or a table elsewhere holds, as its arguments say.
+static bool readsElsewhere(llvm::StringRef function, const dialect::DialectFacts &dialect) {
+  using dialect::DialectId;
+  llvm::StringSwitch<bool> is(function);
+  switch (dialect.id) {
+  case DialectId::DuckDb:
+    return is.Cases("read_csv", "read_csv_auto", "read_parquet", "parquet_scan", true)
+        .Cases("read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto", true)
+        .Cases("read_json_objects", "read_ndjson_objects", "read_text", "read_blob", true)
+        .Cases("read_xlsx", "st_read", "delta_scan", "iceberg_scan", true)
+        .Cases("sqlite_scan", "postgres_scan", "postgres_scan_pushdown", "mysql_scan", true)
+        .Default(false);
+  case DialectId::ClickHouse:
+    return is.Cases("s3", "url", "file", "hdfs", "gcs", "azureblobstorage", "remote", true)
+        .Cases("remotesecure", "mysql", "postgresql", "deltalake", "iceberg", true)
+        .Default(false);
+  default:
+    return false;
+  }
+}
+
+/// Whether the value is written out: numbers, texts, lists and records of them.
+static bool isWritten(const ast::Expr &value) {
+  bool written = true;
+  ast::walk(value, [&](const ast::Node &node) {
+    switch (node.kind) {
+    case ast::NodeKind::Literal:
+    case ast::NodeKind::Array:
+    case ast::NodeKind::Braces:
+    case ast::NodeKind::KeyValue:
+    case ast::NodeKind::Paren:
+      break;
+    default:
+      written = false;
+    }
+    return written;
+  });
+  return written;
+}
+
+/// Whether all arguments are written out; those with names are `name = value`, `name := value`.
+static bool hasWrittenArguments(const ast::Function &call) {
+  return llvm::all_of(call.arguments, [](const ast::Expr *argument) {
+    if (const auto *named = ast::as<ast::NamedArgument>(argument))
+      return isWritten(*named->value);
+    const auto *equal = ast::as<ast::Binary>(argument);
+    if (!equal)
+      return isWritten(*argument);
+    const auto *name = ast::as<ast::Name>(equal->left);
+    return equal->op == ast::BinaryOp::Equal && name && name->qualifiers.empty() &&
+           isWritten(*equal->right);
+  });
+}
+
+/// A file, as a table that nobody declared; its name is the call.
+const Rel *Analyser::readElsewhere(const ast::TableFunction &table, Scope &scope) {
+  auto *call = arena.make<ast::Function>(*table.call);
+  call->name = ast::Ident(intern(table.call->name.text().lower()), table.call->name.loc);
+  const rel::Relation *relation = findRelation({emit::print(*call, dialect)}, call->range);
+  // Without an alias it is called as the function is; of two such tables neither is read so.
+  std::string own = fold(table.call->name);
+  bool isTaken =
+      llvm::any_of(scope.bindings, [&](const Binding &each) { return each.alias == own; });
+  Binding &binding =
+      addBinding(scope, table.alias, isTaken ? ast::Ident() : table.call->name, table.range);
+  binding.isBare = !table.alias;
+  const Rel *scan = scanRelation(relation ? *relation : unknownRelation(), binding);
+  resolution.tables[&table] = {{}, binding.written};
+  renameColumns(table, table.alias ? table.alias->columns : List<ast::Ident>(), binding.columns,
+                binding.open);
+  show(scope, binding);
+  return scan;
+}
+
 const Rel *Analyser::functionTable(const ast::TableFunction &table, Scope &scope, CteScope *ctes) {
   std::string name = table.call->name.text().lower();
+  if (table.call->qualifiers.empty() && !table.call->tail && readsElsewhere(name, dialect) &&
+      hasWrittenArguments(*table.call))
+    return readElsewhere(table, scope);
   FunctionParts parts{.node = table, .call = *table.call, .alias = table.alias};
   if (table.alias && !table.alias->columns.empty()) {
     parts.columns.append(table.alias->columns.begin(), table.alias->columns.end());
