@@ -509,6 +509,7 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     fingerprint::Result hashes =
         fingerprint::fingerprint(analysis->query, *model.dialect, none, shared.options.rulesOff);
     unit.summary->query = emit::print(*analysis->resolved, *model.dialect, {.width = 80});
+    unit.summary->hasUnsureNames = analysis->hasUnsureNames;
     fillRows(hashes, unit, shared);
     fillColumns(*analysis, hashes, unit, shared);
     fillPremised(*analysis, none.isMissed, unit, shared);

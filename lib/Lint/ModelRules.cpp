@@ -57,10 +57,7 @@ void mesh::lint::checkNoSelectStar(const Subject &subject, Findings &findings) {
 
 /// A column that is certainly not there, or there twice, is an error of every compile.
 void mesh::lint::checkAmbiguousOrInvalidColumn(const Subject &subject, Findings &findings) {
-  auto isAmbiguous = [](const model::RowPart &part) {
-    return part.kind == model::RowPartKind::Opaque && part.text == model::ambiguousColumn;
-  };
-  if (llvm::any_of(subject.model.rowParts, isAmbiguous))
+  if (subject.model.hasUnsureNames)
     findings.report(subject.query->range, diag::AmbiguousOrInvalidColumn);
 }
 

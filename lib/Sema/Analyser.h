@@ -56,6 +56,8 @@ struct Context {
   bool columnsOnly = false;            ///< A bare name means an alias only if no table can have it.
 };
 
+/// The call for a name that may be a column of several tables, or an alias.
+inline constexpr llvm::StringLiteral eitherOne = "column or alias";
 /// The call for a name that may be a column of its own query or of one around it.
 inline constexpr llvm::StringLiteral eitherSide = "column of this query or around it";
 
@@ -68,6 +70,7 @@ public:
            Diagnostics &diagnostics)
       : dialect(facts), findRelation(find), arena(memory), diags(diagnostics) {}
 
+  bool hasUnsureNames = false; ///< See Analysis.
   bool run(const ast::Query &query);
   /// Gives what is not understood its text; names must have been resolved.
   void writeOpaqueTexts();

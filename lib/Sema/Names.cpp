@@ -8,6 +8,7 @@
 using namespace mesh;
 using namespace mesh::sema;
 using rel::Scalar;
+using rel::ScalarKind;
 
 const Scalar *Analyser::found(const ast::Name &name, const NamedColumn &column,
                               const Binding *binding) {
@@ -75,12 +76,19 @@ struct Analyser::NameChoices {
 /// Which of them it is only the database knows: the value depends on all.
 const Scalar *Analyser::choose(const ast::Name &name, const NameChoices &choices) {
   llvm::SmallVector<const Scalar *, 3> values;
-  for (const Scalar *value : choices.values)
+  auto add = [&](const Scalar *value) {
     if (llvm::none_of(values, [&](const Scalar *other) { return rel::sameScalar(*other, *value); }))
       values.push_back(value);
+  };
+  for (const Scalar *value : choices.values)
+    if (value->kind == ScalarKind::Call &&
+        rel::as<rel::CallScalar>(*value).function == eitherOne) // Of an alias of such a name.
+      llvm::for_each(rel::as<rel::CallScalar>(*value).arguments, add);
+    else
+      add(value);
   if (values.size() == 1)
     return values[0];
-  return call(choices.readsAround ? eitherSide : "column or alias", values, {}, name.range);
+  return call(choices.readsAround ? eitherSide : eitherOne, values, {}, name.range);
 }
 
 static const Scalar *aliasIn(const Scope &scope, const std::string &folded) {
@@ -163,8 +171,7 @@ const Scalar *Analyser::resolveIn(Scope &scope, const ast::Name &name, const std
   if (isOwn && alias && open.empty())
     return readAgain(name, *alias);
   bool takesAlias = alias && !(isOwn && context.columnsOnly);
-  if (choices.values.empty() && open.size() > 1 && !takesAlias)
-    return unsupported(name, model::ambiguousColumn);
+  hasUnsureNames = hasUnsureNames || (choices.values.empty() && open.size() > 1 && !takesAlias);
   if (choices.values.empty() && open.size() == 1 && !takesAlias)
     choices.open = open[0];
   choices.mayBeColumn = choices.mayBeColumn || !open.empty();

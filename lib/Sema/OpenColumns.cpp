@@ -121,7 +121,7 @@ void Analyser::firstOfStar(SelectState &state) {
     const NamedColumn inStar = *ask(*state.handsOn, item.name, item.spelling);
     const Scalar *first = column(inStar.id, item.scalar->range);
     if (!rel::sameScalar(*first, *item.scalar))
-      item.scalar = call("column or alias", {item.scalar, first}, {}, item.scalar->range);
+      item.scalar = call(eitherOne, {item.scalar, first}, {}, item.scalar->range);
   }
 }
 

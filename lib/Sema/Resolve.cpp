@@ -131,5 +131,6 @@ std::optional<Analysis> mesh::sema::analyse(const ast::Query &query,
   Analysis analysis;
   analysis.resolved = resolveQuery(query, analyser.resolution, dialect, arena);
   analysis.query = std::move(analyser.result);
+  analysis.hasUnsureNames = analyser.hasUnsureNames;
   return analysis;
 }

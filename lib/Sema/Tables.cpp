@@ -286,7 +286,7 @@ std::optional<VisibleColumn> Analyser::findJoined(JoinSides &sides, bool isRight
   }
   bool isSure = isKnown && (found->isMerged || !dialect.usingTakesFirst);
   if (!isSure && open.size() + isKnown > 1)
-    unsupported(sides.join, model::ambiguousColumn);
+    unsupported(sides.join, "USING a column of one of several tables whose columns are not known");
   if (isKnown)
     return *found;
   if (open.empty())

@@ -115,10 +115,6 @@ struct ColumnRecord {
   friend bool operator==(const ColumnRecord &, const ColumnRecord &) = default;
 };
 
-/// The text of the opaque part for a column that nobody can tell the table of.
-inline constexpr llvm::StringLiteral ambiguousColumn =
-    "a column of one of several tables whose columns are not known";
-
 /// What a part of a query contributes to the question which rows exist.
 enum class RowPartKind : uint8_t {
   Input,        ///< A relation that is read.
@@ -263,8 +259,9 @@ struct ModelSummary {
   std::string query;
   std::vector<StatementRecord> preStatements, postStatements, onVirtualUpdate;
   std::vector<ColumnRecord> columns;
-  bool columnsOpen = false;           ///< It puts out some that nobody knows: `columns` holds none.
-  std::vector<ParentRecord> parents;  ///< Sorted by name.
+  bool columnsOpen = false;          ///< It puts out some that nobody knows: `columns` holds none.
+  bool hasUnsureNames = false;       ///< A bare name may be of several tables with unknown columns.
+  std::vector<ParentRecord> parents; ///< Sorted by name.
   std::vector<ColumnInput> rowInputs; ///< What decides the rows; sorted.
   std::vector<AuditRecord> audits;
 
@@ -312,6 +309,7 @@ struct ModelSummary {
     field("onVirtualUpdate", self.onVirtualUpdate);
     field("columns", self.columns);
     field("columnsOpen", self.columnsOpen);
+    field("hasUnsureNames", self.hasUnsureNames);
     field("parents", self.parents);
     field("rowInputs", self.rowInputs);
     field("audits", self.audits);

@@ -23,6 +23,8 @@ struct Analysis {
   /// The same query with every star written out and every name in full: columns
   /// qualified, tables by their logical names with aliases, outputs named.
   const ast::Query *resolved = nullptr;
+  /// A bare name may be a column of several tables whose columns are not known.
+  bool hasUnsureNames = false;
 };
 
 /// Analyses a query that holds no macros but the time variables. None if `diags`
