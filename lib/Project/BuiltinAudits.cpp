@@ -44,8 +44,8 @@ SELECT * FROM @this_model
 WHERE @AND(@IF(@inclusive, @column < @min_v OR @column > @max_v, @column <= @min_v OR @column >= @max_v), @condition);
 
 AUDIT (name at_least_one, defaults (condition = NULL));
-SELECT * FROM (SELECT COUNT(@column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
-WHERE value_count = 0;
+SELECT * FROM (SELECT COUNT(*) AS row_count, COUNT(@column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
+WHERE row_count > 0 AND value_count = 0;
 
 AUDIT (name not_constant, defaults (condition = NULL));
 SELECT * FROM (SELECT COUNT(DISTINCT @column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
