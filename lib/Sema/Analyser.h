@@ -355,7 +355,7 @@ private:
   DataType typeOf(const ast::Type &type);
   DataType arithmeticType(const rel::Scalar &left, const rel::Scalar &right, bool division);
   DataType functionType(int rule, llvm::ArrayRef<const rel::Scalar *> arguments);
-  static DataType commonType(DataType a, DataType b);
+  DataType commonType(DataType a, DataType b);
   DataType commonType(llvm::ArrayRef<const rel::Scalar *> scalars);
 
   // Small things.
