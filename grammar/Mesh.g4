@@ -119,8 +119,13 @@ property
   : PROPERTY {beginProperty();} {valueWord();} propertyValue {endProperty();}
   | PROPERTY_KIND {beginProperty();} kindValue {endProperty();}
   | PROPERTY_COLUMNS {beginProperty();} ( columnList | macroValue ) {endProperty();}
-  | PROPERTY_RAW {beginProperty();} LP {beginRaw();} rawInParens* RP {endRawProperty();} {endProperty();}
+  | PROPERTY_RAW {beginProperty();} ( LP {beginRaw();} rawInParens* RP | WHEN {beginRaw();} {mergeWord();} mergeToken* ) {endRawProperty();} {endProperty();}
   | macroCall
+  ;
+
+// WHEN MATCHED THEN ... without the parentheses around it.
+mergeToken
+  : ( LP rawInParens* RP | ~(COMMA | SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) ) {rawToken();} {mergeWord();}
   ;
 
 propertyValue
@@ -149,7 +154,18 @@ columnList
   ;
 
 columnDefinition
-  : IDENT {columnName();} type {endColumn();}
+  : IDENT {columnName();} type {endColumn();} {constraintWord();} ( COLUMN_CONSTRAINT columnWord* {columnConstraints();} )?
+  ;
+
+// NOT NULL, PRIMARY KEY and their like, kept as they were written.
+columnWord
+  : LP columnWordInParens* RP
+  | ~(COMMA | SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA)
+  ;
+
+columnWordInParens
+  : LP columnWordInParens* RP
+  | ~(SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA)
   ;
 
 // --- Macros ------------------------------------------------------------------
@@ -241,7 +257,13 @@ inlineFunction
   ;
 
 names
-  : {name();} IDENT {listName();} (COMMA {name();} IDENT {listName();})*
+  : {name();} nameItem (COMMA {name();} nameItem)*
+  ;
+
+// The names, or one, may be made by a macro: USING (@EACH(...)).
+nameItem
+  : IDENT {listName();}
+  | macroCall {listMacro();}
   ;
 
 select
@@ -453,7 +475,7 @@ joinFlavour
 
 tablePrimary
   : {beginTable();} {tableWord();} ( PREFIX_ALIAS {tablePrefix();} COLON {tableWord();} )? ( LATERAL {lateral();} {tableWord();} | TABLE_ONLY {tableOnly();} )?
-    ( IDENT {pathStart();} ( DOT {name();} ( IDENT {path();} | DOT {emptyPath();} {name();} IDENT {path();} ) | MINUS (IDENT | NUMBER) {pathDash();} )*
+    ( IDENT {pathStart();} ( DOT {name();} ( IDENT {path();} | DOT {emptyPath();} {name();} IDENT {path();} | {beginMacroPath();} macroCall {macroPath();} ) | MINUS (IDENT | NUMBER) {pathDash();} )*
       ( LP {beginCall();} arguments RP {endCall();} {tableFunction();} )? {tableName();} ( STAR {beginSuffix();} {endSuffix();} )?
     | STRING {tableString();}
     | STAGE {stagedFile();} ( LP {beginList();} exprs RP {stageOptions();} )?
@@ -463,7 +485,7 @@ tablePrimary
     | TABLE_VALUES {beginTableValues();} expr {rowComma();} (ROW_COMMA expr {rowComma();})* {tableValues();}
     | DOCUMENT_TABLE {beginDocument();} LP docTable RP {endDocument();}
     | RAW_TABLE {beginRaw();} ( FROM {rawToken();} )? LP {rawToken();} rawInParens* RP {rawToken();} {rawTable();}
-    | macroCall {tableMacro();}
+    | macroCall ( {tableMacro();} | {nameMacro();} ( DOT {name();} IDENT {path();} )+ {tableName();} )
     | MACRO_VARIABLE {macroVariable();} {tableMacro();}
     ) {endTablePrimary();} {tableTail();} tableSuffix* ( correlation ( tableSuffix correlation? )* )? {endTable();}
   ;
@@ -511,7 +533,7 @@ docOption
   ;
 
 correlation
-  : ( AS {noAlias();} {name();} {columnsWord();} ( (IDENT | STRING) {tableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
+  : ( AS {noAlias();} {name();} {columnsWord();} ( (IDENT | STRING) {tableAlias();} {columnsWord();} tableColumns? | macroCall {macroTableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
     | IDENT {tableAlias();} {columnsWord();} tableColumns? ) {tableTail();}
   ;
 
@@ -723,6 +745,7 @@ dotTail
   | PARAMETER {positionField();}
   | (COLON | CARET) {beginSubcolumn();} {name();} IDENT {subcolumn();}
   | STAR {pathStar();} {starWord();} starTail*
+  | {beginMacroPath();} macroCall {macroPath();}
   ;
 
 suffix
@@ -739,20 +762,25 @@ indexBounds
   ;
 
 starTail
-  : STAR_EXCEPT {beginList();} ( LP exceptName (COMMA exceptName?)* RP | {name();} IDENT {pathStart();} {exceptPath();} ) {starExcept();} {starWord();}
-  | STAR_REPLACE LP {beginList();} aliased (COMMA {comma();} aliased?)* RP {starReplace();} {starWord();}
+  : STAR_EXCEPT {beginList();} ( LP {name();} exceptName (COMMA {name();} exceptName?)* RP | {name();} IDENT {pathStart();} {exceptPath();} ) {starExcept();} {starWord();}
+  | STAR_REPLACE LP {beginList();} aliasedItem (COMMA {comma();} aliasedItem?)* RP {starReplace();} {starWord();}
   | STAR_REPLACE_ONE {beginList();} aliased {starReplace();} {starWord();}
-  | STAR_RENAME LP {beginList();} aliased (COMMA {comma();} aliased?)* RP {starRename();} {starWord();}
+  | STAR_RENAME LP {beginList();} aliasedItem (COMMA {comma();} aliasedItem?)* RP {starRename();} {starWord();}
   | STAR_RENAME_ONE {beginList();} aliased {starRename();} {starWord();}
   | COLUMN_APPLY LP expr RP {columnsApply();} {starWord();}
   ;
 
 exceptName
-  : {name();} IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {exceptPath();}
+  : ( IDENT {pathStart();} ( DOT {name();} IDENT {path();} )* {exceptPath();} | macroCall {nameMacro();} )
   ;
 
 aliased
   : expr AS {name();} aliasName
+  ;
+
+// @EACH(...) alone may make such pairs.
+aliasedItem
+  : expr ( AS {name();} aliasName | {macroAliased();} )
   ;
 
 parenItem

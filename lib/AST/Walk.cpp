@@ -177,8 +177,10 @@ List<Ident> Rewriter::rewriteIdents(List<Ident> idents, const Node &owner) {
   llvm::SmallVector<Ident, 4> changed;
   bool same = true;
   for (const Ident &ident : idents) {
-    changed.push_back(rewriteIdent(ident, owner));
-    same = same && changed.back() == ident && changed.back().loc == ident.loc;
+    size_t before = changed.size();
+    rewriteListed(ident, owner, changed);
+    same = same && changed.size() == before + 1 && changed.back() == ident &&
+           changed.back().loc == ident.loc;
   }
   return same ? idents : arena.copy(llvm::ArrayRef<Ident>(changed));
 }

@@ -454,7 +454,7 @@ static void fillBasics(Unit &unit, const Shared &shared) {
   llvm::StringRef schema = "default"; // Of a name without one.
   if (parts.size() > 1)
     schema = parts[parts.size() - 2];
-  summary.physicalSchema = unit.home->project.config.physicalSchema(schema);
+  summary.physicalSchema = unit.home->project.config.physicalSchema(model.writtenSchema, schema);
   for (auto [from, to] : {std::pair(&model.notYet, &summary.notYet),
                           std::pair(&model.engineProperties, &summary.engineProperties)})
     for (const project::NotYet &asked : *from)

@@ -52,14 +52,16 @@ struct CachedFile {
 /// What analysing a model gives.
 struct CachedModel {
   std::vector<Dependency> tables, audits;
-  std::string schema; ///< Of the model; settings map it to the physical one.
-  Digest seed;        ///< Of the CSV file of a seed.
+  std::string writtenSchema;      ///< Of the model; settings map it to the physical one.
+  std::string schema = "default"; ///< As names are compared.
+  Digest seed;                    ///< Of the CSV file of a seed.
   model::ModelSummary summary;
   project::CsvSettings csvSettings; ///< Of a seed.
 
   template <typename Self, typename Visitor> static void fields(Self &self, Visitor &&field) {
     field("tables", self.tables);
     field("audits", self.audits);
+    field("writtenSchema", self.writtenSchema);
     field("schema", self.schema);
     field("seed", self.seed);
     field("summary", self.summary);

@@ -35,8 +35,8 @@ struct SettingsHasher {
 } // namespace
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
-  static_assert(sizeof(config::ModelDefaults) == 808, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2200, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::ModelDefaults) == 848, "say here what a new default is");
+  static_assert(sizeof(config::Config) == 2240, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -44,7 +44,7 @@ Digest mesh::compile::settingsDigest(const config::Config &config) {
         &defaults.owner, &defaults.start, &defaults.intervalUnit, &defaults.tableFormat,
         &defaults.storageFormat, &defaults.onDestructiveChange, &defaults.onAdditiveChange,
         &defaults.optimizeQuery, &defaults.allowPartials, &defaults.enabled, &defaults.formatting,
-        &config.timeColumnFormat, &config.project})
+        &defaults.gateway, &config.timeColumnFormat, &config.project})
     digest.add(*setting);
   digest.add(defaults.batchConcurrency);
   digest.hasher.add(config.prefix);
@@ -211,8 +211,8 @@ static bool isCurrent(const CachedModel &model, const Home &home, const Shared &
   if (!areCurrent(model.tables, home, shared, tableDigest) ||
       !areCurrent(model.audits, home, shared, auditDigest))
     return false;
-  if (!model.schema.empty() &&
-      home.project.config.physicalSchema(model.schema) != summary.physicalSchema)
+  if (home.project.config.physicalSchema(model.writtenSchema, model.schema) !=
+      summary.physicalSchema)
     return false;
   return summary.seedPath.empty() || model.seed == currentSeed(summary.seedPath, shared);
 }
@@ -262,6 +262,7 @@ CacheEntry mesh::compile::entryOf(const Unit &unit, const Shared &shared) {
   llvm::ArrayRef<std::string> parts(unit.model().nameParts);
   if (parts.size() > 1)
     model.schema = parts[parts.size() - 2];
+  model.writtenSchema = unit.model().writtenSchema;
   model.seed = unit.seed;
   model.summary = *unit.summary;
   model.csvSettings = unit.csvSettings;

@@ -32,6 +32,23 @@ static void reportMissingColumns(const project::CsvTable &table, Unit &unit) {
     }
 }
 
+/// The columns of the file that the table has, in its order: those that are declared,
+/// if any are, or all.
+static std::vector<size_t> storedColumns(const project::CsvTable &table,
+                                         const project::ModelDefinition &model) {
+  std::vector<size_t> stored;
+  auto add = [&](llvm::StringRef name) {
+    for (size_t i = 0; i != table.columns.size(); ++i)
+      if (name.empty() || dialect::fold(*model.dialect, table.columns[i].name, false) == name)
+        stored.push_back(i);
+  };
+  for (const project::DeclaredColumn &declared : model.columns)
+    add(declared.name);
+  if (model.columns.empty())
+    add("");
+  return stored;
+}
+
 /// A seed's rows are told apart by their place in the file: with the same number
 /// of rows, a column that is spelled the same holds the same.
 void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
@@ -58,7 +75,7 @@ void mesh::compile::summariseSeed(Unit &unit, const Shared &shared) {
                               std::to_string(table->rowCount()) + " rows of " + model.seedPath,
                               {summary.seedPath, 1, 1}});
   reportMissingColumns(*table, unit);
-  for (size_t i = 0; i != table->columns.size(); ++i) {
+  for (size_t i : storedColumns(*table, model)) {
     const project::CsvColumn &from = table->columns[i];
     model::ColumnRecord column;
     column.name = dialect::fold(*model.dialect, from.name, false);

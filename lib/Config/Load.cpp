@@ -25,7 +25,11 @@ llvm::Expected<Pattern> Pattern::compile(llvm::StringRef text) {
   if (text.size() > 1000)
     return llvm::createStringError("it is longer than 1000 characters");
   try {
-    pattern.compiled = std::make_shared<Compiled>(Compiled{std::regex(pattern.source)});
+    bool anyCase = text.consume_front("(?i)"); // Of Python's flags the one that is used.
+    std::regex::flag_type flags = std::regex::ECMAScript;
+    if (anyCase)
+      flags |= std::regex::icase;
+    pattern.compiled = std::make_shared<Compiled>(Compiled{std::regex(text.str(), flags)});
   } catch (const std::exception &error) {
     return llvm::createStringError(llvm::Twine(error.what()));
   }
@@ -55,9 +59,9 @@ Variables Config::variablesOf(const Gateway &gateway) const {
   return merged;
 }
 
-std::string Config::physicalSchema(llvm::StringRef schema) const {
+std::string Config::physicalSchema(llvm::StringRef written, llvm::StringRef schema) const {
   for (const SchemaRule &rule : physicalSchemaMapping)
-    if (rule.pattern.matchesStart(schema))
+    if (rule.pattern.matchesStart(written))
       return *rule.schema;
   return ("mesh__" + schema).str();
 }

@@ -104,6 +104,7 @@ ModelDefaults config::readModelDefaults(const YamlNode *node, const std::string 
   if (!llvm::StringRef(*defaults.intervalUnit).contains('@'))
     reader.readChoice("interval_unit", units, defaults.intervalUnit);
   readFlag(reader, "enabled", defaults.enabled);
+  reader.read("gateway", defaults.gateway);
   readFlag(reader, "formatting", defaults.formatting);
   reader.read("batch_concurrency", defaults.batchConcurrency, 1);
   reader.read("pre_statements", defaults.preStatements);

@@ -122,7 +122,8 @@ static constexpr SqlForms rows[] = {
      .nanoseconds = true,
      .doubleType = "FLOAT",
      .matches = nullptr,
-     .deviation = "STDEV"},
+     .deviation = "STDEV",
+     .logarithm = "LOG"},
 };
 
 const SqlForms &mesh::dialect::sqlForms(const DialectFacts &dialect) {

@@ -4,6 +4,7 @@
 #include "mesh/Fingerprint/Fingerprint.h"
 #include "mesh/Project/Csv.h"
 #include "mesh/Project/ProjectDiagnostics.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::driver;
@@ -40,10 +41,19 @@ std::optional<lower::SeedRows> mesh::driver::readSeed(const model::ModelSummary 
       *file, compiled.csvSettings.at(model.name), reporter.sources, reporter.diags);
   if (!table)
     return std::nullopt;
+  std::vector<size_t> stored; // The file may have more columns, in another order.
+  const dialect::DialectFacts *facts = dialect::findDialect(model.dialect);
+  for (const model::ColumnRecord &column : model.columns)
+    for (size_t i = 0; i != table->columns.size(); ++i)
+      if (!llvm::is_contained(stored, i) &&
+          dialect::fold(*facts, table->columns[i].name, false) == column.name) {
+        stored.push_back(i);
+        break;
+      }
   lower::SeedRows rows;
   for (size_t row = 0; row != table->rowCount(); ++row) {
     rows.emplace_back();
-    for (size_t i = 0; i != table->columns.size(); ++i)
+    for (size_t i : stored)
       rows.back().push_back(table->value(row, i));
   }
   return rows;

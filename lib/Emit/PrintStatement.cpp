@@ -198,4 +198,8 @@ void Printer::put(const ast::ColumnDefinition &node, Edges) {
   ident(node.name, NameUse::Label);
   word(" ");
   put(*node.type, {});
+  if (!node.constraints.empty()) {
+    word(" ");
+    word(node.constraints);
+  }
 }

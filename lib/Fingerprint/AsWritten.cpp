@@ -5,6 +5,7 @@
 // their bytes only if they say the same in the same order.
 
 #include "Hashing.h"
+#include <utility>
 
 using namespace mesh;
 using namespace mesh::fingerprint;
@@ -70,8 +71,14 @@ private:
   bool premised;
   llvm::SmallVector<uint8_t, 2048> bytes;
   llvm::SmallDenseMap<uint32_t, uint64_t, 64> columns;
-  /// Columns of tables: which scan's, and what each holds. One that nothing reads is not written.
-  llvm::SmallDenseMap<uint32_t, std::pair<uint64_t, Digest>, 64> stored;
+  /// Columns of tables: which scan's, and what each holds. That is written where one is first read;
+  /// one that nothing reads is not written.
+  struct Stored {
+    uint64_t scan = 0;
+    Digest value;
+    bool isWritten = false;
+  };
+  llvm::SmallDenseMap<uint32_t, Stored, 64> stored;
   llvm::SmallDenseMap<const Rel *, uint64_t, 32> relations;
 };
 
@@ -118,11 +125,13 @@ void Writer::define(List<ColumnId> ids) {
 
 void Writer::use(ColumnId id) {
   auto table = stored.find(id.index);
-  put(uint64_t(table != stored.end()));
-  if (table == stored.end())
-    return put(numberOf(id));
-  put(table->second.first);
-  put(table->second.second);
+  bool isFirst = table != stored.end() && !std::exchange(table->second.isWritten, true);
+  put(uint64_t(isFirst));
+  put(numberOf(id));
+  if (!isFirst)
+    return;
+  put(table->second.scan);
+  put(table->second.value);
 }
 
 // --- Scalars -------------------------------------------------------------------
@@ -209,7 +218,7 @@ void Writer::writeWhole(const Rel &rel) {
 void Writer::put(const rel::ScanRel &scan) {
   put(rowsOf(scan, premised));
   for (size_t i = 0; i != scan.columns.size(); ++i)
-    stored.try_emplace(scan.columns[i].index, relations.size(), valueOf(scan, i, premised));
+    stored.try_emplace(scan.columns[i].index, Stored{relations.size(), valueOf(scan, i, premised)});
 }
 
 void Writer::put(const rel::ValuesRel &values) {

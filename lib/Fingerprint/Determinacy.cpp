@@ -14,7 +14,8 @@ using rel::ScalarKind;
 
 /// Notes a place where the query leaves its result open.
 void Hashing::choice(SourceRange range) {
-  part(model::RowPartKind::Choice, Hasher("choice").finish(), range);
+  static const Digest digest = Hasher("choice").finish();
+  part(model::RowPartKind::Choice, digest, range);
 }
 
 bool Hashing::isOpen(rel::ColumnId id, Env &env) {
@@ -188,6 +189,7 @@ void Hashing::noteRead(const Scalar &scalar) {
       volatiles.push_back(scalar.range);
     break;
   case ScalarKind::Opaque:
+    mayMultiply = mayMultiply || rel::as<rel::OpaqueScalar>(scalar).mayMultiplyRows;
     if (rel::as<rel::OpaqueScalar>(scalar).occurrence)
       volatiles.push_back(scalar.range);
     break;

@@ -142,9 +142,7 @@ public:
   /// among those of `normal`.
   Hashing(const rel::Query &normal, const rel::Rel &asWritten, const dialect::DialectFacts &facts,
           normal::Premises &claims)
-      : query(normal), written(asWritten), dialect(facts), premises(claims) {
-    operationHasher.add(dialect.name);
-  }
+      : query(normal), written(asWritten), dialect(facts), premises(claims) {}
 
   Result run();
 
@@ -241,8 +239,9 @@ private:
   bool isOpaque(const rel::Scalar &scalar, Env &env);
   bool isOpaque(rel::ColumnId id, Env &env);
   bool isOpaque(Binding &binding);
-  /// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5.
-  Hasher operation() const { return operationHasher; }
+  /// What an operator or function computes is the dialect's: `5 / 2` is 2 or 2.5. Its name is the
+  /// domain, which leaves room for a comparison in one block of the hash.
+  Hasher operation() const { return Hasher(dialect.name); }
 
   void part(model::RowPartKind kind, Digest digest, SourceRange range, std::string text = "");
   void noteOpaque(const rel::Scalar &scalar, Env &env);
@@ -268,9 +267,9 @@ private:
   rel::EachOnce readOnce;
   bool collates = false;              ///< COLLATE stands in the query.
   std::vector<SourceRange> volatiles; ///< Calls whose values are their own at each use.
+  bool mayMultiply = false;           ///< Something in the query may return several rows, or none.
   const dialect::DialectFacts &dialect;
   normal::Premises &premises;
-  Hasher operationHasher{"operation"};
   Arena arena; ///< Bindings and inputs, which refer to each other.
   llvm::SpecificBumpPtrAllocator<Env> envs;
   llvm::SpecificBumpPtrAllocator<Block> blocks;

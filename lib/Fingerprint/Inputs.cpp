@@ -173,8 +173,9 @@ void Hashing::input(const rel::AggregateRel &aggregate, Env &env, Block &block) 
   sortUnique(keySet);
   // Without keys there is exactly one group, whatever the input.
   Digest rows = keys.empty() ? oneRow() : Hasher("groups").add(in.rows).add(keySet).finish();
-  part(RowPartKind::Aggregation, Hasher("aggregation").add(uint64_t(keys.empty())).finish(),
-       aggregate.range);
+  static const Digest grouped = Hasher("aggregation").add(uint64_t(0)).finish();
+  static const Digest whole = Hasher("aggregation").add(uint64_t(1)).finish();
+  part(RowPartKind::Aggregation, keys.empty() ? whole : grouped, aggregate.range);
   Input &added = addInput(block, rows, aggregate.range);
   bindAggregates(aggregate, added, in, keySet, env);
   for (size_t i = 0; i != keys.size(); ++i) {

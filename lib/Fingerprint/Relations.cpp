@@ -276,7 +276,8 @@ Digest Hashing::finishBlock(Block &block) {
     noteOpaque(scalar, env);
     block.open = block.open || isOpen(scalar, env);
     if (recording)
-      part(RowPartKind::Conjunct, Hasher("parts").add(parts).finish(), scalar.range);
+      part(RowPartKind::Conjunct,
+           parts.size() == 1 ? parts[0] : Hasher("parts").add(parts).finish(), scalar.range);
   };
   for (const Condition &condition : block.conditions)
     add(add, *condition.scalar, *condition.env);
@@ -345,7 +346,8 @@ Result Hashing::run() {
   // A function that may return several rows takes part in the rows wherever it stands.
   std::vector<const rel::OpaqueScalar *> multipliers;
   rel::EachOnce once;
-  noteRowMultipliers(written, once, multipliers);
+  if (mayMultiply)
+    noteRowMultipliers(written, once, multipliers);
   for (const rel::OpaqueScalar *scalar : multipliers) {
     Digest digest = Hasher("rows of").add(scalar->text).finish();
     result.rows = Hasher("multiplied").add(result.rows).add(digest).add(result.columns).finish();

@@ -264,7 +264,7 @@ static std::optional<int64_t> foldWhole(const Scalar &scalar) {
 Digest Hashing::hashWhole(int64_t value) const {
   std::string digits = std::to_string(value < 0 ? -value : value);
   Digests number = {Hasher("literal").add(uint64_t(rel::LiteralKind::Number)).add(digits).finish()};
-  return value < 0 ? operation().add("negate").add(number).add(uint64_t(0)).finish() : number[0];
+  return value < 0 ? operation().add("negate").add(number).finish() : number[0];
 }
 
 Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
@@ -294,7 +294,9 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
     llvm::sort(arguments);
   }
   Hasher hasher = operation();
-  hasher.add(op).add(arguments).add(uint64_t(call.occurrence));
+  hasher.add(op).add(arguments);
+  if (call.occurrence)
+    hasher.add(uint64_t(call.occurrence));
   if (op == "cast" || op == "try_cast")
     hasher.add(model::toText(call.type));
   return hasher.finish();
@@ -329,6 +331,9 @@ Digest Hashing::hash(const rel::OpaqueScalar &opaque, Env &env) {
 }
 
 Digest Hashing::hashOrder(List<rel::OrderKey> order, Env &env) {
+  static const Digest none = Hasher("order").finish();
+  if (order.empty())
+    return none;
   Hasher hasher("order");
   for (const rel::OrderKey &key : order)
     hasher.add(hash(*key.expr, env)).add(uint64_t(key.descending)).add(uint64_t(key.nullsFirst));

@@ -40,6 +40,7 @@ private:
   Ptr parseIf(size_t offset);
   Ptr parseFor(size_t offset);
   Ptr parseSet(size_t offset);
+  Ptr parseWith(size_t offset);
   Ptr parseMacro(size_t offset);
   /// At the tag that ends what began at `opened`.
   void expectEnd(llvm::StringRef word, size_t opened);
@@ -309,6 +310,8 @@ std::unique_ptr<Node> Parser::parseStatement(llvm::StringRef word, size_t offset
     return parseSet(offset);
   if (word == "macro")
     return parseMacro(offset);
+  if (word == "with")
+    return parseWith(offset);
   if (word == "do") {
     node = make(Node::Do, offset);
     node->parts.push_back(expression());
@@ -380,6 +383,21 @@ std::unique_ptr<Node> Parser::parseSet(size_t offset) {
   closeTag("%}");
   node->bodies.push_back(parseBody({"endset"}));
   expectEnd("endset", offset);
+  return node;
+}
+
+std::unique_ptr<Node> Parser::parseWith(size_t offset) {
+  Ptr node = make(Node::With, offset);
+  if (token.kind == Token::Name) {
+    do {
+      node->names.push_back(expectName());
+      expect("=");
+      node->parts.push_back(expression());
+    } while (!failed && take(","));
+  }
+  closeTag("%}");
+  node->bodies.push_back(parseBody({"endwith"}));
+  expectEnd("endwith", offset);
   return node;
 }
 
@@ -596,6 +614,8 @@ std::unique_ptr<Node> Parser::subscript(Ptr value, size_t offset) {
   node->parts.push_back(std::move(value));
   node->parts.push_back(std::move(first));
   if (isSlice)
+    node->parts.push_back(isSign("]") || isSign(":") ? nullptr : expression());
+  if (isSlice && take(":"))
     node->parts.push_back(isSign("]") ? nullptr : expression());
   expect("]");
   return node;

@@ -43,6 +43,7 @@ private:
   void addSegment(size_t original, size_t length, bool isPrint);
   Flow renderIf(const Node &node);
   Flow renderFor(const Node &node);
+  Flow renderWith(const Node &node);
   void renderSet(const Node &node);
   void assign(const std::string &name, Val value);
 
@@ -190,6 +191,8 @@ Renderer::Flow Renderer::renderOne(const Node &node) {
   case Node::Set:
     renderSet(node);
     return Flow::Next;
+  case Node::With:
+    return renderWith(node);
   case Node::Do:
     evaluate(node.parts[0].get());
     return Flow::Next;
@@ -339,6 +342,17 @@ Renderer::Flow Renderer::renderFor(const Node &node) {
   return items.empty() && node.bodies.size() > 1 ? render(node.bodies[1]) : Flow::Next;
 }
 
+/// The values are those of the names outside.
+Renderer::Flow Renderer::renderWith(const Node &node) {
+  Frame frame;
+  for (size_t i = 0; i != node.names.size() && !failed; ++i)
+    frame[node.names[i]] = evaluate(node.parts[i].get());
+  frames.push_back(std::move(frame));
+  Flow flow = render(node.bodies[0]);
+  frames.pop_back();
+  return flow;
+}
+
 void Renderer::assign(const std::string &name, Val value) {
   auto [object, attribute] = llvm::StringRef(name).split('.');
   if (attribute.empty()) {
@@ -447,7 +461,9 @@ Val Renderer::filter(const Node &node) {
     return bounded(made.value_or(Val()), node.offset);
   if (value.kind == Val::Undefined)
     return fail(node.parts[0]->offset, "'" + value.text + "' is not defined");
-  return fail(node.offset, "the filter '" + node.text + "' is not known for this value");
+  return fail(node.offset, problem.empty()
+                               ? "the filter '" + node.text + "' is not known for this value"
+                               : problem);
 }
 
 Val Renderer::lookUp(const Node &node) {
@@ -606,23 +622,38 @@ Val Renderer::member(const Node &node) {
 
 Val Renderer::slice(const Node &node) {
   Val of = evaluate(node.parts[0].get());
-  auto size = static_cast<int64_t>(of.kind == Val::List  ? of.items->size()
-                                   : of.kind == Val::Str ? of.text.size()
-                                                         : 0);
+  int64_t step = 1;
+  if (node.parts.size() > 3 && node.parts[3])
+    step = evaluate(node.parts[3].get()).asInt();
+  std::vector<std::string> letters;
+  if (of.kind == Val::Str)
+    letters = charactersOf(of.text);
+  auto size = static_cast<int64_t>(of.kind == Val::List ? of.items->size() : letters.size());
   auto bound = [&](const Node *part, int64_t byDefault) {
-    int64_t at = part ? evaluate(part).asInt() : byDefault;
-    return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size);
+    if (!part)
+      return byDefault;
+    int64_t at = evaluate(part).asInt();
+    return std::clamp<int64_t>(at < 0 ? at + size : at, step < 0 ? -1 : 0,
+                               step < 0 ? size - 1 : size);
   };
-  auto from = size_t(bound(node.parts[1].get(), 0)), to = size_t(bound(node.parts[2].get(), size));
+  int64_t from = bound(node.parts[1].get(), step < 0 ? size - 1 : 0);
+  int64_t to = bound(node.parts[2].get(), step < 0 ? -1 : size);
   if (failed || !isKnown(of, node.offset))
     return {};
-  to = std::max(from, to);
-  if (of.kind == Val::Str)
-    return Val::ofText(of.text.substr(from, to - from));
-  if (of.kind != Val::List)
+  if (of.kind != Val::Str && of.kind != Val::List)
     return fail(node.offset, "this is no list");
-  return Val::ofList(
-      {of.items->begin() + std::ptrdiff_t(from), of.items->begin() + std::ptrdiff_t(to)});
+  if (step == 0)
+    return fail(node.offset, "the step of a slice cannot be 0");
+  std::string text;
+  std::vector<Val> items;
+  step = std::clamp<int64_t>(step, -size - 1, size + 1);
+  for (int64_t at = from; step > 0 ? at < to : at > to; at += step) {
+    if (of.kind == Val::Str)
+      text += letters[size_t(at)];
+    else
+      items.push_back((*of.items)[size_t(at)]);
+  }
+  return of.kind == Val::Str ? Val::ofText(std::move(text)) : Val::ofList(std::move(items));
 }
 
 // --- Calls ------------------------------------------------------------------------

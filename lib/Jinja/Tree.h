@@ -57,6 +57,8 @@ std::optional<int> compare(const Val &a, const Val &b);
 std::string print(const Val &value);
 std::string repr(const Val &value);
 std::string toJson(const Val &value);
+/// The letters of a text in UTF-8.
+std::vector<std::string> charactersOf(llvm::StringRef text);
 
 struct Argument {
   std::string name; ///< Empty: by position.
@@ -69,6 +71,9 @@ std::optional<Val> applyFilter(const std::string &name, const Val &value,
                                const std::vector<Argument> &arguments, std::string &problem);
 std::optional<Val> applyMethod(const std::string &name, const Val &value,
                                const std::vector<Argument> &arguments, std::string &problem);
+/// The filter `format`; none with a `problem`.
+std::optional<Val> formatText(llvm::StringRef format, const std::vector<Argument> &arguments,
+                              std::string &problem);
 std::optional<bool> applyTest(const std::string &name, const Val &value,
                               const std::vector<Argument> &arguments);
 
@@ -80,6 +85,7 @@ struct Node {
     If,       ///< parts: condition, then by turns; bodies: one each; a last one for else
     For,      ///< names; parts[0] what is gone through; parts[1] filter; bodies: loop, else
     Set,      ///< names; parts[0], or bodies[0]
+    With,     ///< names and their parts, for bodies[0]
     Do,       ///< parts[0]
     MacroDef, ///< text its name; names its parameters; parts their defaults (or null)
     Break,
@@ -91,7 +97,7 @@ struct Node {
     DictOf,   ///< parts: keys and values by turns
     Get,      ///< parts[0] . text
     Index,    ///< parts[0] [parts[1]]
-    Slice,    ///< parts[0] [parts[1] : parts[2]], either null
+    Slice,    ///< parts[0] [parts[1] : parts[2] : parts[3]], any of the last three null
     Call,     ///< parts[0] ( parts[1...] ), whose names are `names`
     Filter,   ///< parts[0] | text ( parts[1...] )
     Test,     ///< parts[0] is text ( parts[1...] ); negated: is not

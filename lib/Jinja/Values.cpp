@@ -303,6 +303,16 @@ static std::vector<Val> splitText(llvm::StringRef text, const Val *separator) {
   return parts;
 }
 
+std::vector<std::string> jinja::charactersOf(llvm::StringRef text) {
+  std::vector<std::string> characters;
+  for (char c : text) {
+    if (characters.empty() || (c & 0xC0) != 0x80)
+      characters.emplace_back();
+    characters.back() += c;
+  }
+  return characters;
+}
+
 /// The attribute that map, join, sort ... look at: "a.b" goes into a.
 static Val attributeOf(const Val &value, const std::string &path) {
   Val at = value;
@@ -395,6 +405,25 @@ static std::optional<Val> numberFilter(const std::string &name, const Val &value
   return Val::ofFloat(scaled / scale);
 }
 
+/// At most `length` characters, of whole words if that can be.
+static std::optional<Val> truncated(const std::string &text, const Arguments &arguments) {
+  const Val *length = find(arguments, 0, "length"), *kills = find(arguments, 1, "killwords");
+  const Val *leeway = find(arguments, 3, "leeway");
+  std::string end = textOf(find(arguments, 2, "end"), "...");
+  int64_t most = length ? length->asInt() : 255, slack = leeway ? leeway->asInt() : 5;
+  std::vector<std::string> characters = charactersOf(text);
+  auto ending = int64_t(charactersOf(end).size());
+  if (most < ending || slack < 0)
+    return std::nullopt;
+  if (int64_t(characters.size()) <= most + slack)
+    return Val::ofText(text);
+  characters.resize(size_t(most - ending));
+  std::string kept = llvm::join(characters, "");
+  if (!kills || !isTrue(*kills))
+    kept = llvm::StringRef(kept).rsplit(' ').first.str();
+  return Val::ofText(kept + end);
+}
+
 static std::optional<Val> textFilter(const std::string &name, const Val &value,
                                      const Arguments &arguments) {
   if (value.kind == Val::List || value.kind == Val::Dict || value.kind == Val::None)
@@ -413,6 +442,10 @@ static std::optional<Val> textFilter(const std::string &name, const Val &value,
   if (name == "replace" && arguments.size() >= 2)
     return Val::ofText(
         replaceAll(text, print(*find(arguments, 0, "old")), print(*find(arguments, 1, "new"))));
+  if (name == "wordcount")
+    return Val::ofInt(int64_t(splitText(text, nullptr).size()));
+  if (name == "truncate")
+    return truncated(text, arguments);
   if (name == "indent") {
     const Val *width = find(arguments, 0, "width");
     std::string blanks(size_t(std::clamp<int64_t>(width ? width->asInt() : 4, 0, 1000)), ' ');
@@ -428,7 +461,7 @@ static std::optional<Val> sorted(std::vector<Val> items, const Arguments &argume
   const Val *attribute = find(arguments, 2, "attribute");
   bool hasOrder = true;
   auto key = [&](const Val &value) {
-    Val at = attribute ? attributeOf(value, attribute->text) : value;
+    Val at = attribute ? attributeOf(value, print(*attribute)) : value;
     return at.kind == Val::Str ? Val::ofText(llvm::StringRef(at.text).lower()) : at;
   };
   std::stable_sort(items.begin(), items.end(), [&](const Val &a, const Val &b) {
@@ -446,8 +479,8 @@ static std::optional<Val> extreme(const std::vector<Val> &items, bool wantsMax,
     return Val::undefined(wantsMax ? "max" : "min");
   const Val *best = &items[0];
   for (const Val &item : items) {
-    Val a = attribute ? attributeOf(item, attribute->text) : item;
-    Val b = attribute ? attributeOf(*best, attribute->text) : *best;
+    Val a = attribute ? attributeOf(item, print(*attribute)) : item;
+    Val b = attribute ? attributeOf(*best, print(*attribute)) : *best;
     std::optional<int> order = compare(a, b);
     if (!order)
       return std::nullopt;
@@ -463,7 +496,7 @@ static std::optional<Val> total(const std::vector<Val> &items, const Arguments &
   double real = 0;
   bool isReal = false;
   for (const Val &item : items) {
-    Val each = attribute ? attributeOf(item, attribute->text) : item;
+    Val each = attribute ? attributeOf(item, print(*attribute)) : item;
     if (!each.isNumber())
       return std::nullopt;
     isReal = isReal || each.kind == Val::Float;
@@ -487,7 +520,7 @@ static std::optional<Val> chosen(const std::string &name, const std::vector<Val>
   for (const Val &item : items) {
     if (name == "map") {
       std::optional<Val> made =
-          attribute ? attributeOf(item, attribute->text) : applyFilter(test, item, rest, problem);
+          attribute ? attributeOf(item, print(*attribute)) : applyFilter(test, item, rest, problem);
       if (!made)
         return std::nullopt;
       result.push_back(std::move(*made));
@@ -521,15 +554,33 @@ static std::optional<Val> listFilter(const std::string &name, const Val &value,
     std::string separator = textOf(find(arguments, 0, "d"), ""), text;
     for (size_t i = 0; i != items->size(); ++i)
       text += (i ? separator : "") +
-              print(attribute ? attributeOf((*items)[i], attribute->text) : (*items)[i]);
+              print(attribute ? attributeOf((*items)[i], print(*attribute)) : (*items)[i]);
     return Val::ofText(std::move(text));
   }
   if (name == "reverse") {
     std::reverse(items->begin(), items->end());
     if (value.kind != Val::Str)
       return Val::ofList(std::move(*items));
-    std::string text(value.text.rbegin(), value.text.rend());
+    std::string text;
+    std::vector<std::string> characters = charactersOf(value.text);
+    for (const std::string &character : llvm::reverse(characters))
+      text += character;
     return Val::ofText(std::move(text));
+  }
+  if (name == "batch") {
+    const Val *size = find(arguments, 0, "linecount"), *filling = find(arguments, 1, "fill_with");
+    if (!size || size->kind != Val::Int || size->integer < 1)
+      return std::nullopt;
+    auto length = static_cast<size_t>(size->integer);
+    std::vector<Val> batches;
+    for (size_t i = 0; i < items->size(); i += length) {
+      std::vector<Val> batch(items->begin() + std::ptrdiff_t(i),
+                             items->begin() + std::ptrdiff_t(std::min(items->size(), i + length)));
+      if (filling && filling->kind != Val::None && length <= 1000)
+        batch.resize(length, *filling);
+      batches.push_back(Val::ofList(std::move(batch)));
+    }
+    return Val::ofList(std::move(batches));
   }
   if (name == "sort")
     return sorted(std::move(*items), arguments);
@@ -567,6 +618,8 @@ std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
     return Val::ofMarkup(toJson(value));
   if ((name == "items" || name == "dictsort") && value.kind == Val::Dict)
     return applyMethod("items", value, {}, problem);
+  if (name == "format" && value.kind == Val::Str)
+    return formatText(value.text, arguments, problem);
   for (auto *filter : {numberFilter, textFilter})
     if (std::optional<Val> made = filter(name, value, arguments))
       return made;

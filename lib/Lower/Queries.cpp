@@ -214,7 +214,7 @@ const ast::Query *Queries::inlined(const ModelSummary &model, std::optional<Inte
                                    Arena &arena) {
   // An EMBEDDED model is computed for what reads it, another one for itself.
   if (model.kind.kind != ModelKind::Embedded)
-    interval = model.kind.kind == ModelKind::IncrementalByTimeRange ? wanted : std::nullopt;
+    interval = knowsTime(model.kind.kind) ? wanted : std::nullopt;
   const ast::Node *node =
       lower(model, model.query, "query", interval, std::nullopt, "evaluating", arena);
   const auto *statement = ast::as<ast::QueryStatement>(node);

@@ -10,6 +10,11 @@
 
 namespace mesh::lower {
 
+/// Whether queries of the kind may ask for the interval; the others are built whole.
+inline bool knowsTime(model::ModelKind kind) {
+  return kind != model::ModelKind::View && kind != model::ModelKind::Full;
+}
+
 class Queries {
 public:
   Queries(const plan::Plan &of, llvm::ArrayRef<const model::ModelSummary *> models,

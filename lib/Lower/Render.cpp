@@ -15,9 +15,8 @@ std::optional<std::string> mesh::lower::renderQuery(const ModelSummary &model,
                                                     SourceManager &sources, Diagnostics &diags) {
   size_t errorsBefore = diags.errorCount();
   Queries queries(models, options, sources, diags);
-  bool byTime = model.kind.kind == model::ModelKind::IncrementalByTimeRange ||
-                model.kind.kind == model::ModelKind::Embedded;
-  std::string text = queries.query(model, byTime ? options.interval : std::nullopt);
+  std::string text =
+      queries.query(model, knowsTime(model.kind.kind) ? options.interval : std::nullopt);
   return diags.errorCount() == errorsBefore ? std::optional(std::move(text)) : std::nullopt;
 }
 

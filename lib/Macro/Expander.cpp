@@ -181,10 +181,11 @@ const ast::Node *Expander::dispatch(const ast::Node &node, Nodes *list) {
 }
 
 /// The first part of `before` that `after`, its copy, has lost; null if none,
-/// or if it is a part that may go.
+/// or if it is a part that may go; `before` itself if names are lost.
 static const ast::Node *lostChild(const ast::Node &before, const ast::Node &after) {
   auto isLost = [](const ast::Node *was, const ast::Node *is) {
-    return was && !is && was->kind != ast::NodeKind::With && was->kind != ast::NodeKind::GroupBy;
+    return was && !is && was->kind != ast::NodeKind::With && was->kind != ast::NodeKind::GroupBy &&
+           was->kind != ast::NodeKind::StarChanges;
   };
   switch (before.kind) {
 #define NODE(Type, name)                                                                           \
@@ -192,7 +193,9 @@ static const ast::Node *lostChild(const ast::Node &before, const ast::Node &afte
     return x.name;
 #define NODES(Type, name)
 #define IDENT(name)
-#define IDENTS(name)
+#define IDENTS(name)                                                                               \
+  if (!x.name.empty() && y.name.empty())                                                           \
+    return &before;
 #define TEXT(name)
 #define VALUE(Type, name)
 #define MESH_NODE(Category, Name, Fields)                                                          \
@@ -210,6 +213,8 @@ static const ast::Node *lostChild(const ast::Node &before, const ast::Node &afte
 const ast::Node *Expander::settle(const ast::Node &before, const ast::Node *after) {
   if (after == &before || stopped)
     return after;
+  if (const auto *changes = ast::as<ast::StarChanges>(after))
+    return settleStar(*changes);
   if (const ast::Node *lost = lostChild(before, *after)) {
     if (before.kind == ast::NodeKind::NamedArgument) // It goes with its value.
       return nullptr;
@@ -220,6 +225,26 @@ const ast::Node *Expander::settle(const ast::Node &before, const ast::Node *afte
     if (group->items.empty() && group->groupingSets.empty() && !group->all)
       return nullptr;
   return after;
+}
+
+/// The items of a list that was written, or made, as an expression.
+static std::optional<List<const ast::Expr *>> listItems(const ast::Node &node) {
+  if (const auto *array = ast::as<ast::Array>(&node))
+    return array->items;
+  if (const auto *tuple = ast::as<ast::Tuple>(&node))
+    return tuple->items;
+  return std::nullopt;
+}
+
+/// A star of which macros have left nothing to change; REPLACE and RENAME need pairs.
+const ast::Node *Expander::settleStar(const ast::StarChanges &changes) {
+  for (List<const ast::Expr *> pairs : {changes.replace, changes.rename})
+    for (const ast::Expr *pair : pairs)
+      if (pair->kind != ast::NodeKind::Alias && pair != error)
+        wrongPlace(*pair, "an expression AS a column");
+  bool isEmpty = changes.except.empty() && changes.exceptPaths.empty() && changes.replace.empty() &&
+                 changes.rename.empty();
+  return isEmpty ? nullptr : &changes;
 }
 
 // --- Names and parts of names ------------------------------------------------
@@ -269,20 +294,40 @@ ast::Ident Expander::rewriteIdent(ast::Ident ident, const ast::Node &owner) {
 void Expander::appendPart(ast::Ident part, llvm::SmallVectorImpl<ast::Ident> &parts) {
   part.loc = relocation(part.loc);
   const ast::Node *value = nullptr;
-  llvm::StringRef text = part.text();
-  bool whole = part.templated && !part.quoted && text.consume_front("@") && !text.contains('@') &&
-               !text.contains('{');
-  if (whole) { // The whole part is "@name".
-    Resolved found = resolve(text, {part.loc, part.loc.offset(part.size)});
-    if (found.state == Resolved::Tree)
-      value = found.node;
-  } else if (!part.templated && environment && bareParameters) {
+  NodeList whole;
+  if (expandIdent(part, whole)) {
+    value = onlyOne(whole, {part.loc, part.loc.offset(part.size)});
+    if (!appendParts(*value, part, parts))
+      parts.push_back(value == error ? part : identFrom(*value, part));
+    return;
+  }
+  if (!part.templated && environment && bareParameters) {
     const Bound *binding = findBinding(part.text());
     value = binding ? binding->value : nullptr;
   }
   if (value && appendParts(*value, part, parts))
     return;
   parts.push_back(part.templated ? fillIdent(part) : part);
+}
+
+/// Columns of USING, EXCLUDE and their like: a macro may make several, or none.
+void Expander::rewriteListed(ast::Ident ident, const ast::Node &owner,
+                             llvm::SmallVectorImpl<ast::Ident> &list) {
+  ident.loc = relocation(ident.loc);
+  NodeList results;
+  if (stopped || !expandIdent(ident, results)) {
+    list.push_back(rewriteIdent(ident, owner));
+    return;
+  }
+  for (const ast::Node *result : results) {
+    std::optional<List<const ast::Expr *>> items = listItems(*result);
+    if (!items) {
+      list.push_back(result == error ? ident : identFrom(*result, ident));
+      continue;
+    }
+    for (const ast::Expr *item : *items)
+      list.push_back(identFrom(*item, ident));
+  }
 }
 
 const ast::Node *Expander::rewriteName(const ast::Name &node) {
@@ -396,15 +441,6 @@ const ast::Node *Expander::rewriteTuple(const ast::Tuple &node) {
     return paren;
   }
   return after;
-}
-
-/// The items of a list that was written, or made, as an expression.
-static std::optional<List<const ast::Expr *>> listItems(const ast::Node &node) {
-  if (const auto *array = ast::as<ast::Array>(&node))
-    return array->items;
-  if (const auto *tuple = ast::as<ast::Tuple>(&node))
-    return tuple->items;
-  return std::nullopt;
 }
 
 /// The set of IN may be a list that a macro makes, with parentheses or without.

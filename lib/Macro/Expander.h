@@ -84,6 +84,8 @@ public:
 protected:
   const ast::Node *rewriteNode(const ast::Node &node, Nodes *list) override;
   ast::Ident rewriteIdent(ast::Ident ident, const ast::Node &owner) override;
+  void rewriteListed(ast::Ident ident, const ast::Node &owner,
+                     llvm::SmallVectorImpl<ast::Ident> &list) override;
   SourceRange rewriteRange(SourceRange range) override { return relocation(range); }
 
 private:
@@ -103,6 +105,7 @@ private:
   const ast::Node *rewriteType(const ast::Type &node);
   const ast::Node *rewriteLambda(const ast::Lambda &node);
   const ast::Node *settle(const ast::Node &before, const ast::Node *after);
+  const ast::Node *settleStar(const ast::StarChanges &changes);
 
   // --- Queries and tables (ExpandQuery.cpp) ---
   template <typename Query> const ast::Node *rewriteQuery(const Query &node);
@@ -189,6 +192,7 @@ private:
   std::optional<std::string> textOf(const ast::Node &node);
   ast::Ident fillIdent(ast::Ident ident);
   ast::Ident identFromCall(ast::Ident ident);
+  bool expandIdent(ast::Ident ident, Nodes &out);
   ast::Ident identFrom(const ast::Node &value, ast::Ident instead);
   ast::Ident identFrom(std::string text, SourceLoc loc);
   bool appendParts(const ast::Node &value, ast::Ident instead,

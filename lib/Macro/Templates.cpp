@@ -145,18 +145,38 @@ ast::Ident Expander::fillIdent(ast::Ident ident) {
   return made;
 }
 
+/// What a name that is one macro, "@name" or "@CALL(...)", becomes. False if it is
+/// none, or is not known yet.
+bool Expander::expandIdent(ast::Ident ident, Nodes &out) {
+  SourceRange range = {ident.loc, ident.loc.offset(ident.size)};
+  llvm::StringRef text = ident.text();
+  if (!ident.templated || ident.quoted || !text.consume_front("@"))
+    return false;
+  llvm::StringRef name = text.take_while(isWordChar);
+  if (name.size() == text.size()) {
+    Resolved found = resolve(name, range);
+    if (found.state == Resolved::Tree)
+      out.push_back(found.node);
+    return found.state == Resolved::Tree;
+  }
+  if (!text.drop_front(name.size()).starts_with("("))
+    return false;
+  std::optional<List<const ast::Node *>> parsed = parseText(ident.text(), name, range);
+  Relocation saved = std::exchange(relocation, Relocation{});
+  if (parsed)
+    expandArgument(*parsed->front(), out);
+  else
+    fail(out);
+  relocation = saved;
+  return true;
+}
+
 /// A name that is written as a call, such as AS @SQL('...').
 ast::Ident Expander::identFromCall(ast::Ident ident) {
-  SourceRange range = {ident.loc, ident.loc.offset(ident.size)};
-  llvm::StringRef name = ident.text().drop_front().take_while(isWordChar);
-  std::optional<List<const ast::Node *>> parsed = parseText(ident.text(), name, range);
-  if (!parsed)
-    return ident;
   NodeList results;
-  Relocation saved = std::exchange(relocation, Relocation{});
-  expandArgument(*parsed->front(), results);
-  relocation = saved;
-  const ast::Node *only = onlyOne(results, range);
+  if (!expandIdent(ident, results))
+    return ident;
+  const ast::Node *only = onlyOne(results, {ident.loc, ident.loc.offset(ident.size)});
   return only == error ? ident : identFrom(*only, ident);
 }
 

@@ -44,7 +44,12 @@ static std::optional<Constant> readConstant(const Scalar &scalar, const rel::Dat
 
 std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &rw) {
   const auto *comparison = asCall(condition);
-  if (!comparison || !isComparison(comparison->function) || comparison->function == "<>" ||
+  if (!comparison || !isComparison(comparison->function))
+    return std::nullopt;
+  auto mayBeConstant = [](const Scalar *side) {
+    return side->kind == ScalarKind::Literal || side->kind == ScalarKind::Call;
+  };
+  if (llvm::none_of(comparison->arguments, mayBeConstant) || comparison->function == "<>" ||
       comparesRows(*comparison))
     return std::nullopt;
   for (size_t side : {0, 1}) {
@@ -61,8 +66,24 @@ std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &
 /// Each expression is compared with each of them.
 static constexpr size_t mostBounds = 32;
 
+llvm::ArrayRef<Bound> mesh::normal::boundsAmong(List<const Scalar *> conditions, Rewriter &rw) {
+  if (conditions.empty())
+    return {};
+  auto [known, isNew] = rw.boundsOfLists.try_emplace(conditions.begin());
+  if (!isNew)
+    return known->second;
+  llvm::SmallVector<Bound, 4> bounds;
+  for (const Scalar *each : conditions) {
+    if (bounds.size() == mostAmong) // There may be many lists of many.
+      break;
+    if (std::optional<Bound> bound = readBound(*each, rw))
+      bounds.push_back(*bound);
+  }
+  return known->second = rw.arena.copy(llvm::ArrayRef<Bound>(bounds));
+}
+
 static llvm::ArrayRef<Bound> findBounds(const Rel &rel, Rewriter &rw) {
-  llvm::ArrayRef<const Scalar *> conjuncts;
+  List<const Scalar *> conjuncts;
   const Rel *input = nullptr, *other = nullptr;
   switch (rel.kind) {
   case RelKind::Filter:
@@ -102,14 +123,14 @@ static llvm::ArrayRef<Bound> findBounds(const Rel &rel, Rewriter &rw) {
   case RelKind::Opaque:
     return {};
   }
-  llvm::SmallVector<Bound, 4> bounds;
-  for (const Scalar *each : conjuncts)
-    if (std::optional<Bound> bound = readBound(*each, rw))
-      bounds.push_back(*bound);
+  llvm::ArrayRef<Bound> own = boundsAmong(conjuncts, rw);
   llvm::ArrayRef<Bound> first = boundsOf(*input, rw);
   llvm::ArrayRef<Bound> second = other ? boundsOf(*other, rw) : llvm::ArrayRef<Bound>();
-  if (bounds.empty() && (first.empty() || second.empty()))
+  if (own.empty() && (first.empty() || second.empty()))
     return first.empty() ? second : first;
+  if (first.empty() && second.empty() && own.size() <= mostBounds)
+    return own;
+  llvm::SmallVector<Bound, 8> bounds(own.begin(), own.end());
   bounds.append(first.begin(), first.end());
   bounds.append(second.begin(), second.end());
   return rw.arena.copy(llvm::ArrayRef(bounds).take_front(mostBounds));

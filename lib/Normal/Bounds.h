@@ -33,6 +33,9 @@ struct Bound {
 /// None if the condition is no such comparison, or the order of its constants is not
 /// certain: see MergeBounds.cpp.
 std::optional<Bound> readBound(const Scalar &condition, Rewriter &rw);
+/// Those among conditions, in their order; of many the first.
+constexpr size_t mostAmong = 64;
+llvm::ArrayRef<Bound> boundsAmong(List<const Scalar *> conditions, Rewriter &rw);
 /// The bounds that every row of the relation fulfils; of many the first.
 llvm::ArrayRef<Bound> boundsOf(const Rel &rel, Rewriter &rw);
 /// Whether both are of one value and their constants can be compared.

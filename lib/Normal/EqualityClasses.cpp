@@ -111,6 +111,8 @@ const Rel *mesh::normal::applyEqualityClasses(Rewriter &rw, const Rel &rel) {
   if (filter.conjuncts.size() > widest)
     return nullptr;
   Classes classes = readClasses(filter.conjuncts);
+  if (classes.empty())
+    return nullptr;
   Conjuncts all(filter.conjuncts.begin(), filter.conjuncts.end());
   bool changed = false;
   auto holds = [&](const Scalar &condition) {
@@ -125,8 +127,9 @@ const Rel *mesh::normal::applyEqualityClasses(Rewriter &rw, const Rel &rel) {
     }
   };
   auto equal = [&](const Scalar *a, const Scalar *b, SourceRange range) {
-    if (!holds(*rw.test("=", {b, a}, range)))
-      add(rw.test("=", {a, b}, range));
+    const Scalar *equality = rw.test("=", {a, b}, range);
+    if (!holds(*equality) && !holds(*rw.test("=", {b, a}, range)))
+      add(equality);
   };
   for (const Class &each : classes) {
     if (each.members.size() > widestClass)

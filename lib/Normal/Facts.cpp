@@ -41,11 +41,14 @@ std::optional<int64_t> mesh::normal::wholeNumber(const Scalar &scalar) {
     return value ? std::optional(-*value) : std::nullopt;
   }
   const auto *literal = asLiteral(scalar);
-  int64_t value = 0;
-  bool digits = literal && literal->literal == rel::LiteralKind::Number &&
-                llvm::all_of(literal->text, [](char c) { return llvm::isDigit(c); });
-  if (!digits || literal->text.getAsInteger(10, value) || !llvm::isInt<32>(value))
+  if (!literal || literal->literal != rel::LiteralKind::Number || literal->text.empty())
     return std::nullopt;
+  int64_t value = 0;
+  for (char c : literal->text) {
+    value = 10 * value + (c - '0');
+    if (!llvm::isDigit(c) || !llvm::isInt<32>(value))
+      return std::nullopt;
+  }
   return value;
 }
 

@@ -31,15 +31,16 @@ const Rel *mesh::normal::applyFirstRows(Rewriter &rw, const Rel &rel) {
   bool changed = false;
   for (const Scalar *&each : conjuncts) {
     const auto *comparison = asCall(*each);
+    if (!comparison || !isComparison(comparison->function))
+      continue;
     for (size_t side : {0, 1}) {
-      if (!comparison || !isComparison(comparison->function))
-        continue;
       llvm::StringRef op = side ? mirrored(comparison->function) : comparison->function;
       const Scalar &value = *comparison->arguments[side], &bound = *comparison->arguments[1 - side];
+      if (value.kind != ScalarKind::Column || !op.starts_with("<"))
+        continue;
       std::optional<int64_t> number = wholeNumber(bound);
       bool first = (op == "<=" && number == 1) || (op == "<" && number == 2);
-      if (!first || value.kind != ScalarKind::Column ||
-          !isRank(rel::as<rel::ColumnScalar>(value).id, *filter.input))
+      if (!first || !isRank(rel::as<rel::ColumnScalar>(value).id, *filter.input))
         continue;
       each = rw.test("=", {&value, rw.whole(1, bound, bound.range)}, each->range);
       changed = true;

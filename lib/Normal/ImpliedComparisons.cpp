@@ -42,11 +42,21 @@ const Rel *mesh::normal::applyImpliedComparisons(Rewriter &rw, const Rel &rel) {
   // A join is asked for its own sake alone: a chain of them is then gone up, not down.
   if (bounds.empty() || rel.kind == RelKind::Join)
     return nullptr;
-  bool isFilter = rel.kind == RelKind::Filter;
+  llvm::ArrayRef<Bound> own;
+  if (rel.kind == RelKind::Filter)
+    own = boundsAmong(rel::as<rel::FilterRel>(rel).conjuncts, rw);
+  bool hasMore = own.size() == mostAmong;
+  auto isOwn = [&](const Scalar &scalar) {
+    if (own.empty())
+      return hasMore && readBound(scalar, rw).has_value();
+    bool found = own.front().condition == &scalar; // They come in the order of the conjuncts.
+    own = own.drop_front(found);
+    return found;
+  };
   const Rel *other = mapParts(
       rw.arena, rel,
       [&](const Scalar &scalar) { // Which of two conjuncts goes is another rule's to say.
-        return isFilter && readBound(scalar, rw) ? &scalar : decide(scalar, bounds, rw);
+        return isOwn(scalar) ? &scalar : decide(scalar, bounds, rw);
       },
       [](const Rel &input) { return &input; });
   return other == &rel ? nullptr : other;

@@ -18,11 +18,7 @@ const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
-  constexpr size_t widest = 64; // Each is compared with each.
-  llvm::SmallVector<Bound, 8> bounds;
-  for (const Scalar *each : filter.conjuncts)
-    if (std::optional<Bound> bound = readBound(*each, rw); bound && bounds.size() < widest)
-      bounds.push_back(*bound);
+  llvm::ArrayRef<Bound> bounds = boundsAmong(filter.conjuncts, rw); // Each is compared with each.
   llvm::SmallPtrSet<const Scalar *, 8> gone;
   Conjuncts kept;
   for (size_t i = 0; i != bounds.size(); ++i)

@@ -64,23 +64,30 @@ static bool alike(const Scalar &a, const Scalar &b) {
   return leftNumber || rightNumber ? leftNumber == rightNumber : left->literal == right->literal;
 }
 
+/// Whether it may be one of those that `readTest` reads.
+static bool mayBeTest(const Scalar &test, bool negated) {
+  const auto *call = asCall(test);
+  return call &&
+         (call->function == (negated ? "<>" : "=") || call->function == (negated ? "not" : "in"));
+}
+
 /// Reads `x = 1`, `1 = x`, `x IN (1, 2)`; of negated ones `x <> 1`, `NOT x IN (1, 2)`.
 static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &choice) {
   const Scalar *inner = &test;
   if (const auto *negation = asCall(test, "not"); negation && negated)
     inner = negation->arguments[0];
   const auto *call = asCall(*inner);
-  if (!call || comparesRows(*call))
+  bool isList = call && (inner != &test) == negated && call->function == "in";
+  bool isOne = call && inner == &test && call->function == (negated ? "<>" : "=");
+  if ((!isList && !isOne) || comparesRows(*call))
     return false;
-  if (call->function == "in" && (inner != &test) == negated) {
+  if (isList) {
     choice.value = call->arguments[0];
     choice.items.assign(call->arguments.begin() + 1, call->arguments.end());
-  } else if (inner == &test && call->function == (negated ? "<>" : "=")) {
+  } else {
     bool first = mayBeItem(*call->arguments[0], rw);
     choice.value = call->arguments[first];
     choice.items.assign(1, call->arguments[!first]);
-  } else {
-    return false;
   }
   choice.tests = 1;
   return !isConstant(*choice.value) && rw.isPlain(*choice.value) &&
@@ -117,6 +124,8 @@ const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Pla
   if (call->function != "or" && call->function != "and")
     return nullptr;
   bool negated = call->function == "and";
+  if (llvm::count_if(call->arguments, [&](auto *each) { return mayBeTest(*each, negated); }) < 2)
+    return nullptr;
   llvm::SmallVector<Choice, 4> choices;
   llvm::SmallVector<const Scalar *, 8> others;
   for (const Scalar *operand : call->arguments) {

@@ -11,7 +11,7 @@ static constexpr size_t widestChain = 64; ///< Of AND and OR; longer ones are ma
 
 const char *mesh::normal::toText(Rule rule) {
   static constexpr const char *texts[] = {
-#define MESH_RULE(Name, Spelling, Kind) Spelling,
+#define MESH_RULE(Name, Spelling, Kind, At) Spelling,
 #include "mesh/Normal/Rules.def"
   };
   return texts[static_cast<size_t>(rule)];
@@ -47,50 +47,104 @@ bool Premises::rely(const rel::ScanRel &scan, model::ClaimKind kind,
   return false;
 }
 
+/// The shape of an expression; none: no rule looks at it.
+static uint32_t shapeOf(const Scalar &scalar) {
+  using namespace shape;
+  if (scalar.kind == ScalarKind::Subquery)
+    return Subquery;
+  if (scalar.kind != ScalarKind::Call)
+    return 0;
+  llvm::StringRef op = rel::as<rel::CallScalar>(scalar).function;
+  if (isComparison(op))
+    return Comparison;
+  auto when = [&](uint32_t shape, auto... names) { return ((op == names) || ...) ? shape : 0; };
+  switch (op.empty() ? 0 : op.front()) { // Each word is compared with few.
+  case 'a':
+    return when(Logic, "and");
+  case 'b':
+    return when(Between, "between");
+  case 'c':
+    return when(Case, "case", "coalesce", "case of") | when(Cast, "cast");
+  case 'i':
+    return when(In, "in") | when(Test, "is null", "is true", "is false", "is distinct") |
+           when(Case, "if", "iif", "iff", "ifnull");
+  case 'n':
+    return when(Not, "not") | when(Case, "nullif", "nvl");
+  case 'o':
+    return when(Logic, "or");
+  case '+':
+  case '-':
+  case '*':
+    return when(Arithmetic, "+", "-", "*");
+  default:
+    return 0;
+  }
+}
+
 const Scalar *Rewriter::apply(const Scalar &scalar, Place place) {
-  if (scalar.kind != ScalarKind::Call && scalar.kind != ScalarKind::Subquery)
-    return nullptr; // No rule looks at anything else: Rules.def.
-  using Apply = const Scalar *(*)(Rewriter &, const Scalar &, Place);
-  static constexpr std::pair<Rule, Apply> rules[] = {
-#define MESH_RULE_Scalar(Name) {Rule::Name, apply##Name},
-#define MESH_RULE_Relation(Name)
-#define MESH_RULE_Push(Name)
-#define MESH_RULE_Premise(Name)
-#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+  uint32_t shape = shapeOf(scalar);
+  if (!shape)
+    return nullptr;
+  auto ask = [&](Rule rule, auto *rewritten) -> const Scalar * {
+    const Scalar *other = isOn(rule) ? rewritten(*this, scalar, place) : nullptr;
+    if (!other || other == &scalar)
+      return nullptr;
+    note(rule);
+    return other;
+  };
+  using namespace shape;
+#define MESH_RULE_Scalar(Name, At)                                                                 \
+  if (shape & (At)) {                                                                              \
+    if (const Scalar *other = ask(Rule::Name, apply##Name))                                        \
+      return other;                                                                                \
+  } else {                                                                                         \
+    assert(!apply##Name(*this, scalar, place) && "looks elsewhere than Rules.def says");           \
+  }
+#define MESH_RULE_Relation(Name, At)
+#define MESH_RULE_Push(Name, At)
+#define MESH_RULE_Premise(Name, At)
+#define MESH_RULE(Name, Spelling, Kind, At) MESH_RULE_##Kind(Name, At)
 #include "mesh/Normal/Rules.def"
 #undef MESH_RULE_Scalar
 #undef MESH_RULE_Relation
-  };
-  for (auto [rule, apply] : rules)
-    if (isOn(rule))
-      if (const Scalar *other = apply(*this, scalar, place); other && other != &scalar) {
-        note(rule);
-        return other;
-      }
   return nullptr;
 }
 
+static constexpr size_t countRelationRules() {
+  enum { Scalar = 0, Relation = 1, Push = 0, Premise = 0 };
+  return 0
+#define MESH_RULE(Name, Spelling, Kind, At) +Kind
+#include "mesh/Normal/Rules.def"
+      ;
+}
+
 const Rel *Rewriter::apply(const Rel &rel) {
-  using Apply = const Rel *(*)(Rewriter &, const Rel &);
-  static constexpr std::pair<Rule, Apply> rules[] = {
-#define MESH_RULE_Scalar(Name)
-#define MESH_RULE_Relation(Name) {Rule::Name, apply##Name},
-#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+  // Conditions are gathered join by join, and each rule looks at all of them.
+  if (rel.kind == RelKind::Filter)
+    looked += countRelationRules() * rel::as<rel::FilterRel>(rel).conjuncts.size();
+  auto ask = [&](Rule rule, auto *rewritten) -> const Rel * {
+    const Rel *other = isOn(rule) ? rewritten(*this, rel) : nullptr;
+    if (!other || other == &rel)
+      return nullptr;
+    note(rule);
+    return other;
+  };
+  uint32_t shape = uint32_t(1) << static_cast<unsigned>(rel.kind);
+  using namespace kinds;
+#define MESH_RULE_Scalar(Name, At)
+#define MESH_RULE_Relation(Name, At)                                                               \
+  if (shape & (At)) {                                                                              \
+    if (const Rel *other = ask(Rule::Name, apply##Name))                                           \
+      return other;                                                                                \
+  } else {                                                                                         \
+    assert(!apply##Name(*this, rel) && "looks elsewhere than Rules.def says");                     \
+  }
+#define MESH_RULE(Name, Spelling, Kind, At) MESH_RULE_##Kind(Name, At)
 #include "mesh/Normal/Rules.def"
 #undef MESH_RULE_Scalar
 #undef MESH_RULE_Relation
 #undef MESH_RULE_Push
 #undef MESH_RULE_Premise
-  };
-  // Conditions are gathered join by join, and each rule looks at all of them.
-  if (rel.kind == RelKind::Filter)
-    looked += sizeof(rules) / sizeof(*rules) * rel::as<rel::FilterRel>(rel).conjuncts.size();
-  for (auto [rule, apply] : rules)
-    if (isOn(rule))
-      if (const Rel *other = apply(*this, rel); other && other != &rel) {
-        note(rule);
-        return other;
-      }
   return nullptr;
 }
 
@@ -114,11 +168,11 @@ const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
     return changedOne;
   }
   const auto *call = asCall(scalar);
-  if (!call)
+  bool logic = call && (call->function == "and" || call->function == "or");
+  bool choice = call && call->function == "case";
+  if (!logic && !choice)
     return mapOperands(arena, scalar,
                        [&](const Scalar &operand) { return rewrite(operand, value); });
-  bool logic = call->function == "and" || call->function == "or";
-  bool choice = call->function == "case";
   llvm::SmallVector<const Scalar *, 8> before, arguments;
   if (logic && isOn(Rule::FoldLogic)) // A long chain is gone through once, not at each operator.
     flatten(*call, before);

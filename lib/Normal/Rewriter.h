@@ -51,7 +51,7 @@ public:
   Arena &arena;
   Premises &premises;
 
-  bool isOn(Rule rule) const { return !off.test(static_cast<size_t>(rule)); }
+  bool isOn(Rule rule) const { return !off[static_cast<size_t>(rule)]; }
   void note(Rule rule) { fired.set(static_cast<size_t>(rule)); }
 
   // --- Makers ---
@@ -129,6 +129,7 @@ public:
   Conjuncts drawn;
   /// Of the relations that were asked for: see Bounds.h.
   llvm::DenseMap<const Rel *, llvm::ArrayRef<Bound>> bounds;
+  llvm::DenseMap<const Scalar *const *, llvm::ArrayRef<Bound>> boundsOfLists;
 
 private:
   /// Bounds on the work for one query.
@@ -180,7 +181,7 @@ private:
 #define MESH_RULE_Relation(Name) MESH_RELATION_RULE(Name);
 #define MESH_RULE_Push(Name) MESH_PUSH_RULE(Name);
 #define MESH_RULE_Premise(Name)
-#define MESH_RULE(Name, Spelling, Kind) MESH_RULE_##Kind(Name)
+#define MESH_RULE(Name, Spelling, Kind, At) MESH_RULE_##Kind(Name)
 #include "mesh/Normal/Rules.def"
 #undef MESH_RULE_Scalar
 #undef MESH_RULE_Relation
@@ -189,6 +190,38 @@ private:
 
 /// Moves a condition on `rel` into it, below what it may pass; null if it stays.
 const Rel *push(Rewriter &rewriter, const Rel &rel, const Scalar &condition);
+
+/// Where rules look: the column `At` of Rules.def.
+namespace shape {
+/// Of calls by their function or operator.
+enum : uint32_t {
+  Logic = 1, ///< AND, OR.
+  Not = 1 << 1,
+  Comparison = 1 << 2, ///< Not IS DISTINCT FROM.
+  Test = 1 << 3,       ///< IS NULL, IS TRUE, IS FALSE, IS DISTINCT FROM.
+  In = 1 << 4,
+  Between = 1 << 5,
+  Case = 1 << 6,       ///< And what can be written as one: COALESCE, NULLIF, IF.
+  Arithmetic = 1 << 7, ///< +, -, *.
+  Cast = 1 << 8,
+  Subquery = 1 << 9,
+};
+} // namespace shape
+namespace kinds {
+/// Of relations by their kind.
+enum : uint32_t {
+  Filter = 1u << static_cast<unsigned>(RelKind::Filter),
+  Project = 1u << static_cast<unsigned>(RelKind::Project),
+  Join = 1u << static_cast<unsigned>(RelKind::Join),
+  Apply = 1u << static_cast<unsigned>(RelKind::Apply),
+  Aggregate = 1u << static_cast<unsigned>(RelKind::Aggregate),
+  Window = 1u << static_cast<unsigned>(RelKind::Window),
+  Distinct = 1u << static_cast<unsigned>(RelKind::Distinct),
+  SetOperation = 1u << static_cast<unsigned>(RelKind::SetOperation),
+  Limit = 1u << static_cast<unsigned>(RelKind::Limit),
+  Instance = 1u << static_cast<unsigned>(RelKind::Instance),
+};
+} // namespace kinds
 
 // --- Looking at nodes ----------------------------------------------------------
 

@@ -292,14 +292,15 @@ void Builder::array() {
   push(node);
 }
 
-/// AS @macro(...): the text of the call is a name that is still to be made.
-void Builder::macroAlias() {
+/// The macro that was read last, where a name is wanted: the text of the call is a
+/// name that is still to be made.
+ast::Ident Builder::callAsName() {
   SourceRange range = pop()->range;
   uint32_t start = range.begin.raw - base.raw;
   llvm::StringRef call(_input.scanner.text() + start, range.end.raw - range.begin.raw);
   ast::Ident name(call, range.begin);
   name.templated = 1;
-  aliasAs(name);
+  return name;
 }
 
 void Builder::aliasAs(ast::Ident name) {

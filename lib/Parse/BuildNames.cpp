@@ -43,13 +43,57 @@ void BuilderBase::closePath() {
   push(node);
 }
 
+void Builder::nameMacro() {
+  auto *node = arena.make<ast::Name>(values.back()->range);
+  node->name = callAsName();
+  push(node);
+}
+
+/// Whether a macro makes a part of the name, so that the rest belongs to it too.
+static bool hasMacroCall(const ast::Name &name) {
+  auto isCall = [](const ast::Ident &part) {
+    return part.templated && part.text().starts_with("@") && part.text().contains('(');
+  };
+  return isCall(name.name) || llvm::any_of(name.qualifiers, isCall);
+}
+
 void Builder::fieldAccess() {
+  const auto *before = ast::as<ast::Name>(values.back());
+  if (before && hasMacroCall(*before))
+    return pathBehind(ident(_input.last));
   countOperator();
   const ast::Expr *object = popExpr();
   auto *node = arena.make<ast::Field>(toLast(object->range.begin));
   node->base = object;
   node->name = ident(_input.last);
   push(node);
+}
+
+/// A name behind what was read before, where one of the two is made by a macro.
+void Builder::pathBehind(ast::Ident name) {
+  countOperator();
+  const ast::Expr *object = popExpr();
+  SourceRange range = toLast(object->range.begin);
+  if (const auto *before = ast::as<ast::Name>(object)) {
+    auto *node = arena.make<ast::Name>(range);
+    llvm::SmallVector<ast::Ident, 4> qualifiers(before->qualifiers.begin(),
+                                                before->qualifiers.end());
+    qualifiers.push_back(before->name);
+    node->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(qualifiers));
+    node->name = name;
+    return push(node);
+  }
+  auto *node = arena.make<ast::Field>(range);
+  node->base = object;
+  node->name = name;
+  push(node);
+}
+
+/// `expression AS name` without AS, which only a macro can make.
+void Builder::macroAliased() {
+  const ast::Node &item = *values.back();
+  if (item.kind != ast::NodeKind::MacroCall)
+    diags.report(item.range, diag::SyntaxError, "an expression AS a name", "one without a name");
 }
 
 /// Where `EXCLUDE (...)` and its like belong, which end at the last token.

@@ -185,7 +185,9 @@ void Builder::endRawProperty() {
   values.resize(frame.mark);
   auto *node = arena.make<ast::RawText>(toLast(frame.loc));
   uint32_t start = frame.loc.raw - base.raw;
-  node->text = {_input.scanner.text() + start, _input.last.end() - start};
+  llvm::StringRef written(_input.scanner.text() + start, _input.last.end() - start);
+  node->text =
+      written.starts_with("(") ? written : arena.copy(llvm::StringRef(("(" + written + ")").str()));
   push(node);
 }
 
@@ -237,7 +239,15 @@ void Builder::endColumn() {
   auto *node = arena.make<ast::ColumnDefinition>(SourceRange{column.loc, type->range.end});
   node->name = column;
   node->type = type;
+  constraintsBegin = _input.current.offset;
   push(node);
+}
+
+void Builder::columnConstraints() {
+  auto *node = top<ast::ColumnDefinition>();
+  node->range.end = endOf(_input.last);
+  node->constraints = {_input.scanner.text() + constraintsBegin,
+                       _input.last.end() - constraintsBegin};
 }
 
 void Builder::endColumns() {

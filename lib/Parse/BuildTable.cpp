@@ -52,8 +52,16 @@ template <typename Fn> static void withAlias(const ast::Node *table, Fn &&fn) {
 }
 
 void Builder::tableName() {
-  if (!pathOpen)
-    return; // It was a call: `tableFunction` has made the node.
+  if (!pathOpen) {
+    const auto *name = ast::as<ast::Name>(values.back());
+    if (!name)
+      return; // It was a call: `tableFunction` has made the node.
+    auto *node = arena.make<ast::TableName>(name->range); // A macro makes a part of it.
+    node->name = name->name;
+    node->qualifiers = name->qualifiers;
+    pop();
+    return push(node);
+  }
   auto *node = arena.make<ast::TableName>(toLast(startOf(pathFirst)));
   std::tie(node->name, node->qualifiers) = takePath();
   push(node);
@@ -152,10 +160,11 @@ void Builder::endTableParen() {
   push(node);
 }
 
-void Builder::tableAlias() {
+void Builder::tableAliasAs(ast::Ident name) {
   asOffset = 0;
-  auto *alias = arena.make<ast::TableAlias>(rangeOf(_input.last));
-  alias->name = ident(_input.last);
+  auto *alias = arena.make<ast::TableAlias>(SourceRange{name.loc, name.loc.offset(name.size)});
+  alias->range.end = endOf(_input.last);
+  alias->name = name;
   withAlias(values.back(), [&](ShortPtr<const ast::TableAlias> &field) {
     once(field, alias->range, "alias");
     field = alias;
@@ -279,12 +288,16 @@ void Builder::rawTable() {
 
 /// project-name.dataset.table: a dash within a name, without blanks around it.
 void Builder::pathDash() {
+  if (!pathOpen) {
+    diags.report(rangeOf(_input.last), diag::SyntaxError, "the end of the table's name", "'-'");
+    return;
+  }
   keepPathName();
   ast::Ident &name = idents.back();
   uint32_t start = name.loc.raw - base.raw;
   bool ours = name.data == _input.scanner.text() + start; // Not within quotes.
   bool glued = pathLast.end() + 1 == _input.last.offset && ours && !_input.last.quoted;
-  if (!pathOpen || !glued || !dialect::hasClause(facts, "dashed_names")) {
+  if (!glued || !dialect::hasClause(facts, "dashed_names")) {
     diags.report(rangeOf(_input.last), diag::SyntaxError, "the end of the table's name", "'-'");
     return;
   }
@@ -294,9 +307,10 @@ void Builder::pathDash() {
 
 /// database..table: the schema is left out.
 void Builder::emptyPath() {
-  if (!dialect::hasClause(facts, "double_dots"))
+  if (!pathOpen || !dialect::hasClause(facts, "double_dots"))
     diags.report(rangeOf(_input.last), diag::SyntaxError, "a name", "'.'");
-  addPathName(ast::Ident("", startOf(_input.last)));
+  if (pathOpen)
+    addPathName(ast::Ident("", startOf(_input.last)));
 }
 
 /// TABLE t and MODEL m as arguments of a call.

@@ -107,6 +107,10 @@ protected:
   void colonField();
   void colonIndex();
   void exceptPath() { closePath(); }
+  void nameMacro();
+  void beginMacroPath() { beginColonPath(); }
+  void macroPath() { pathBehind(callAsName()); }
+  void macroAliased();
   void starExcept();
   void starReplace();
   void starRename();
@@ -155,7 +159,7 @@ protected:
   void alias() { aliasAs(ident(_input.last)); }
   /// Without AS.
   void bareAlias();
-  void macroAlias();
+  void macroAlias() { aliasAs(callAsName()); }
   void beginParen();
   void parenQuery() {}
   void beginParenTail() {
@@ -538,7 +542,8 @@ protected:
   void tableParenTail();
   void endTableParen();
   void tableMacro();
-  void tableAlias();
+  void tableAlias() { tableAliasAs(ident(_input.last)); }
+  void macroTableAlias() { tableAliasAs(callAsName()); }
   void aliasColumns();
   void endTable();
   void beginJoin() {
@@ -565,6 +570,7 @@ protected:
   void beginList() { marks.push_back(values.size()); }
   void beginNames() { marks.push_back(idents.size()); }
   void listName() { idents.push_back(ident(_input.last)); }
+  void listMacro() { idents.push_back(callAsName()); }
 
   // --- Macros, statements, blocks ---
   void beginMacro();
@@ -612,12 +618,16 @@ protected:
   void beginColumns() { beginList(); }
   void columnName() { idents.push_back(ident(_input.last)); }
   void endColumn();
+  void columnConstraints();
   void endColumns();
 
 private:
   ast::Ident unit();
   llvm::StringRef blobDigits(llvm::StringRef text);
   void aliasAs(ast::Ident name);
+  void tableAliasAs(ast::Ident name);
+  void pathBehind(ast::Ident name);
+  ast::Ident callAsName();
 
   // Expressions.
   uint8_t rank(dialect::Binding binding) const {

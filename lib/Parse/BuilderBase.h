@@ -245,10 +245,11 @@ protected:
   Lexeme pathFirst, pathLast; ///< Of the open path: its first token; its last, if it has more.
   unsigned pathNames = 0;     ///< How many of its names are in `idents`: none, if it is one.
   bool pathOpen = false, lambdaNext = false, negativeNext = false;
-  Tok literalZone = Tok::NONE; ///< WITH or WITHOUT, behind the type of a literal.
-  uint32_t otherBegin = 0;     ///< Where the operator of several words begins.
-  uint32_t asOffset = 0;       ///< Of an AS whose name is left out.
-  Lexeme collationName;        ///< The first part of the name behind COLLATE.
+  Tok literalZone = Tok::NONE;   ///< WITH or WITHOUT, behind the type of a literal.
+  uint32_t otherBegin = 0;       ///< Where the operator of several words begins.
+  uint32_t constraintsBegin = 0; ///< Behind the type of a column of a MODEL block.
+  uint32_t asOffset = 0;         ///< Of an AS whose name is left out.
+  Lexeme collationName;          ///< The first part of the name behind COLLATE.
   unsigned openBetweens = 0, operatorCount = 0;
   ast::FrameBound bound{};
   ast::SetMatching *nextSide = nullptr; ///< Of the set operator that follows.

@@ -88,6 +88,8 @@ protected:
   }
   void unitWord() { parse::unitWord(_input.current, currentText(), facts); }
   void lastUnitWord() { parse::lastUnitWord(_input.current, currentText()); }
+  void constraintWord() { parse::constraintWord(_input.current, currentText()); }
+  void mergeWord() { parse::mergeWord(_input.current, after()); }
   void propertyWord() { parse::propertyWord(_input.current, currentText(), words); }
   void valueWord() { parse::valueWord(_input.current, after()); }
   void frameWord() { parse::frameWord(_input.current, after()); }

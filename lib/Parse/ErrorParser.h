@@ -152,6 +152,14 @@ protected:
     parse::lateSetWord(current(), facts());
     token().sync();
   }
+  void constraintWord() {
+    parse::constraintWord(current(), text());
+    token().sync();
+  }
+  void mergeWord() {
+    parse::mergeWord(current(), after());
+    token().sync();
+  }
   void usingWord() {
     parse::usingWord(current(), facts());
     token().sync();

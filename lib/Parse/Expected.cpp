@@ -87,6 +87,7 @@ static bool isMade(Tok tok) {
   case Tok::CALL_WORD:
   case Tok::CALL_TYPE_WORD:
   case Tok::CALL_TEXT_WORD:
+  case Tok::COLUMN_CONSTRAINT:
   case Tok::IS_WORD:
   case Tok::NO_ITEMS:
   case Tok::TYPE_LT:

@@ -34,7 +34,8 @@ inline void statementWord(Lexeme &token, const char *after, const dialect::Diale
 
 /// A statement as a macro's argument begins with a word of its own.
 inline void macroArgumentWord(Lexeme &token, const char *after) {
-  if (isKeyword(token) && (usesOf(token.word) & STATEMENT) && llvm::isAlpha(*after))
+  if (isKeyword(token) && (usesOf(token.word) & STATEMENT) &&
+      llvm::isAlpha(*after == '@' ? after[1] : *after))
     token.type = Tok::RAW_WORD;
   else if (token.type == Tok::VALUES && *after == ':') // A parameter's name.
     token.type = Tok::IDENT;

@@ -178,6 +178,33 @@ inline void propertyWord(Lexeme &token, llvm::StringRef text, const WordState &s
     token.type = Tok::PROPERTY_COLUMNS;
 }
 
+/// What begins a constraint behind the type of a column: NOT NULL, PRIMARY KEY.
+inline void constraintWord(Lexeme &token, llvm::StringRef text) {
+  static constexpr llvm::StringRef words[] = {
+      "auto_increment", "autoincrement", "check",     "collate", "comment",    "constraint",
+      "default",        "encode",        "generated", "masking", "not",        "null",
+      "options",        "primary",       "unique",    "key",     "references", "distkey",
+      "sortkey"};
+  bool isWord = token.type == Tok::IDENT || token.type > Tok::NONE;
+  if (isWord && !token.quoted &&
+      llvm::any_of(words, [&](llvm::StringRef word) { return text.equals_insensitive(word); }))
+    token.type = Tok::COLUMN_CONSTRAINT;
+}
+
+/// Within WHEN MATCHED ... without parentheses: the comma before "name =" or "table."
+/// goes on with SET, another begins the next property.
+inline void mergeWord(Lexeme &token, const char *after) {
+  if (token.type != Tok::COMMA)
+    return;
+  const char *end = after;
+  while (llvm::isAlnum(*end) || *end == '_' || *end == '"' || *end == '`')
+    ++end;
+  while (*end == ' ' || *end == '\n' || *end == '\t' || *end == '\r')
+    ++end;
+  if (end != after && (*end == '=' || *end == '.'))
+    token.type = Tok::MERGE_COMMA;
+}
+
 /// A keyword that is all of a property's value is a name: "grants_target_layer all".
 inline void valueWord(Lexeme &token, const char *after) {
   static constexpr Tok values[] = {Tok::NULL_, Tok::TRUE_, Tok::FALSE_};

@@ -44,8 +44,8 @@ SELECT * FROM @this_model
 WHERE @AND(@IF(@inclusive, @column < @min_v OR @column > @max_v, @column <= @min_v OR @column >= @max_v), @condition);
 
 AUDIT (name at_least_one, defaults (condition = NULL));
-SELECT * FROM (SELECT COUNT(@column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
-WHERE value_count = 0;
+SELECT * FROM (SELECT COUNT(*) AS row_count, COUNT(@column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
+WHERE row_count > 0 AND value_count = 0;
 
 AUDIT (name not_constant, defaults (condition = NULL));
 SELECT * FROM (SELECT COUNT(DISTINCT @column) AS value_count FROM @this_model WHERE @AND(@condition)) AS counted
@@ -90,6 +90,51 @@ WHERE NOT (this_value = previous_value + @interval);
 AUDIT (name valid_http_method, defaults (condition = NULL));
 SELECT * FROM @this_model
 WHERE @AND(NOT @column IN ('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'), @condition);
+)sql";
+
+// $F is the type of fractions, $L the natural logarithm. Bounds that are NULL overlap
+// with what nobody knows. The divergence is that of Jeffreys: both directions together.
+static constexpr const char statisticAudits[] = R"sql(
+AUDIT (name mutually_exclusive_ranges, defaults (condition = NULL, partition_clause = FALSE));
+SELECT * FROM (
+  SELECT @lower_bound_column AS lower_bound, @upper_bound_column AS upper_bound,
+    @IF(@partition_clause = FALSE,
+        LEAD(@lower_bound_column) OVER (ORDER BY @lower_bound_column, @upper_bound_column),
+        @SQL(@'LEAD(@lower_bound_column) OVER (@{partition_clause} ORDER BY @lower_bound_column, @upper_bound_column)')) AS next_lower_bound
+  FROM @this_model WHERE @AND(@condition)
+) AS ranges
+WHERE lower_bound IS NULL OR upper_bound IS NULL OR lower_bound > upper_bound OR upper_bound > next_lower_bound;
+
+AUDIT (name kl_divergence, defaults (condition = NULL));
+SELECT * FROM (
+  SELECT SUM((p - q) * $L(p / q)) AS divergence FROM (
+    SELECT audited_value, SUM(p) AS p, SUM(q) AS q FROM (
+      SELECT @source_column AS audited_value, CAST(1 AS $F) / COUNT(*) OVER () AS p, CAST(0 AS $F) AS q
+      FROM @this_model WHERE @AND(@condition)
+      UNION ALL
+      SELECT @target_column AS audited_value, CAST(0 AS $F) AS p, CAST(1 AS $F) / COUNT(*) OVER () AS q
+      FROM @this_model WHERE @AND(@condition)
+    ) AS shares
+    WHERE audited_value IS NOT NULL
+    GROUP BY audited_value
+  ) AS distributions
+  WHERE p > 0 AND q > 0
+) AS measured
+WHERE divergence > @threshold;
+
+AUDIT (name chi_square, defaults (condition = NULL, dependent = TRUE));
+SELECT * FROM (
+  SELECT SUM(observed * observed / expected) - MAX(total) AS chi_square FROM (
+    SELECT CAST(observed AS $F) AS observed, SUM(observed) OVER () AS total,
+      CAST(SUM(observed) OVER (PARTITION BY x_a) AS $F) * SUM(observed) OVER (PARTITION BY x_b) / SUM(observed) OVER () AS expected
+    FROM (
+      SELECT @column_a AS x_a, @column_b AS x_b, COUNT(*) AS observed FROM @this_model
+      WHERE @AND(@column_a IS NOT NULL, @column_b IS NOT NULL, @condition)
+      GROUP BY @column_a, @column_b
+    ) AS cells
+  ) AS expectations
+) AS measured
+WHERE @IF(@dependent, chi_square <= @critical_value, chi_square > @critical_value);
 )sql";
 
 // For databases that have standard deviations; $D is the function's name.
@@ -159,6 +204,10 @@ static std::string builtinText(const dialect::DialectFacts *dialect) {
   if (!dialect)
     return text;
   const dialect::SqlForms &forms = dialect::sqlForms(*dialect);
+  std::string statistics = statisticAudits;
+  replaceAll(statistics, "$F", dialect::castType("DOUBLE", *dialect));
+  replaceAll(statistics, "$L", forms.logarithm);
+  text += statistics;
   if (forms.deviation) {
     std::string more = deviationAudits;
     replaceAll(more, "$D", forms.deviation);

@@ -103,6 +103,7 @@ void mesh::project::readDefaults(const PropertyReader &reader, const macro::Scop
       model.properties[name] = Value::ofString(defaultText(setting, scope, dialect, context));
   };
   text("owner", defaults.owner);
+  text("gateway", defaults.gateway);
   text("table_format", defaults.tableFormat);
   text("storage_format", defaults.storageFormat);
   auto flag = [&](const char *name, const config::Setting<std::string> &setting) {

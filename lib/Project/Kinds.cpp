@@ -72,21 +72,45 @@ static void readTimeColumn(const PropertyReader &reader, const FileContext &cont
       items.size() == 2 ? plainText(*items[1]) : *context.config.timeColumnFormat;
 }
 
+/// A text, a flag, a list, or `(column = [texts])`.
+static Value csvSetting(const ast::Expr &given) {
+  std::vector<const ast::Expr *> items = listItems(given);
+  Value value;
+  if (!items.empty() && keyValueOf(*items[0])) {
+    value.kind = Value::Kind::Map;
+    for (const ast::Expr *item : items) {
+      std::optional<KeyValue> pair = keyValueOf(*item);
+      value.keys.push_back(pair ? pair->key : "");
+      value.items.push_back(csvSetting(pair ? *pair->value : *item));
+      if (value.items.back().kind != Value::Kind::List) {
+        Value only = std::move(value.items.back());
+        value.items.back() = Value();
+        value.items.back().kind = Value::Kind::List;
+        value.items.back().items.push_back(std::move(only));
+      }
+    }
+    return value;
+  }
+  if (given.kind == ast::NodeKind::Tuple || given.kind == ast::NodeKind::Array) {
+    value.kind = Value::Kind::List;
+    for (const ast::Expr *item : items)
+      value.items.push_back(Value::ofString(plainText(*item)));
+    return value;
+  }
+  const auto *literal = items.empty() ? nullptr : ast::as<ast::Literal>(items[0]);
+  if (literal &&
+      (literal->literal == ast::LiteralKind::True || literal->literal == ast::LiteralKind::False))
+    return Value::ofBool(literal->literal == ast::LiteralKind::True);
+  return items.empty() ? value : Value::ofString(plainText(*items[0]));
+}
+
 static void readCsvSettings(const PropertyReader &reader, const FileContext &context,
                             ModelDefinition &model) {
   for (const ast::Expr *setting : reader.items("csv_settings")) {
     std::optional<KeyValue> pair = keyValueOf(*setting);
     if (!pair)
       return reader.wrongType("csv_settings", "a list of 'setting = value'");
-    std::vector<const ast::Expr *> items = listItems(*pair->value);
-    Value value;
-    if (pair->value->kind == ast::NodeKind::Tuple || pair->value->kind == ast::NodeKind::Array) {
-      value.kind = Value::Kind::List;
-      for (const ast::Expr *item : items)
-        value.items.push_back(Value::ofString(plainText(*item)));
-    } else if (!items.empty()) {
-      value = Value::ofString(plainText(*items[0]));
-    }
+    Value value = csvSetting(*pair->value);
     setCsvSetting(model.csvSettings, pair->key, value, {pair->keyRange, pair->value->range},
                   context.diags);
     Value &written = model.kindProperties["csv_settings"];

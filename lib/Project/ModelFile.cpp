@@ -107,16 +107,22 @@ const ast::File *FileReader::expand(llvm::StringRef stage) {
 /// The gateway that the block names decides which variables its macros see.
 void FileReader::chooseGateway(const ast::Block &block) {
   const ast::Property *property = findProperty(block, "gateway");
-  if (!property)
+  const config::Setting<std::string> &byDefault = context.config.modelDefaults.gateway;
+  if (!property && !byDefault.isSet())
     return;
   context.reads.variables.insert("gateway"); // Whether that is the selected one.
-  const ast::Node *value =
-      macro::expand(*property->value, scope("loading"), dialect, context.sources, context.arena,
-                    context.reads, context.diags);
-  if (!value)
-    return;
-  std::string name = plainText(*value);
-  gatewayRange = property->value->range;
+  std::string name;
+  if (property) {
+    const ast::Node *value =
+        macro::expand(*property->value, scope("loading"), dialect, context.sources, context.arena,
+                      context.reads, context.diags);
+    if (!value)
+      return;
+    name = plainText(*value);
+  } else {
+    name = defaultText(byDefault, scope("loading"), dialect, context);
+  }
+  gatewayRange = property ? property->value->range : byDefault.place;
   gateway = context.config.findGateway(name);
   if (gateway)
     return;

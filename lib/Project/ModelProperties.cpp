@@ -105,6 +105,11 @@ void FileReader::readColumns(const PropertyReader &reader, ModelDefinition &mode
       declared.type = model::toText(model::parseType(emit::print(*column->type, dialect)));
       declared.description = commentBehind(column->range);
       declared.range = column->range;
+      if (!column->constraints.empty())
+        context.diags.report(
+            SourceRange{{column->range.end.raw - uint32_t(column->constraints.get().size())},
+                        column->range.end},
+            diag::ColumnConstraint, column->constraints);
       model.columns.push_back(std::move(declared));
     }
   }

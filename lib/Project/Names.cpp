@@ -31,6 +31,8 @@ static void inferName(const SourceFile &file, ModelDefinition &model) {
   for (llvm::StringRef part : llvm::ArrayRef(parts).take_back(3))
     model.nameParts.push_back(part.str());
   model.writtenName = llvm::join(model.nameParts, ".");
+  if (model.nameParts.size() > 1)
+    model.writtenSchema = model.nameParts[model.nameParts.size() - 2];
 }
 
 /// Names that no table of this release can have.
@@ -59,6 +61,8 @@ void mesh::project::readName(const PropertyReader &reader, const ast::Block &blo
       return void(context.diags.report(model.nameRange, diag::ModelNameIsText));
     if (!name)
       return void(context.diags.report(model.nameRange, diag::ModelNameForm));
+    if (!name->qualifiers.empty())
+      model.writtenSchema = llvm::ArrayRef<ast::Ident>(name->qualifiers).back().text().str();
     for (const ast::Ident &part : name->qualifiers)
       model.nameParts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
     model.nameParts.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));

@@ -2,6 +2,7 @@
 
 #include "mesh/Rel/Rel.h"
 #include "llvm/ADT/STLExtras.h"
+#include <utility>
 
 using namespace mesh;
 using namespace mesh::rel;
@@ -11,23 +12,23 @@ using namespace mesh::rel;
 /// Maps each element; what does not change is not copied.
 template <typename T, typename Mapper>
 static void mapList(Arena &arena, List<T> &list, Mapper &mapper) {
-  bool before = mapper.changed;
-  llvm::SmallVector<T, 16> mapped; // Once one has changed, all.
-  for (const T &each : list) {
-    T copy = each;
-    mapper.changed = false;
+  bool before = std::exchange(mapper.changed, false);
+  const T *begin = list.begin(), *end = list.end();
+  for (const T *each = begin; each != end; ++each) {
+    T copy = *each;
     mapper.map(copy);
-    if (mapper.changed && mapped.empty()) {
-      mapped.reserve(list.size());
-      mapped.append(list.begin(), &each);
-      mapped.push_back(copy);
-    } else if (!mapped.empty()) {
-      mapped.push_back(copy);
+    if (!mapper.changed)
+      continue;
+    llvm::SmallVector<T, 16> mapped(begin, each); // Once one has changed, all.
+    mapped.push_back(copy);
+    for (++each; each != end; ++each) {
+      mapped.push_back(*each);
+      mapper.map(mapped.back());
     }
-  }
-  if (!mapped.empty())
     list = arena.copy(llvm::ArrayRef<T>(mapped));
-  mapper.changed = before || !mapped.empty();
+    return;
+  }
+  mapper.changed = before;
 }
 
 namespace {
@@ -73,6 +74,16 @@ struct Mapper {
 
 const Scalar *mesh::rel::mapOperands(Arena &arena, const Scalar &scalar,
                                      llvm::function_ref<const Scalar *(const Scalar &)> fn) {
+  if (scalar.kind == ScalarKind::Call) { // Most are, and few change: no copy before that is known.
+    Mapper mapper{arena, fn};
+    List<const Scalar *> arguments = as<CallScalar>(scalar).arguments;
+    mapper.map(arguments);
+    if (!mapper.changed)
+      return &scalar;
+    auto *copy = arena.make<CallScalar>(as<CallScalar>(scalar));
+    copy->arguments = arguments;
+    return copy;
+  }
   return visit(scalar, [&](const auto &each) -> const Scalar * {
     auto copy = each;
     Mapper mapper{arena, fn};

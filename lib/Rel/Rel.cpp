@@ -176,7 +176,10 @@ struct PartVisitor {
 } // namespace
 
 void mesh::rel::forEachOperand(const Scalar &scalar, llvm::function_ref<void(const Scalar &)> fn) {
-  visit(scalar, OperandVisitor{fn});
+  if (scalar.kind == ScalarKind::Call) // Most are.
+    OperandVisitor{fn}.all(as<CallScalar>(scalar).arguments);
+  else
+    visit(scalar, OperandVisitor{fn});
 }
 
 void mesh::rel::forEachPart(const Rel &rel, llvm::function_ref<void(const Scalar &)> onScalar,

@@ -68,7 +68,13 @@ class Analyser {
 public:
   Analyser(const dialect::DialectFacts &facts, FindRelation find, Arena &memory,
            Diagnostics &diagnostics)
-      : dialect(facts), findRelation(find), arena(memory), diags(diagnostics) {}
+      : dialect(facts), findRelation(find), arena(memory), diags(diagnostics),
+        lateralAliases(dialect::hasClause(facts, "lateral_aliases")),
+        aliasesFirst(dialect::hasClause(facts, "aliases_first")),
+        whereAliases(dialect::hasClause(facts, "where_aliases")) {
+    constexpr size_t usualColumns = 64;
+    result.columns.reserve(usualColumns);
+  }
 
   bool hasUnsureNames = false; ///< See Analysis.
   bool run(const ast::Query &query);
@@ -353,7 +359,7 @@ private:
   DataType typeOf(const ast::Type &type);
   DataType arithmeticType(const rel::Scalar &left, const rel::Scalar &right, bool division);
   DataType functionType(int rule, llvm::ArrayRef<const rel::Scalar *> arguments);
-  static DataType commonType(DataType a, DataType b);
+  DataType commonType(DataType a, DataType b);
   DataType commonType(llvm::ArrayRef<const rel::Scalar *> scalars);
 
   // Small things.
@@ -401,8 +407,9 @@ private:
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;
-  llvm::DenseSet<const ast::Node *> dateParts; ///< Names that are no columns.
-  uint32_t occurrences = 0;                    ///< Of volatile calls so far.
+  const bool lateralAliases, aliasesFirst, whereAliases; ///< Clauses of the dialect.
+  llvm::DenseSet<const ast::Node *> dateParts;           ///< Names that are no columns.
+  uint32_t occurrences = 0;                              ///< Of volatile calls so far.
   size_t duplicateAliases = 0;             ///< Reported: errors whatever else is not understood.
   unsigned aliasCount = 0;                 ///< Of aliases made for tables that cannot be named.
   const ast::Query *existsQuery = nullptr; ///< Of the newest EXISTS, which needs no columns.

@@ -215,13 +215,18 @@ const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::str
 
 /// The table that the qualifiers of a column name, innermost scope first.
 const Binding *Analyser::findBinding(Scope &scope, List<ast::Ident> qualifiers) {
+  if (qualifiers.size() == 1) { // An alias; the usual case.
+    std::string folded = fold(qualifiers[0]);
+    for (const Binding &binding : llvm::drop_begin(scope.bindings, scope.firstBinding))
+      if (binding.alias == folded)
+        return &binding;
+    return nullptr;
+  }
   llvm::SmallVector<std::string, 2> folded;
   for (const ast::Ident &qualifier : qualifiers)
     folded.push_back(fold(qualifier));
   for (const Binding &binding : llvm::drop_begin(scope.bindings, scope.firstBinding)) {
-    if (qualifiers.size() == 1 && binding.alias == folded[0])
-      return &binding;
-    if (qualifiers.size() < 2 || qualifiers.size() > binding.path.size())
+    if (qualifiers.size() > binding.path.size())
       continue;
     size_t skipped = binding.path.size() - qualifiers.size();
     bool equal = true;

@@ -25,9 +25,11 @@ bool Analyser::run(const ast::Query &query) {
   finishOpens();
   result.root = output.rel;
   result.columnsKnown = !output.open;
-  for (const NamedColumn &column : output.columns) {
-    result.outputNames.push_back(column.name);
-    result.outputSpellings.push_back(column.spelling);
+  result.outputNames.reserve(output.columns.size());
+  result.outputSpellings.reserve(output.columns.size());
+  for (NamedColumn &column : output.columns) {
+    result.outputNames.push_back(std::move(column.name));
+    result.outputSpellings.push_back(std::move(column.spelling));
   }
   return true;
 }
@@ -101,16 +103,18 @@ void Analyser::readItems(SelectState &state) {
   Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
   if (state.select.items.empty() && &state.select != existsQuery)
     unsupported(state.select, "a SELECT without a list");
-  bool readsAgain = dialect::hasClause(dialect, "lateral_aliases");
   std::map<std::string, bool> hiding;
-  if (dialect::hasClause(dialect, "aliases_first"))
+  state.items.reserve(state.select.items.size());
+  if (aliasesFirst)
     for (const ast::Expr *expr : state.select.items)
       if (const auto *alias = ast::as<ast::Alias>(expr))
         hiding[fold(alias->name)] = holdsAggregate(*alias->expr);
   for (const ast::Expr *expr : state.select.items) {
-    state.scope.hiding = hiding;
-    if (const auto *alias = ast::as<ast::Alias>(expr)) // Within itself it is the column.
-      state.scope.hiding.erase(fold(alias->name));
+    if (!hiding.empty()) {
+      state.scope.hiding = hiding;
+      if (const auto *alias = ast::as<ast::Alias>(expr)) // Within itself it is the column.
+        state.scope.hiding.erase(fold(alias->name));
+    }
     if (const auto *star = ast::as<ast::Star>(expr)) {
       readStar(*star, state);
       continue;
@@ -120,13 +124,14 @@ void Analyser::readItems(SelectState &state) {
     item.scalar = scalar(*expr, context);
     item.name = itemName(*expr, state.items.size(), item.spelling);
     item.isOuter = isOuter(*item.scalar, state.scope);
-    if (readsAgain && expr->kind == ast::NodeKind::Alias)
+    if (lateralAliases && expr->kind == ast::NodeKind::Alias)
       state.scope.aliases.push_back({item.name, item.scalar});
     state.items.push_back(std::move(item));
   }
   firstOfStar(state);
   state.scope.hiding = std::move(hiding);
   state.scope.aliases.clear();
+  state.scope.aliases.reserve(state.items.size());
   for (const Item &item : state.items)
     state.scope.aliases.push_back({item.name, item.scalar});
 }
@@ -223,6 +228,7 @@ const Rel *Analyser::project(const Rel *input, llvm::ArrayRef<Item> items, Sourc
   node->input = input;
   llvm::SmallVector<rel::Definition, 16> definitions;
   llvm::SmallVector<ColumnId, 16> ids;
+  columns.reserve(columns.size() + items.size());
   for (const Item &item : items) {
     if (item.scalar->kind == ScalarKind::Column && !item.isOuter) {
       ids.push_back(rel::as<rel::ColumnScalar>(*item.scalar).id);
@@ -267,8 +273,7 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
   readItems(state);
   if (select.where) {
     Context context{&state.scope, &state.ctes, "WHERE"};
-    context.columnsOnly = !dialect::hasClause(dialect, "lateral_aliases") &&
-                          !dialect::hasClause(dialect, "where_aliases");
+    context.columnsOnly = !lateralAliases && !whereAliases;
     state.rel = filter(state.rel, scalar(*select.where, context));
   }
   readGroupKeys(state);

@@ -21,8 +21,8 @@ protected:
 private:
   /// A name as the database has it; quoted if folding would change it.
   ast::Ident ident(llvm::StringRef text, SourceLoc loc) {
-    bool quoted = dialect::fold(dialect, text, false) != text &&
-                  dialect.folding != dialect::Folding::Insensitive;
+    bool quoted = dialect.folding != dialect::Folding::Insensitive &&
+                  dialect::fold(dialect, text, false) != text;
     return ast::Ident(arena.copy(text), loc, quoted);
   }
   const ast::Node *columnName(const ast::Ident &table, llvm::StringRef spelling,

@@ -146,6 +146,9 @@ Binding &Analyser::addBinding(Scope &scope, const ast::TableAlias *alias, const 
 }
 
 void Analyser::show(Scope &scope, const Binding &binding) {
+  constexpr size_t usualTables = 3;
+  if (scope.visible.empty())
+    scope.visible.reserve(usualTables * binding.columns.size());
   for (const NamedColumn &column : binding.columns)
     scope.visible.push_back({column, &binding});
 }
@@ -169,7 +172,9 @@ const Rel *Analyser::scanCte(CteBinding &cte, Binding &binding) {
   auto *instance = make<rel::InstanceRel>(rel::RelKind::Instance, cte.rel->range);
   instance->definition = cte.rel;
   llvm::SmallVector<ColumnId, 8> ids;
-  for (const NamedColumn &column : cte.open ? cte.open->columns : cte.columns) {
+  const std::vector<NamedColumn> &columns = cte.open ? cte.open->columns : cte.columns;
+  binding.columns.reserve(columns.size());
+  for (const NamedColumn &column : columns) {
     const rel::ColumnInfo info = result.info(column.id);
     ids.push_back(newColumn(column.name, info.type, info.collation, info.notNull));
     binding.columns.push_back({column.name, column.spelling, ids.back()});
@@ -189,6 +194,7 @@ const Rel *Analyser::scanRelation(const rel::Relation &relation, Binding &bindin
   }
   llvm::SmallVector<ColumnId, 16> ids;
   llvm::SmallVector<llvm::StringRef, 16> names;
+  binding.columns.reserve(relation.columns.size());
   for (const rel::RelationColumn &column : relation.columns) {
     ids.push_back(newColumn(column.name, column.type, column.collation));
     names.push_back(column.name);
@@ -209,6 +215,7 @@ const Rel *Analyser::analyse(const ast::TableName &table, Scope &scope, CteScope
     resolution.tables[&table] = {{}, binding.written};
   } else {
     std::vector<std::string> parts;
+    parts.reserve(table.qualifiers.size() + 1);
     for (const ast::Ident &part : table.qualifiers)
       parts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
     parts.push_back(dialect::foldTable(dialect, table.name.text(), table.name.quoted));

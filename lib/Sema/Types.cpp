@@ -84,6 +84,13 @@ llvm::StringRef Analyser::spellNumber(llvm::StringRef text) {
   return number == text ? text : intern(number);
 }
 
+/// Of two numbers, one of them a floating point one. What single precision and an integer
+/// become is either precision, by the engine: 16777217 survives in one of them.
+static DataType widerFloat(DataType a, DataType b, const dialect::DialectFacts &dialect) {
+  bool isDouble = a.kind == TypeKind::Double || b.kind == TypeKind::Double;
+  return isDouble || dialect.affinityTyping ? DataType{TypeKind::Double, -1, -1, {}} : DataType();
+}
+
 DataType Analyser::commonType(DataType a, DataType b) {
   if (a == b)
     return a;
@@ -94,7 +101,7 @@ DataType Analyser::commonType(DataType a, DataType b) {
   if (a.isInteger() && b.isInteger())
     return {std::max(a.kind, b.kind), -1, -1, {}};
   if (a.isNumber() && b.isNumber() && (isFloat(a) || isFloat(b)))
-    return {TypeKind::Double, -1, -1, {}};
+    return widerFloat(a, b, dialect);
   if (a.isText() && b.isText()) // CHAR or not is what PostgreSQL finds first.
     return a.kind == TypeKind::Char || b.kind == TypeKind::Char
                ? DataType()
@@ -119,7 +126,7 @@ DataType Analyser::arithmeticType(const Scalar &left, const Scalar &right, bool 
   if (!a.isNumber() || !b.isNumber())
     return {};
   if (isFloat(a) || isFloat(b))
-    return {TypeKind::Double, -1, -1, {}};
+    return widerFloat(a, b, dialect);
   if (a.isInteger() && b.isInteger())
     return {division && !dialect.integerDivision ? TypeKind::Double : TypeKind::BigInt, -1, -1, {}};
   return {TypeKind::Decimal, -1, -1, {}}; // Precision is the engine's matter.
@@ -161,7 +168,7 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
     if (first.isInteger())
       return plain(TypeKind::BigInt);
     if (isFloat(first))
-      return plain(TypeKind::Double);
+      return widerFloat(first, first, dialect);
     return first.kind == TypeKind::Decimal ? plain(TypeKind::Decimal) : DataType();
   }
   llvm_unreachable("result rule outside the list");

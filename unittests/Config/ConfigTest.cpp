@@ -34,7 +34,7 @@ TEST(Config, Defaults) {
   EXPECT_FALSE(config.plan.enablePreview->has_value());
   EXPECT_EQ(*config.plan.python, Categorize::Full);
   EXPECT_EQ(*config.run.environmentCheckMaxWait, 21600);
-  EXPECT_EQ(config.physicalSchema("sales"), "mesh__sales");
+  EXPECT_EQ(config.physicalSchema("sales", "sales"), "mesh__sales");
   ASSERT_EQ(config.files.size(), 1u);
   EXPECT_EQ(config.files[0].path, project.directory + "/config.yaml");
   EXPECT_EQ(config.files[0].digest, hashFileContent(minimal));
@@ -96,10 +96,11 @@ TEST(Config, WhatIsHonoured) {
     variables += name + "=" + toJsonText(variable.value) + " ";
   EXPECT_EQ(variables, R"(big=3 day="2024-01-01" list=["a",1] map={"k":"v"} none=null on=true )"
                        R"(rate=1.50 s="3" )");
-  EXPECT_EQ(config.physicalSchema("raw_data"), "landing");
-  EXPECT_EQ(config.physicalSchema("sales_eu"), "mart"); // From the start, not the whole.
-  EXPECT_EQ(config.physicalSchema("eu_sales"), "mesh__eu_sales");
-  EXPECT_EQ(config.physicalSchema("a_x"), "rest");
+  EXPECT_EQ(config.physicalSchema("raw_data", "raw_data"), "landing");
+  EXPECT_EQ(config.physicalSchema("sales_eu", "sales_eu"),
+            "mart"); // From the start, not the whole.
+  EXPECT_EQ(config.physicalSchema("eu_sales", "eu_sales"), "mesh__eu_sales");
+  EXPECT_EQ(config.physicalSchema("a_x", "a_x"), "rest");
   EXPECT_TRUE(*config.plan.forwardOnly);
   EXPECT_FALSE(**config.plan.enablePreview);
   EXPECT_FALSE(*config.plan.noPrompts);
@@ -302,8 +303,8 @@ TEST(Config, SchemaOverrideIsTheOldName) {
       "config.yaml:2:1: warning: 'physical_schema_override' is deprecated; use "
       "'physical_schema_mapping' [config-deprecated]\n");
   ASSERT_TRUE(project.config);
-  EXPECT_EQ(project.config->physicalSchema("a"), "b");
-  EXPECT_EQ(project.config->physicalSchema("ab"), "mesh__ab");
+  EXPECT_EQ(project.config->physicalSchema("a", "a"), "b");
+  EXPECT_EQ(project.config->physicalSchema("ab", "ab"), "mesh__ab");
   EXPECT_EQ(messagesOf("physical_schema_override: {a: b}\nphysical_schema_mapping: {a: b}\n"),
             "config.yaml:2:1: error: 'physical_schema_override' and 'physical_schema_mapping' "
             "cannot be given together [config-exclusive]\n"

@@ -23,17 +23,28 @@ public:
 
 private:
   const config::Config &config() const { return project.loaded->config; }
-  bool foldsUp() const {
-    return dialect::findDialect(summary.dialect)->folding == dialect::Folding::Upper &&
-           *config().modelDefaults.normalizationStrategy != "case_sensitive" &&
-           textOf(input.get("model_text")).find("case_sensitive") == std::string::npos;
-  }
+  /// Those of the dialect, folding names as the model wants it.
+  dialect::DialectFacts facts() const;
+  bool foldsUp() const { return facts().folding == dialect::Folding::Upper; }
 
   const Project &project;
   const model::ModelSummary &summary;
   JsonValue input;
 };
 } // namespace
+
+dialect::DialectFacts Names::facts() const {
+  dialect::DialectFacts facts = *dialect::findDialect(summary.dialect);
+  std::string text = textOf(input.get("model_text"));
+  for (auto [strategy, folding] : {std::pair("case_sensitive", dialect::Folding::Sensitive),
+                                   std::pair("case_insensitive", dialect::Folding::Insensitive),
+                                   std::pair("lowercase", dialect::Folding::Lower),
+                                   std::pair("uppercase", dialect::Folding::Upper)})
+    if (*config().modelDefaults.normalizationStrategy == strategy ||
+        text.find(strategy) != std::string::npos)
+      facts.folding = folding;
+  return facts;
+}
 
 model::RelationName Names::model() const {
   std::vector<std::string> parts;
@@ -43,7 +54,7 @@ model::RelationName Names::model() const {
   parts.assign(quoted.begin(), quoted.end());
   model::RelationName name = model::nameOf(parts);
   if (parts.size() == 2) // The default catalog stands before names that have none.
-    name.catalog = textOf(input.get("default_catalog"));
+    name.catalog = dialect::foldTable(facts(), textOf(input.get("default_catalog")), false);
   return name;
 }
 
@@ -53,8 +64,7 @@ model::RelationName Names::view() const {
   options.target = *config().environmentSuffixTarget;
   options.upperCase = foldsUp();
   options.catalog = config().environmentCatalog(textOf(input.get("environment")));
-  if (foldsUp())
-    options.catalog = llvm::StringRef(options.catalog).upper();
+  options.catalog = dialect::fold(facts(), options.catalog, false);
   return model::viewOf(model(), options);
 }
 
@@ -96,7 +106,6 @@ static std::string compareOne(const std::string &id, const Project &project, Jso
     if (theirs != ours)
       differences += std::string(key) + ": " + ours + ", not " + theirs + "\n";
   };
-  bool isProd = model::environmentText(textOf(input.get("environment"))) == "prod";
   if (const std::string *sensible = sensibleAnswer(id); sensible && *sensible == "no catalog")
     return names.view().catalog.empty() ? "" : "view: " + names.view().dotted();
   compare("environment_name", model::environmentText(textOf(input.get("environment"))));
@@ -110,9 +119,8 @@ static std::string compareOne(const std::string &id, const Project &project, Jso
   if (!model::hasRelation(summary.kind.kind))
     return differences;
   std::string version = textOf(input.get("version")), dev = textOf(input.get("dev_version"));
-  bool isItself = names.isDevOnly() && isProd;
   compare("physical_table",
-          isItself ? names.model().dotted() : names.physical(version, false).dotted());
+          names.isDevOnly() ? names.model().dotted() : names.physical(version, false).dotted());
   compare("physical_dev_table", names.physical(dev, true).dotted());
   return differences;
 }
@@ -123,6 +131,8 @@ static std::set<std::string> objectsOf(const Project &project, JsonValue input) 
   bool isProd = model::environmentText(textOf(input.get("environment"))) == "prod";
   for (const auto &summary : project.compiled->models) {
     Names names(project, *summary, input);
+    if (!model::hasRelation(summary->kind.kind))
+      continue;
     bool stores = model::storesRows(summary->kind.kind);
     auto add = [&](model::RelationName name, bool isTable) {
       objects.insert(name.schema + "." + name.table + (isTable ? " BASE TABLE" : " VIEW"));

@@ -57,7 +57,7 @@ try:
                 entry["sql"] = query.sql(dialect=model.dialect) if query else ""
             except Exception as error:
                 entry["error"] = str(error)[:200]
-        out["models"][model.name.replace('"', "").lower()] = entry
+        out["models"][model.name.replace('"', "").replace("'", "").lower()] = entry
 except BaseException as error:
     out["error"] = f"{type(error).__name__}: {error}"[:300]
 print("\n@@" + json.dumps(out))

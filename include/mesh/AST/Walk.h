@@ -63,6 +63,10 @@ protected:
 
   /// `owner` is the node that holds the identifier.
   virtual Ident rewriteIdent(Ident ident, const Node &) { return ident; }
+  /// The same for one of a list, which may become any number.
+  virtual void rewriteListed(Ident ident, const Node &owner, llvm::SmallVectorImpl<Ident> &list) {
+    list.push_back(rewriteIdent(ident, owner));
+  }
   virtual llvm::StringRef rewriteText(llvm::StringRef text) { return text; }
   /// The place of a copy of something at `range`.
   virtual SourceRange rewriteRange(SourceRange range) { return range; }

@@ -76,6 +76,7 @@ struct ModelDefaults {
   Setting<std::string> cron, owner, start, intervalUnit, tableFormat, storageFormat;
   Setting<std::string> onDestructiveChange, onAdditiveChange;
   Setting<std::string> optimizeQuery, allowPartials, enabled, formatting;
+  Setting<std::string> gateway; ///< Of models that name none.
   Setting<int64_t> batchConcurrency;
   std::vector<Property> physicalProperties, virtualProperties, sessionProperties;
   std::vector<Setting<std::string>> audits, preStatements, postStatements, onVirtualUpdate;
@@ -192,8 +193,9 @@ struct Config {
   const Gateway *findGateway(llvm::StringRef name) const;
   /// The project's variables with those of a gateway on top.
   Variables variablesOf(const Gateway &gateway) const;
-  /// The schema of the physical tables of models in `schema`.
-  std::string physicalSchema(llvm::StringRef schema) const;
+  /// The schema of the physical tables of models in `schema`, which the MODEL block spells
+  /// `written`; that is empty where it names none.
+  std::string physicalSchema(llvm::StringRef written, llvm::StringRef schema) const;
   /// The catalog of an environment's views; empty: that of each model.
   std::string environmentCatalog(llvm::StringRef environment) const;
 };

@@ -46,6 +46,8 @@ struct SqlForms {
   const char *matches = "REGEXP_LIKE($x, $p)";
   /// The function for standard deviations; null: there is none.
   const char *deviation = "STDDEV";
+  /// The natural logarithm.
+  const char *logarithm = "LN";
 };
 
 const SqlForms &sqlForms(const DialectFacts &dialect);

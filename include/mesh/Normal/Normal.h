@@ -17,12 +17,12 @@
 namespace mesh::normal {
 
 enum class Rule : uint8_t {
-#define MESH_RULE(Name, Spelling, Kind) Name,
+#define MESH_RULE(Name, Spelling, Kind, At) Name,
 #include "mesh/Normal/Rules.def"
 };
 
 inline constexpr size_t ruleCount = 0
-#define MESH_RULE(Name, Spelling, Kind) +1
+#define MESH_RULE(Name, Spelling, Kind, At) +1
 #include "mesh/Normal/Rules.def"
     ;
 

@@ -81,6 +81,7 @@ struct SideStatement {
 struct ModelDefinition {
   std::string name; ///< "schema.model", folded.
   std::string writtenName;
+  std::string writtenSchema; ///< As the file spells it; empty in a name without one.
   std::vector<std::string> nameParts;
   SourceRange nameRange, range;
   const dialect::DialectFacts *dialect = nullptr;
