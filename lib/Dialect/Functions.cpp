@@ -1,8 +1,9 @@
-// Functions.cpp - look-up in the table of Functions.def.
+// Functions.cpp - look-up in the tables of Functions.def and Functions/*.def.
 
 #include "mesh/Dialect/Functions.h"
-#include <algorithm>
-#include <array>
+#include "llvm/ADT/STLExtras.h"
+#include <span>
+#include <string_view>
 
 using namespace mesh;
 using namespace mesh::dialect;
@@ -21,36 +22,101 @@ struct Entry {
 };
 } // namespace
 
-static constexpr Entry entries[] = {
 #define MESH_FUNCTION(Dialects, Name, Class, Kind, Result, Min, Max, Flags)                        \
   {Dialects,                                                                                       \
    {Name, FunctionClass::Class, Volatility::Kind, ResultRule::Result, Min, Max,                    \
     ((Flags) & ORDERED) != 0, ((Flags) & DUPLICATE_FREE) != 0, ((Flags) & TIES) != 0}},
+static constexpr Entry common[] = {
 #include "mesh/Dialect/Functions.def"
 };
+static constexpr Entry sqlite[] = {
+#include "mesh/Dialect/Functions/Sqlite.def"
+};
+static constexpr Entry duckDb[] = {
+#include "mesh/Dialect/Functions/DuckDb.def"
+};
+static constexpr Entry postgres[] = {
+#include "mesh/Dialect/Functions/Postgres.def"
+};
+static constexpr Entry redshift[] = {
+#include "mesh/Dialect/Functions/Redshift.def"
+};
+static constexpr Entry trino[] = {
+#include "mesh/Dialect/Functions/Trino.def"
+};
+static constexpr Entry spark[] = {
+#include "mesh/Dialect/Functions/Spark.def"
+};
+static constexpr Entry snowflake[] = {
+#include "mesh/Dialect/Functions/Snowflake.def"
+};
+static constexpr Entry bigQuery[] = {
+#include "mesh/Dialect/Functions/BigQuery.def"
+};
+static constexpr Entry clickHouse[] = {
+#include "mesh/Dialect/Functions/ClickHouse.def"
+};
+static constexpr Entry mySql[] = {
+#include "mesh/Dialect/Functions/MySql.def"
+};
+static constexpr Entry tSql[] = {
+#include "mesh/Dialect/Functions/TSql.def"
+};
+#undef MESH_FUNCTION
 
-/// Indices of `entries` in the order of their names, computed by the compiler.
-static constexpr auto byName = [] {
-  std::array<uint16_t, std::size(entries)> order{};
-  for (size_t i = 0; i != order.size(); ++i)
-    order[i] = static_cast<uint16_t>(i);
-  std::sort(order.begin(), order.end(), [](uint16_t a, uint16_t b) {
-    return std::string_view(entries[a].facts.name) < std::string_view(entries[b].facts.name);
-  });
-  return order;
-}();
+/// Whether entries stand in the order of their names, as the look-up wants them.
+static constexpr bool isSorted(std::span<const Entry> table) {
+  for (size_t i = 1; i < table.size(); ++i)
+    if (std::string_view(table[i].facts.name) < std::string_view(table[i - 1].facts.name))
+      return false;
+  return true;
+}
+static_assert(isSorted(common) && isSorted(sqlite) && isSorted(duckDb) && isSorted(postgres) &&
+              isSorted(redshift) && isSorted(trino) && isSorted(spark) && isSorted(snowflake) &&
+              isSorted(bigQuery) && isSorted(clickHouse) && isSorted(mySql) && isSorted(tSql));
+
+/// The functions that only the dialect has, or its family.
+static llvm::ArrayRef<Entry> ownTable(DialectId id) {
+  switch (id) {
+  case DialectId::Sqlite:
+    return sqlite;
+  case DialectId::DuckDb:
+    return duckDb;
+  case DialectId::Postgres:
+    return postgres;
+  case DialectId::Redshift:
+    return redshift;
+  case DialectId::Trino:
+  case DialectId::Presto:
+  case DialectId::Athena:
+    return trino;
+  case DialectId::Spark:
+  case DialectId::Databricks:
+    return spark;
+  case DialectId::Snowflake:
+    return snowflake;
+  case DialectId::BigQuery:
+    return bigQuery;
+  case DialectId::ClickHouse:
+    return clickHouse;
+  case DialectId::MySql:
+    return mySql;
+  case DialectId::TSql:
+    return tSql;
+  }
+  llvm_unreachable("dialect outside Dialects.def");
+}
 
 /// Calls `fn` for each entry of the name in the dialect until it returns true.
 template <typename Fn>
 static const FunctionFacts *findEntry(const DialectFacts &dialect, llvm::StringRef name, Fn fn) {
   std::string lower = name.lower();
-  auto first = std::lower_bound(
-      byName.begin(), byName.end(), lower,
-      [](uint16_t index, const std::string &wanted) { return entries[index].facts.name < wanted; });
-  for (; first != byName.end() && lower == entries[*first].facts.name; ++first) {
-    const Entry &entry = entries[*first];
-    if ((entry.dialects & 1u << unsigned(dialect.id)) && fn(entry.facts))
-      return &entry.facts;
+  auto isBefore = [](const Entry &each, const std::string &text) { return each.facts.name < text; };
+  for (llvm::ArrayRef<Entry> table : {llvm::ArrayRef<Entry>(common), ownTable(dialect.id)}) {
+    const Entry *entry = llvm::lower_bound(table, lower, isBefore);
+    for (; entry != table.end() && lower == entry->facts.name; ++entry)
+      if ((entry->dialects & 1u << unsigned(dialect.id)) && fn(entry->facts))
+        return &entry->facts;
   }
   return nullptr;
 }

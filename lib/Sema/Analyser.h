@@ -11,6 +11,10 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
+namespace mesh::dialect {
+struct FunctionFacts;
+} // namespace mesh::dialect
+
 namespace mesh::sema {
 
 using model::DataType;
@@ -265,6 +269,8 @@ private:
 
   // Calls.cpp
   const rel::Scalar *function(const ast::Function &call, const Context &context);
+  const rel::Scalar *rowFunction(const ast::Function &call, const dialect::FunctionFacts &facts,
+                                 const Context &context);
   const rel::Scalar *unknownFunction(const ast::Function &call, const Context &context);
 
   // DateParts.cpp

@@ -4,6 +4,7 @@
 #include "Analyser.h"
 #include "mesh/Dialect/Functions.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mesh;
 using namespace mesh::sema;
@@ -16,6 +17,52 @@ const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context
   auto *changed = arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*node));
   changed->mayMultiplyRows = !dialect.scalarsReturnOneRow;
   return changed;
+}
+
+/// Whether a call says more than a name and values: what only its text can stand for.
+static bool isOddCall(const ast::Function &call) {
+  return call.distinct || call.tail || llvm::any_of(call.arguments, [](const ast::Expr *each) {
+           using enum ast::NodeKind;
+           return each->kind == Star || each->kind == Lambda || each->kind == NamedArgument ||
+                  each->kind == Alias || each->kind == AliasList || each->kind == QueryArgument ||
+                  each->kind == TableArgument || each->kind == KeyValue;
+         });
+}
+
+/// An argument whose name may be used around the call.
+static bool namesValues(const ast::Expr *argument) {
+  return argument->kind == ast::NodeKind::Alias || argument->kind == ast::NodeKind::AliasList;
+}
+
+/// What a function is called in the IR. A few have the name of an operator there and mean another
+/// thing: SQLite's like(x, y) is y LIKE x.
+static std::string functionName(llvm::StringRef lower) {
+  bool isOperator = llvm::StringSwitch<bool>(lower)
+                        .Cases("and", "or", "not", "in", "between", "case", "is", true)
+                        .Cases("like", "ilike", "glob", "regexp", "match", "similar", true)
+                        .Cases("cast", "try_cast", "collate", "extract", "row", true)
+                        .Cases("plus", "negate", true)
+                        .Default(false);
+  return (lower + (isOperator ? "()" : "")).str();
+}
+
+/// A function of one row whose value the arguments decide.
+const Scalar *Analyser::rowFunction(const ast::Function &call, const dialect::FunctionFacts &facts,
+                                    const Context &context) {
+  if (isOddCall(call) && !dialect.knowsAllFunctions) {
+    bool isSteady = !call.distinct && !call.tail && !llvm::any_of(call.arguments, namesValues) &&
+                    facts.volatility != dialect::Volatility::Volatile;
+    return isSteady ? opaque(call, "a call", context) : openCall(call, "a call", context);
+  }
+  llvm::SmallVector<const Scalar *, 8> arguments;
+  for (const ast::Expr *argument : call.arguments)
+    arguments.push_back(scalar(*argument, context));
+  auto *node = arena.make<rel::CallScalar>(
+      *this->call(intern(functionName(call.name.text().lower())), arguments,
+                  functionType(static_cast<int>(facts.result), arguments), call.range));
+  if (facts.volatility == dialect::Volatility::Volatile)
+    node->occurrence = ++occurrences;
+  return node;
 }
 
 /// Whether an aggregate reads columns, and all of them are of queries around the one
@@ -74,17 +121,8 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
     return unknownFunction(call, context);
   }
   using dialect::FunctionClass;
-  if (facts->functionClass == FunctionClass::Scalar) {
-    llvm::SmallVector<const Scalar *, 8> arguments;
-    for (const ast::Expr *argument : call.arguments)
-      arguments.push_back(scalar(*argument, context));
-    auto *node = arena.make<rel::CallScalar>(
-        *this->call(intern(call.name.text().lower()), arguments,
-                    functionType(static_cast<int>(facts->result), arguments), call.range));
-    if (facts->volatility == dialect::Volatility::Volatile)
-      node->occurrence = ++occurrences;
-    return node;
-  }
+  if (facts->functionClass == FunctionClass::Scalar)
+    return rowFunction(call, *facts, context);
   if (facts->functionClass == FunctionClass::Table)
     return unsupported(call, "a table function in an expression");
   if (facts->functionClass == FunctionClass::Window && !over) {

@@ -13,6 +13,7 @@
 #include "Analyser.h"
 #include "Resolve.h"
 #include "mesh/AST/Walk.h"
+#include "mesh/Dialect/Functions.h"
 #include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -331,6 +332,15 @@ private:
 };
 } // namespace
 
+/// Whether a call gives one value for each row, from its arguments and the session.
+static bool isSteady(const ast::Function &call, const dialect::DialectFacts &dialect) {
+  const dialect::FunctionFacts *facts =
+      dialect::findFunction(dialect, call.name.text(), call.arguments.size());
+  return facts && call.qualifiers.empty() && !call.tail && !call.distinct &&
+         facts->functionClass == dialect::FunctionClass::Scalar &&
+         facts->volatility != dialect::Volatility::Volatile;
+}
+
 const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
                                const Context &context) {
   auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
@@ -352,9 +362,10 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
     unsupportedColumns(expr, "COLUMNS");
   else if (star)
     unsupported(expr, "a star among values");
-  bool calls = false; // Any function in it may be volatile.
+  bool calls = false; // A function in it that is not known may be volatile.
   ast::walk(*bare, [&](const ast::Node &each) {
-    calls = calls || each.kind == ast::NodeKind::Function;
+    const auto *call = ast::as<ast::Function>(&each);
+    calls = calls || (call && !isSteady(*call, dialect));
     return !calls;
   });
   if (calls) {

@@ -196,8 +196,15 @@ const Scalar *Analyser::rareScalar(const ast::Expr &expr, const Context &context
         callee->kind == NodeKind::Method)
       return unsupported(expr, ast::constructName(*callee));
     return openCall(expr, "a call", context);
+  case NodeKind::WordedCall: {
+    const auto &call = ast::cast<ast::WordedCall>(expr);
+    bool isText = llvm::StringSwitch<bool>(call.name.text().lower())
+                      .Cases("trim", "position", "overlay", "substring", true)
+                      .Default(false);
+    return isText && !call.tail ? opaque(expr, "a call", context)
+                                : openCall(expr, "a call", context);
+  }
   case NodeKind::OdbcEscape:
-  case NodeKind::WordedCall:
     return openCall(expr, "a call", context);
   case NodeKind::Braces:
     for (const ast::Expr *entry : ast::cast<ast::Braces>(expr).entries)
