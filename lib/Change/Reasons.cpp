@@ -53,8 +53,9 @@ RowChanges mesh::change::compareRows(const ModelSummary &older, const ModelSumma
   changes.removed = without(removed, added, sameText);
   changes.added = without(added, removed, sameText);
   for (const RowPart *part : added)
-    if (part->kind == RowPartKind::Input && !llvm::is_contained(changes.added, part))
-      changes.changedInputs.push_back(part);
+    if (!llvm::is_contained(changes.added, part) && part->kind != RowPartKind::Choice)
+      (part->kind == RowPartKind::Input ? changes.changedInputs : changes.changedParts)
+          .push_back(part);
   auto opaque = [](const RowPart *part) { return part->kind == RowPartKind::Opaque; };
   changes.notUnderstood = llvm::any_of(removed, opaque) || llvm::any_of(added, opaque);
   // What the query leaves open is a reason where nothing else is.
@@ -146,14 +147,19 @@ static void addInputReasons(const ModelSummary &newer, const VerdictMap &known, 
 
 /// What to say where all the parts are the same: the query leaves its result open, or
 /// puts them together in another way.
-static void addOtherRowReasons(const ModelSummary &newer, const VerdictMap &known,
-                               Verdict &verdict) {
+static void addOtherRowReasons(const RowChanges &rows, const ModelSummary &newer,
+                               const VerdictMap &known, Verdict &verdict) {
   addInputReasons(newer, known, verdict);
   for (const RowPart &part : newer.rowParts)
     if (part.kind == RowPartKind::Choice)
       verdict.reasons.push_back({quote(part.text) + " leaves open which rows there are, so that "
                                                     "another query may have others",
                                  "choice-open", part.place});
+  if (verdict.reasons.empty())
+    for (const RowPart *part : rows.changedParts)
+      verdict.reasons.push_back({std::string(nameOf(part->kind)) + " " + quote(part->text) +
+                                     " changed, or something that it reads",
+                                 ruleOf(part->kind, "changed"), part->place});
   if (verdict.reasons.empty())
     verdict.reasons.push_back({"the same inputs and conditions are combined in another way",
                                "structure-changed", newer.place});
@@ -188,7 +194,7 @@ void mesh::change::addRowReasons(const RowChanges &rows, const ModelSummary &new
     verdict.reasons.push_back(
         {"reads " + part->text + ", whose rows changed", "parent-rows-changed", part->place});
   if (verdict.reasons.empty())
-    addOtherRowReasons(newer, known, verdict);
+    addOtherRowReasons(rows, newer, known, verdict);
 }
 
 // --- Columns -------------------------------------------------------------------

@@ -15,6 +15,8 @@ struct RowChanges {
   std::vector<const model::RowPart *> removed, added;
   /// Inputs that are read as before, but whose rows changed.
   std::vector<const model::RowPart *> changedInputs;
+  /// Other parts that begin as before (long texts are cut), and are others.
+  std::vector<const model::RowPart *> changedParts;
   bool notUnderstood = false; ///< Something that is not understood is among them.
 };
 
