@@ -29,6 +29,9 @@ struct Entry {
 static constexpr Entry common[] = {
 #include "mesh/Dialect/Functions.def"
 };
+static constexpr Entry aggregates[] = {
+#include "mesh/Dialect/Functions/Aggregates.def"
+};
 static constexpr Entry sqlite[] = {
 #include "mesh/Dialect/Functions/Sqlite.def"
 };
@@ -71,9 +74,10 @@ static constexpr bool isSorted(std::span<const Entry> table) {
       return false;
   return true;
 }
-static_assert(isSorted(common) && isSorted(sqlite) && isSorted(duckDb) && isSorted(postgres) &&
-              isSorted(redshift) && isSorted(trino) && isSorted(spark) && isSorted(snowflake) &&
-              isSorted(bigQuery) && isSorted(clickHouse) && isSorted(mySql) && isSorted(tSql));
+static_assert(isSorted(common) && isSorted(aggregates) && isSorted(sqlite) && isSorted(duckDb) &&
+              isSorted(postgres) && isSorted(redshift) && isSorted(trino) && isSorted(spark) &&
+              isSorted(snowflake) && isSorted(bigQuery) && isSorted(clickHouse) &&
+              isSorted(mySql) && isSorted(tSql));
 
 /// The functions that only the dialect has, or its family.
 static llvm::ArrayRef<Entry> ownTable(DialectId id) {
@@ -112,7 +116,8 @@ template <typename Fn>
 static const FunctionFacts *findEntry(const DialectFacts &dialect, llvm::StringRef name, Fn fn) {
   std::string lower = name.lower();
   auto isBefore = [](const Entry &each, const std::string &text) { return each.facts.name < text; };
-  for (llvm::ArrayRef<Entry> table : {llvm::ArrayRef<Entry>(common), ownTable(dialect.id)}) {
+  for (llvm::ArrayRef<Entry> table :
+       {llvm::ArrayRef<Entry>(common), ownTable(dialect.id), llvm::ArrayRef<Entry>(aggregates)}) {
     const Entry *entry = llvm::lower_bound(table, lower, isBefore);
     for (; entry != table.end() && lower == entry->facts.name; ++entry)
       if ((entry->dialects & 1u << unsigned(dialect.id)) && fn(entry->facts))

@@ -124,9 +124,10 @@ void Hashing::input(const rel::ApplyRel &apply, Env &env, Block &block) {
 /// Whether the value of an aggregate depends on an order that nothing settles.
 static bool dependsOnOrder(const rel::AggregateScalar &aggregate) {
   return aggregate.orderMatters && !llvm::all_of(aggregate.arguments, [&](const Scalar *argument) {
-           return llvm::any_of(aggregate.order, [&](const rel::OrderKey &key) {
-             return rel::sameScalar(*key.expr, *argument);
-           });
+           return argument->kind == ScalarKind::Literal ||
+                  llvm::any_of(aggregate.order, [&](const rel::OrderKey &key) {
+                    return rel::sameScalar(*key.expr, *argument);
+                  });
          });
 }
 
@@ -138,7 +139,8 @@ void Hashing::bindAggregates(const rel::AggregateRel &aggregate, const Input &ad
   for (const rel::Definition &definition : aggregate.aggregates) {
     const auto &scalar = rel::as<rel::AggregateScalar>(*definition.expr);
     bool oneOfEqual = (dialect.equalTextsMayDiffer || dialect.affinityTyping) &&
-                      (scalar.function == "min" || scalar.function == "max") &&
+                      (scalar.function == "min" || scalar.function == "max" ||
+                       (scalar.orderMatters && !dialect.affinityTyping)) &&
                       !llvm::all_of(scalar.arguments, [&](const Scalar *argument) {
                         return isExact(*argument, *in.env);
                       });

@@ -59,14 +59,36 @@ const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
     return node;
   if (call.tail->filter)
     node->filter = scalar(*call.tail->filter, context);
-  if (!call.tail->withinGroup.empty())
-    unsupported(call, "WITHIN GROUP");
   node->nulls = nullTreatment(call);
   llvm::SmallVector<rel::OrderKey, 2> order;
   for (const ast::OrderItem *item : call.tail->argumentOrder)
     order.push_back(orderKey(*item, scalar(*item->expr, context)));
   node->order = arena.copy(llvm::ArrayRef<rel::OrderKey>(order));
+  if (!call.tail->withinGroup.empty())
+    readWithinGroup(call.tail->withinGroup, context, *node);
   return node;
+}
+
+/// WITHIN GROUP (ORDER BY x): what a list is in the order of, or else, as for PERCENTILE_CONT,
+/// the values themselves.
+void Analyser::readWithinGroup(List<const ast::OrderItem *> items, const Context &context,
+                               rel::AggregateScalar &node) {
+  std::string name = (node.function + " within group").str();
+  llvm::SmallVector<rel::OrderKey, 2> order;
+  llvm::SmallVector<const Scalar *, 4> arguments(node.arguments.begin(), node.arguments.end());
+  for (const ast::OrderItem *item : items) {
+    order.push_back(orderKey(*item, scalar(*item->expr, context)));
+    if (node.orderMatters)
+      continue;
+    arguments.push_back(order.back().expr);
+    name += order.back().descending ? " desc" : " asc";
+    name += order.back().nullsFirst ? " first" : " last";
+  }
+  node.function = intern(name);
+  if (node.orderMatters)
+    node.order = arena.copy(llvm::ArrayRef<rel::OrderKey>(order));
+  else
+    node.arguments = arena.copy(llvm::ArrayRef<const Scalar *>(arguments));
 }
 
 const ast::Window *Analyser::namedWindow(const ast::Ident &name, const Context &context) {

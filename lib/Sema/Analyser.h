@@ -351,6 +351,8 @@ private:
 
   // Windows and aggregates (Aggregates.cpp)
   rel::NullTreatment nullTreatment(const ast::Function &call) const;
+  void readWithinGroup(List<const ast::OrderItem *> items, const Context &context,
+                       rel::AggregateScalar &node);
   const rel::AggregateScalar *aggregateCall(const ast::Function &call, const Context &context,
                                             bool orderMatters, DataType type);
   const rel::Scalar *windowCall(const ast::Function &call, const rel::AggregateScalar *inner,
