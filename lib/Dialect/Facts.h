@@ -47,6 +47,7 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.scalarsReturnOneRow = true;
   facts.commaJoinsInOrder = true;
   facts.usingTakesFirst = true;
+  facts.usingKeepsType = true;
   facts.mergedColumnsFirst = false;
   facts.affinityTyping = true;
   facts.features = {Feature::Glob, Feature::Regexp, Feature::Match, Feature::IsAnything,
@@ -160,6 +161,7 @@ constexpr DialectFacts makeDuckDbFacts() {
                        {Sign},
                        {Cast}});
   facts.bareFilter = true;
+  facts.usingKeepsType = true;
   facts.columnsCall = true;
   facts.nestedComments = true;
   facts.bracketTypes = true;

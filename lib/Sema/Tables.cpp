@@ -337,9 +337,15 @@ void Analyser::mergeColumns(JoinSides &sides) {
                  *b = column(r.column.id, sides.join.range);
     sides.conjuncts.push_back(
         call("=", {a, b}, {model::TypeKind::Boolean, -1, -1, {}}, sides.join.range));
-    VisibleColumn merged = sides.join.join == ast::JoinKind::Right ? r : l;
-    if (sides.join.join == ast::JoinKind::Full) {
-      const Scalar *either = call("coalesce", {a, b}, commonType({a, b}), sides.join.range);
+    bool isRightJoin = sides.join.join == ast::JoinKind::Right;
+    VisibleColumn merged = isRightJoin ? r : l;
+    bool isFull = sides.join.join == ast::JoinKind::Full;
+    bool sameType = a->type.isKnown() && a->type == b->type;
+    if (isFull || (!sameType && !dialect.usingKeepsType)) { // One of the two, as their common type.
+      const Scalar *either = call(isFull        ? "coalesce"
+                                  : isRightJoin ? "using right"
+                                                : "using",
+                                  {a, b}, commonType({a, b}), sides.join.range);
       merged = {{name, l.column.spelling, newColumn(name, either->type)}};
       sides.merged.push_back({merged.column.id, either});
     }

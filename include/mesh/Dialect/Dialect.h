@@ -191,6 +191,7 @@ struct DialectFacts {
   bool knowsAllFunctions = false;   ///< The table of functions is complete but for the user's own.
   bool scalarsReturnOneRow = false; ///< No function in a select list multiplies rows.
   bool commaJoinsInOrder = false;   ///< "a, b JOIN c" is (a, b) JOIN c, not a, (b JOIN c).
+  bool usingKeepsType = false;      ///< The one column for two has the type of its side.
   bool usingTakesFirst = false;     ///< The first of several on one side; else that is an error.
   bool columnsCall = false;         ///< COLUMNS('a.*') stands for several columns.
   bool mergedColumnsFirst = true;   ///< `*` over USING begins with the merged columns.
