@@ -254,6 +254,8 @@ private:
   const rel::Rel *makeJoin(JoinSides &sides);
   const rel::Rel *makeApply(JoinSides &sides);
   bool readsFrom(const rel::Rel &left, const rel::Rel &right, Scope &scope);
+  const rel::Scalar *mergedValue(const ast::Join &join, const rel::Scalar &left,
+                                 const rel::Scalar &right);
   std::optional<VisibleColumn> findJoined(JoinSides &sides, bool isRight, const std::string &name);
 
   // TableFunctions.cpp
@@ -333,6 +335,7 @@ private:
   const rel::Scalar *resolve(const ast::Name &name, const Context &context);
   struct NameChoices;
   const rel::Scalar *choose(const ast::Name &name, const NameChoices &choices);
+  const rel::Scalar *shown(const VisibleColumn &visible, SourceRange range);
   const rel::Scalar *visibleIn(Scope &scope, const ast::Name &name, const std::string &folded,
                                const Context &context, NameChoices &choices);
   const rel::Scalar *resolveIn(Scope &scope, const ast::Name &name, const std::string &folded,

@@ -115,6 +115,10 @@ static bool seesAliasesAround(const dialect::DialectFacts &dialect) {
          dialect::hasClause(dialect, "lateral_aliases") || dialect.id == dialect::DialectId::MySql;
 }
 
+const Scalar *Analyser::shown(const VisibleColumn &visible, SourceRange range) {
+  return visible.value ? visible.value : column(visible.column.id, range);
+}
+
 /// What the name means if it is a column that one scope shows; null if it is not. Where it may
 /// have been a column of a query within already, that is one more choice.
 const Scalar *Analyser::visibleIn(Scope &scope, const ast::Name &name, const std::string &folded,
@@ -133,12 +137,13 @@ const Scalar *Analyser::visibleIn(Scope &scope, const ast::Name &name, const std
     return unsupported(name, "a name of a column and of a function in FROM");
   if (!choices.values.empty()) {
     for (const VisibleColumn *match : matches)
-      choices.values.push_back(column(match->column.id, name.range));
+      choices.values.push_back(shown(*match, name.range));
     choices.readsAround = true;
     return choose(name, choices);
   }
-  if (matches.size() == 1)
-    return found(name, matches[0]->column, matches[0]->binding);
+  if (matches.size() == 1) // What USING made of two has no name but its own.
+    return matches[0]->value ? matches[0]->value
+                             : found(name, matches[0]->column, matches[0]->binding);
   llvm::SmallVector<const Binding *, 4> owners;
   for (const VisibleColumn *match : matches)
     owners.push_back(match->binding);

@@ -44,6 +44,8 @@ struct VisibleColumn {
   NamedColumn column;
   const Binding *binding = nullptr; ///< Null for one merged by USING of a full join.
   bool isMerged = false;            ///< USING made one of two.
+  /// What it shows, if that is not `column` as it is.
+  const rel::Scalar *value = nullptr;
 };
 
 /// An output column of the SELECT whose clauses are being read.

@@ -301,6 +301,26 @@ std::optional<VisibleColumn> Analyser::findJoined(JoinSides &sides, bool isRight
   return VisibleColumn{*ask(*open.front(), name, name), open.front()};
 }
 
+/// What the one column shows for two, if that is neither of them as it is.
+const Scalar *Analyser::mergedValue(const ast::Join &join, const Scalar &left,
+                                    const Scalar &right) {
+  auto make = [&](llvm::StringRef function) {
+    return call(function, {&left, &right}, commonType({&left, &right}), join.range);
+  };
+  bool sameType = left.type.isKnown() && left.type == right.type;
+  switch (join.join) {
+  case ast::JoinKind::Full:
+    return make("coalesce");
+  case ast::JoinKind::LeftSemi:
+  case ast::JoinKind::LeftAnti:
+    return nullptr; // There is no other column.
+  default:          // As the type that both have in common.
+    if (sameType || dialect.usingKeepsType)
+      return nullptr;
+    return make(join.join == ast::JoinKind::Right ? "using right" : "using");
+  }
+}
+
 /// USING and NATURAL: equal columns of the two sides become one.
 void Analyser::mergeColumns(JoinSides &sides) {
   Scope &scope = sides.scope;
@@ -333,21 +353,17 @@ void Analyser::mergeColumns(JoinSides &sides) {
       continue;
     }
     VisibleColumn l = *left, r = *right;
-    const Scalar *a = column(l.column.id, sides.join.range),
-                 *b = column(r.column.id, sides.join.range);
+    const Scalar *a = shown(l, sides.join.range), *b = shown(r, sides.join.range);
     sides.conjuncts.push_back(
         call("=", {a, b}, {model::TypeKind::Boolean, -1, -1, {}}, sides.join.range));
-    bool isRightJoin = sides.join.join == ast::JoinKind::Right;
-    VisibleColumn merged = isRightJoin ? r : l;
-    bool isFull = sides.join.join == ast::JoinKind::Full;
-    bool sameType = a->type.isKnown() && a->type == b->type;
-    if (isFull || (!sameType && !dialect.usingKeepsType)) { // One of the two, as their common type.
-      const Scalar *either = call(isFull        ? "coalesce"
-                                  : isRightJoin ? "using right"
-                                                : "using",
-                                  {a, b}, commonType({a, b}), sides.join.range);
-      merged = {{name, l.column.spelling, newColumn(name, either->type)}};
-      sides.merged.push_back({merged.column.id, either});
+    VisibleColumn merged = sides.join.join == ast::JoinKind::Right ? r : l;
+    if (const Scalar *value = mergedValue(sides.join, *a, *b)) {
+      if (isOpen) { // What such a table puts out is not known yet: no projection may stand over it.
+        merged.value = value;
+      } else {
+        merged = {{name, l.column.spelling, newColumn(name, value->type)}};
+        sides.merged.push_back({merged.column.id, value});
+      }
     }
     auto isRight = [&](const VisibleColumn &each) { return each.column.id == r.column.id; };
     llvm::erase_if(scope.visible, isRight);
