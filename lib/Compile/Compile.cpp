@@ -274,7 +274,6 @@ public:
 private:
   void readUnits();
   void addAbsent();
-  void checkAbsent();
   void readAll(std::vector<Unit *> &pending);
   bool settle(Unit &unit);
   bool knowsColumns(const std::string &table) const;
@@ -453,57 +452,6 @@ void ProjectCompiler::addAbsent() {
   }
 }
 
-/// Whether all that a model does with what it reads is understood.
-static bool isUnderstood(const model::ModelSummary &model) {
-  return !model.opaque && !model.columnsOpen &&
-         llvm::none_of(model.columns, [](const auto &column) { return column.opaque; });
-}
-
-/// Whether `reader`, which reads some columns of `now`, sees what it saw of `before`.
-static bool looksTheSame(const model::ModelSummary &before, const Unit &now,
-                         const model::ModelSummary &reader, llvm::ArrayRef<std::string> columns) {
-  if (before.fingerprint == now.summary->fingerprint)
-    return true;
-  if (!isUnderstood(reader))
-    return false;
-  Unit then;
-  then.summary = std::make_unique<model::ModelSummary>(before);
-  makeRelation(then);
-  const rel::Relation &a = *then.relation, &b = *now.relation;
-  if (a.rows != b.rows || !a.columnsKnown || !b.columnsKnown || a.embedded != b.embedded)
-    return false;
-  return llvm::all_of(columns, [&](const std::string &name) {
-    auto named = [&](const rel::RelationColumn &column) { return column.name == name; };
-    auto old = llvm::find_if(a.columns, named), fresh = llvm::find_if(b.columns, named);
-    return old != a.columns.end() && fresh != b.columns.end() && old->value == fresh->value &&
-           model::toText(old->type) == model::toText(fresh->type);
-  });
-}
-
-/// What an absent model reads must look to it as it did when it was made: it cannot be
-/// made anew.
-void ProjectCompiler::checkAbsent() {
-  for (Unit *unit : ordered) {
-    if (unit->file || unit->failed)
-      continue;
-    for (Unit *parent : unit->parents) {
-      if (!parent->file || parent->failed || !parent->summary)
-        continue;
-      auto before = shared.options.absent->before.find(parent->name);
-      auto record = llvm::find_if(unit->summary->parents, [&](const model::ParentRecord &each) {
-        return each.name == parent->name;
-      });
-      if (before != shared.options.absent->before.end() &&
-          looksTheSame(before->second, *parent, *unit->summary, record->columns))
-        continue;
-      readUnit(*parent, shared); // For the place of its name.
-      DiagPlace place = parent->content ? DiagPlace(parent->model().nameRange) : DiagPlace();
-      parent->diags.report(place, diag::AbsentReads, parent->name, unit->name,
-                           nameOfProject(*unit->summary));
-    }
-  }
-}
-
 void ProjectCompiler::checkStandaloneAudits() {
   for (Home &home : shared.homes)
     for (const project::AuditDefinition &audit : libraries[&home].definitions)
@@ -551,7 +499,7 @@ std::optional<CompiledProject> ProjectCompiler::run() {
   addAbsent();
   readUnits();
   summariseUnits();
-  checkAbsent();
+  checkAbsent(ordered, shared);
   finishUnits();
   checkStandaloneAudits();
   for (std::unique_ptr<Unit> &unit : units)

@@ -95,6 +95,8 @@ void readUnit(Unit &unit, const Shared &shared);
 /// Finds the parents of every unit and puts units behind their parents. Reports
 /// models that read themselves through others; those and what reads them fail.
 std::vector<Unit *> orderUnits(const Shared &shared);
+/// What an absent model reads must look to it as it did when it was made: it cannot be made anew.
+void checkAbsent(llvm::ArrayRef<Unit *> ordered, const Shared &shared);
 /// How messages call the project of an absent model.
 std::string nameOfProject(const model::ModelSummary &model);
 /// The tables that a unit names, from its content.

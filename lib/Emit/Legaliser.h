@@ -135,6 +135,10 @@ private:
   ast::Select *selectFrom(const ast::Query *query);
   const ast::TableAlias *aliasIfNeeded(SourceRange range);
   template <typename T> const ast::Select *wrappedTail(const T &node, const ast::Query *inner);
+  /// Whether it bounds its rows where they must have an order, and says none.
+  template <typename Query> bool isUnordered(const Query &query) const {
+    return !facts.hasLimit && query.limit && query.orderBy.empty();
+  }
   const ast::Select *ordered(const ast::Select &node);
   const ast::Query *operand(const ast::Query *query, bool isRight, bool hasTail);
   const ast::Table *renamed(const ast::Query *query, const ast::TableAlias &alias,

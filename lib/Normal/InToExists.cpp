@@ -24,11 +24,5 @@ const Scalar *mesh::normal::applyInToExists(Rewriter &rw, const Scalar &scalar, 
   for (size_t i = 0; i != ids.size(); ++i)
     conditions.push_back(rw.test(
         "=", {subquery.operands[i], rw.column(ids[i], subquery.operands[i]->range)}, scalar.range));
-  auto *exists = rw.arena.make<rel::SubqueryScalar>();
-  exists->kind = ScalarKind::Subquery;
-  exists->type = scalar.type;
-  exists->range = scalar.range;
-  exists->subquery = rel::SubqueryKind::Exists;
-  exists->rel = rw.filter(*subquery.rel, conditions);
-  return exists;
+  return rw.exists(*subquery.rel, conditions, scalar.range);
 }

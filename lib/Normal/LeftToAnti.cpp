@@ -85,12 +85,7 @@ const Rel *mesh::normal::applyLeftToAnti(Rewriter &rw, const Rel &rel) {
   if (input->kind != RelKind::Filter || !rw.holdsOuterJoin(*input))
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(*input);
-  ColumnSet above;
-  forEachPart(
-      rel, [&](const Scalar &scalar) { add(above, columnsOf(scalar)); }, [](const Rel &) {});
-  if (rel.kind == RelKind::Project)
-    for (ColumnId id : rel::as<rel::ProjectRel>(rel).columns)
-      above.insert(id.index);
+  ColumnSet above = readOfInput(rel);
   for (const Scalar *test : filter.conjuncts) {
     std::optional<ColumnId> column = testedColumn(*test);
     if (!column)

@@ -73,6 +73,17 @@ const Rel *Rewriter::filter(const Rel &input, llvm::ArrayRef<const Scalar *> con
   return node;
 }
 
+const Scalar *Rewriter::exists(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts,
+                               SourceRange range) {
+  auto *node = arena.make<rel::SubqueryScalar>();
+  node->kind = ScalarKind::Subquery;
+  node->type.kind = model::TypeKind::Boolean;
+  node->range = range;
+  node->subquery = rel::SubqueryKind::Exists;
+  node->rel = filter(input, conjuncts);
+  return node;
+}
+
 /// A relation of one input, over another one.
 const Rel *Rewriter::withInput(const Rel &rel, const Rel &input) {
   return mapParts(

@@ -70,6 +70,9 @@ public:
   const Scalar *boolean(bool value, SourceRange range);
   const Scalar *null(SourceRange range);
   const Scalar *whole(int64_t value, const Scalar &like, SourceRange range);
+  /// EXISTS over the rows of `input` that fulfil the conditions.
+  const Scalar *exists(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts,
+                       SourceRange range);
   const Rel *filter(const Rel &input, llvm::ArrayRef<const Scalar *> conjuncts);
   const Rel *withInput(const Rel &rel, const Rel &input);
   const Rel *project(const Rel &input, llvm::ArrayRef<ColumnId> columns);
@@ -188,6 +191,9 @@ private:
 #undef MESH_RULE_Push
 #undef MESH_RULE_Premise
 
+/// What a projection or an aggregation reads of its input, or puts out of it.
+ColumnSet readOfInput(const Rel &rel);
+
 /// Moves a condition on `rel` into it, below what it may pass; null if it stays.
 const Rel *push(Rewriter &rewriter, const Rel &rel, const Scalar &condition);
 
@@ -264,6 +270,8 @@ bool comparesRows(const rel::CallScalar &comparison);
 llvm::StringRef mirrored(llvm::StringRef op);
 /// A whole number of at most 32 bits, as a literal or a negated one.
 std::optional<int64_t> wholeNumber(const Scalar &scalar);
+bool isDefined(llvm::ArrayRef<rel::Definition> definitions, ColumnId id, const Scalar *&expr);
+size_t placeOf(llvm::ArrayRef<ColumnId> columns, ColumnId id);
 /// A literal, or a cast of one to a type.
 bool isConstant(const Scalar &scalar);
 /// Whether SQLite compares the value by an affinity or a collation of its own, which a CASE or a

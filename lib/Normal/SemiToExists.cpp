@@ -13,12 +13,6 @@ const Rel *mesh::normal::applySemiToExists(Rewriter &rw, const Rel &rel) {
   bool anti = join.join == rel::JoinKind::Anti;
   if (join.join != rel::JoinKind::Semi && !anti)
     return nullptr;
-  auto *exists = rw.arena.make<rel::SubqueryScalar>();
-  exists->kind = ScalarKind::Subquery;
-  exists->type.kind = model::TypeKind::Boolean;
-  exists->range = rel.range;
-  exists->subquery = rel::SubqueryKind::Exists;
-  exists->rel = rw.filter(*join.right, join.conjuncts);
-  const Scalar *condition = exists;
+  const Scalar *condition = rw.exists(*join.right, join.conjuncts, rel.range);
   return rw.filter(*join.left, {anti ? rw.test("not", {condition}, rel.range) : condition});
 }

@@ -96,11 +96,7 @@ const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
                                                   : rel::as<rel::AggregateRel>(rel).input;
   if (!rw.holdsOuterJoin(*input))
     return nullptr;
-  ColumnSet used;
-  forEachPart(rel, [&](const Scalar &scalar) { add(used, columnsOf(scalar)); }, [](const Rel &) {});
-  if (rel.kind == RelKind::Project)
-    for (ColumnId id : rel::as<rel::ProjectRel>(rel).columns)
-      used.insert(id.index);
+  ColumnSet used = readOfInput(rel);
   const Rel *other = without(*input, used, rw);
   return other == input ? nullptr : rw.withInput(rel, *other);
 }

@@ -8,6 +8,7 @@
 // inner one shows would decide what is computed of it.
 
 #include "Rewriter.h"
+#include "mesh/Dialect/Functions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -107,20 +108,24 @@ static bool keepsValues(const Rel &rel, Rewriter &rw) {
 }
 
 /// Whether an aggregate gives the same for rows that come once and for rows that come again.
-static bool ignoresRepetition(const rel::Definition &definition) {
+static bool ignoresRepetition(const rel::Definition &definition,
+                              const dialect::DialectFacts &dialect) {
   if (definition.expr->kind != ScalarKind::Aggregate)
     return false;
   const auto &aggregate = rel::as<rel::AggregateScalar>(*definition.expr);
-  llvm::StringRef name = aggregate.function;
-  return name == "min" || name == "max" || name == "bool_and" || name == "bool_or" ||
-         (name == "count" && aggregate.distinct);
+  const dialect::FunctionFacts *facts =
+      dialect::findFunction(dialect, aggregate.function, aggregate.arguments.size());
+  return (facts && facts->ignoresDuplicates) ||
+         (aggregate.function == "count" && aggregate.distinct);
 }
 
 /// A DISTINCT below a grouping that does not count rows.
 static const Rel *belowAggregate(const rel::AggregateRel &aggregate, Rewriter &rw) {
   if (aggregate.aggregates.empty() || !aggregate.bare.empty() || !rw.isPlain(aggregate.keys) ||
-      !llvm::all_of(aggregate.aggregates, ignoresRepetition) || !rw.isPlain(aggregate.aggregates) ||
-      !keepsValues(*aggregate.input, rw))
+      !rw.isPlain(aggregate.aggregates) || !keepsValues(*aggregate.input, rw) ||
+      !llvm::all_of(aggregate.aggregates, [&](const rel::Definition &each) {
+        return ignoresRepetition(each, rw.dialect);
+      }))
     return nullptr;
   const Rel *other = withoutDistinct(*aggregate.input, rw, deepest);
   return other == aggregate.input ? nullptr : rw.withInput(aggregate, *other);
