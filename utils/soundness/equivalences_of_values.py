@@ -266,10 +266,15 @@ def factor_into_branches(g, sites):
     return True
 
 
+def equal_to_whole(g, sites):
+    """A condition `column = 5`."""
+    return pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data == "=" and e.args[0].kind == "col" and is_whole(e.args[1])))
+
+
 @of_rule("merge-lists")
 def equal_to_list(g, sites):
     """a = 5 as a IN (5, 7) AND a < 6, or as two lists."""
-    place = pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data == "=" and e.args[0].kind == "col" and is_whole(e.args[1])))
+    place = equal_to_whole(g, sites)
     if not place:
         return False
     where, index, _ = place
@@ -282,7 +287,7 @@ def equal_to_list(g, sites):
 
 @of_rule("merge-bounds")
 def equal_to_bounds(g, sites):
-    place = pick(g, conjuncts(sites, lambda e: e.kind == "bin" and e.data == "=" and e.args[0].kind == "col" and is_whole(e.args[1])))
+    place = equal_to_whole(g, sites)
     if not place:
         return False
     where, index, _ = place
