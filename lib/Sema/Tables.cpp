@@ -69,6 +69,8 @@ const Rel *Analyser::analyseFrom(List<const ast::Table *> tables, Scope &scope, 
     else
       all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range, scope);
   }
+  if (all && asBareFunction(*all)) // Nothing came before it.
+    all = cross(nullptr, all, all->range, scope);
   return all;
 }
 
@@ -376,8 +378,9 @@ void Analyser::mergeColumns(JoinSides &sides) {
     }
     *spot = merged;
     sides.rightBegin = std::min(sides.rightBegin, scope.visible.size());
-    if (dialect.mergedColumnsFirst) {
-      std::rotate(scope.visible.begin() + static_cast<ptrdiff_t>(place), spot, spot + 1);
+    auto next = scope.visible.begin() + static_cast<ptrdiff_t>(place);
+    if (dialect.mergedColumnsFirst && spot >= next) { // Else it was named before.
+      std::rotate(next, spot, spot + 1);
       ++place;
     }
   }
