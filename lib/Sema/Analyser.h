@@ -252,6 +252,7 @@ private:
   struct JoinSides;
   void mergeColumns(JoinSides &sides);
   const rel::Rel *makeJoin(JoinSides &sides);
+  const rel::Rel *showMerged(const JoinSides &sides, const rel::Rel *join);
   const rel::Rel *makeApply(JoinSides &sides);
   bool readsFrom(const rel::Rel &left, const rel::Rel &right, Scope &scope);
   const rel::Scalar *mergedValue(const ast::Join &join, const rel::Scalar &left,

@@ -452,6 +452,11 @@ const Rel *Analyser::makeJoin(JoinSides &sides) {
     join->join = sides.join.words == "ASOF LEFT JOIN" || sides.join.match ? rel::JoinKind::AsOfLeft
                                                                           : rel::JoinKind::AsOf;
   join->conjuncts = arena.copy(llvm::ArrayRef<const Scalar *>(sides.conjuncts));
+  return join;
+}
+
+/// The columns that USING made of two, beside all others.
+const Rel *Analyser::showMerged(const JoinSides &sides, const Rel *join) {
   if (sides.merged.empty())
     return join;
   auto *project = make<rel::ProjectRel>(rel::RelKind::Project, sides.join.range);
@@ -495,7 +500,7 @@ const Rel *Analyser::analyse(const ast::Join &join, Scope &scope, CteScope *ctes
     llvm::SaveAndRestore visible(scope.firstVisible, std::max(scope.firstVisible, leftBegin));
     sides.conjuncts.push_back(scalar(*join.match, {&scope, ctes, "MATCH_CONDITION"}));
   }
-  const Rel *rel = makeJoin(sides);
+  const Rel *rel = showMerged(sides, makeJoin(sides));
   bool leftOnly = join.join == ast::JoinKind::LeftSemi || join.join == ast::JoinKind::LeftAnti;
   if (leftOnly) {
     scope.visible.resize(sides.rightBegin);
