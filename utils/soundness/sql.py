@@ -47,11 +47,12 @@ class Derived:
 class Rows:
     """A function or VALUES in FROM: its text, and the columns (name, kind) it has."""
 
-    def __init__(self, what, alias, columns):
+    def __init__(self, what, alias, columns, named=True):
         self.what, self.alias, self.columns = what, alias, columns
+        self.named = named  # Whether the alias names the columns.
 
     def clone(self):
-        return Rows(self.what, self.alias, self.columns)
+        return Rows(self.what, self.alias, self.columns, self.named)
 
 
 class Pivot:
@@ -240,7 +241,8 @@ def show_source(source):
     if isinstance(source, Derived):
         return f"{'LATERAL ' if source.lateral else ''}({show(source.query)}) AS {source.alias}"
     if isinstance(source, Rows):
-        return f"{source.what} AS {source.alias}({', '.join(name for name, _ in source.columns)})"
+        columns = f"({', '.join(name for name, _ in source.columns)})" if source.named else ""
+        return f"{source.what} AS {source.alias}{columns}"
     if isinstance(source, Pivot):
         return source.show()
     left, right = source.sides

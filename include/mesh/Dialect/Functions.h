@@ -32,10 +32,11 @@ enum class ResultRule : uint8_t {
   First,   ///< That of the first argument.
   Common,  ///< The type all arguments agree on, else unknown.
   Choice,  ///< Common of all but the first.
-  Number,  ///< First if it is a number, else unknown.
+  Number,  ///< Common if all are numbers, else unknown.
   Integer, ///< BIGINT
-  Double,
+  Double,  ///< Unknown of what is no number: the average of dates is one.
   Text,
+  Length, ///< BIGINT of a text, else unknown: that of a line is no integer.
   Boolean,
   Date,
   Timestamp,
