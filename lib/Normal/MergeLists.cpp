@@ -39,7 +39,8 @@ static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw)
   return choices;
 }
 
-/// What of the list may be true beside the other condition. False if that is all of it.
+/// What of the list may be true beside the other condition. False if that is all of it: then the
+/// condition holds wherever the list does, since of one value it either holds or not.
 static bool narrow(Choices &list, const Choices &other) {
   auto mayBe = [&](const Bound &item) {
     return llvm::any_of(other.bounds, [&](const Bound &each) { return !exclude(item, each); });
@@ -47,13 +48,6 @@ static bool narrow(Choices &list, const Choices &other) {
   size_t before = list.bounds.size();
   llvm::erase_if(list.bounds, [&](const Bound &item) { return !mayBe(item); });
   return list.bounds.size() != before;
-}
-
-/// Whether the condition holds wherever the list does.
-static bool isImplied(const Choices &condition, const Choices &list) {
-  return llvm::all_of(list.bounds, [&](const Bound &item) {
-    return llvm::any_of(condition.bounds, [&](const Bound &each) { return follows(each, item); });
-  });
 }
 
 /// The condition of what is left of a list.
@@ -82,8 +76,6 @@ const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
       if (!list.list || &list == &other || !areComparable(list.bounds[0], other.bounds[0]))
         continue;
       bool isNarrower = narrow(list, other);
-      if (!isNarrower && !isImplied(other, list))
-        continue;
       Conjuncts kept; // What follows from the other goes with the next turn.
       for (const Scalar *each : filter.conjuncts)
         if (each == list.condition)
