@@ -186,12 +186,13 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
   case RelKind::Filter:
     return below(*rel::as<rel::FilterRel>(rel).input);
   case RelKind::Project:
-    return {false, below(*rel::as<rel::ProjectRel>(rel).input).takesConditions};
+    return {false, below(*rel::as<rel::ProjectRel>(rel).input).takesConditions, false};
   case RelKind::Aggregate:
+    return {false, true, true};
   case RelKind::Distinct:
   case RelKind::Window:
   case RelKind::SetOperation:
-    return {false, true};
+    return {false, true, false};
   case RelKind::Scan:
   case RelKind::Values:
   case RelKind::Limit:
@@ -204,14 +205,14 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
     break;
   }
   const auto &join = rel::as<rel::JoinRel>(rel);
-  if (join.join == rel::JoinKind::Left || join.join == rel::JoinKind::Full)
-    return {true, true};
   if (auto known = belows.find(&rel); known != belows.end())
     return known->second;
   Below found = below(*join.left), right = below(*join.right);
+  bool outer = join.join == rel::JoinKind::Left || join.join == rel::JoinKind::Full;
   found.takesConditions =
       found.takesConditions || join.join != rel::JoinKind::Inner || right.takesConditions;
-  found.outerJoin = found.outerJoin || right.outerJoin;
+  found.outerJoin = found.outerJoin || right.outerJoin || outer;
+  found.aggregate = found.aggregate || right.aggregate;
   return belows[&rel] = found;
 }
 
