@@ -216,6 +216,12 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
   return belows[&rel] = found;
 }
 
+/// Whether BOOLEAN is a type of its own, and not a word for a number.
+static bool hasBooleans(dialect::DialectId id) {
+  return id != dialect::DialectId::Sqlite && id != dialect::DialectId::MySql &&
+         id != dialect::DialectId::TSql;
+}
+
 bool Rewriter::isTruth(const Scalar &scalar) {
   if (scalar.kind == ScalarKind::Subquery)
     return rel::as<rel::SubqueryScalar>(scalar).subquery != rel::SubqueryKind::Value;
@@ -225,7 +231,8 @@ bool Rewriter::isTruth(const Scalar &scalar) {
   bool booleanTypes = !dialect.affinityTyping && dialect.typesAreKnown;
   const auto *call = asCall(scalar);
   if (!call)
-    return booleanTypes && scalar.type.kind == TypeKind::Boolean;
+    return scalar.type.kind == TypeKind::Boolean &&
+           (booleanTypes || (hasBooleans(dialect.id) && hasCertainType(scalar)));
   llvm::StringRef op = call->function;
   return isComparison(op) || op == "and" || op == "or" || op == "not" || op == "in" ||
          op == "between" || op == "like" || op.starts_with("is ") ||
