@@ -73,6 +73,15 @@ private:
 };
 } // namespace
 
+/// What the project says of functions that the model's dialect does not know.
+static dialect::OwnFunctions ownFunctions(const Unit &unit) {
+  dialect::OwnFunctions own;
+  for (const config::DeclaredFunction &each : unit.home->project.config.functions)
+    if (auto path = dialect::foldFunction(*unit.model().dialect, *each.name))
+      own.add(*path, each.functionClass, each.volatility);
+  return own;
+}
+
 // --- Columns -------------------------------------------------------------------
 
 /// The select list of a query, which of a set operation is that of its first
@@ -300,7 +309,8 @@ static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations
     unit.isCacheable = false; // What is said about it depends on another model.
     return relations.find(parts);
   };
-  sema::analyse(named, *model.dialect, find, arena, unit.diags);
+  dialect::OwnFunctions own = ownFunctions(unit);
+  sema::analyse(named, {*model.dialect, &own}, find, arena, unit.diags);
 }
 
 /// The arguments as text, the same however they were written.
@@ -402,8 +412,9 @@ mesh::compile::standaloneAudit(const project::AuditDefinition &definition, Home 
   };
   const ast::Query *query = project::expandAudit({}, definition, model, context);
   std::optional<sema::Analysis> analysis;
+  dialect::OwnFunctions own = ownFunctions(unit);
   if (query)
-    analysis = sema::analyse(*query, *model.dialect, find, unit.trees->arena, unit.diags);
+    analysis = sema::analyse(*query, {*model.dialect, &own}, find, unit.trees->arena, unit.diags);
   bool failed = someFailed || !analysis || unit.diags.hasErrors();
   if (!someFailed)
     diags.append(std::move(unit.diags));
@@ -496,11 +507,12 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) {
       return relations.find(parts);
     };
+    dialect::OwnFunctions own = ownFunctions(unit);
     std::optional<sema::Analysis> analysis =
-        sema::analyse(*model.query, *model.dialect, find, unit.trees->arena, unit.diags);
+        sema::analyse(*model.query, {*model.dialect, &own}, find, unit.trees->arena, unit.diags);
     if (analysis && !analysis->query.columnsKnown && !model.columns.empty())
-      analysis = sema::analyse(selectDeclared(model, unit.trees->arena), *model.dialect, find,
-                               unit.trees->arena, unit.diags);
+      analysis = sema::analyse(selectDeclared(model, unit.trees->arena), {*model.dialect, &own},
+                               find, unit.trees->arena, unit.diags);
     if (!analysis) {
       unit.failed = true;
       return;

@@ -36,7 +36,7 @@ struct SettingsHasher {
 
 Digest mesh::compile::settingsDigest(const config::Config &config) {
   static_assert(sizeof(config::ModelDefaults) == 848, "say here what a new default is");
-  static_assert(sizeof(config::Config) == 2240, "if models depend on a new setting, add it here");
+  static_assert(sizeof(config::Config) == 2264, "if models depend on a new setting, add it here");
   SettingsHasher digest;
   const config::ModelDefaults &defaults = config.modelDefaults;
   for (const auto *setting :
@@ -56,6 +56,10 @@ Digest mesh::compile::settingsDigest(const config::Config &config) {
   for (const auto *texts : {&defaults.audits, &defaults.preStatements, &defaults.postStatements,
                             &defaults.onVirtualUpdate})
     digest.add(*texts);
+  for (const config::DeclaredFunction &function : config.functions) {
+    digest.add(function.name);
+    digest.hasher.add(uint64_t(function.functionClass)).add(uint64_t(function.volatility));
+  }
   return digest.hasher.finish();
 }
 

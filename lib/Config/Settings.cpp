@@ -74,6 +74,42 @@ static void readLinter(const YamlNode *node, LinterSettings &linter, Diagnostics
         diags.report(rule.place, diag::LintRuleTwice, *rule).note(other.place, diag::YamlFirstKey);
 }
 
+/// What is said of functions in one list, and that it can be said.
+static void readFunctions(Reader &reader, const char *key, DeclaredFunction kind, Config &config) {
+  std::vector<Setting<std::string>> names;
+  reader.read(key, names);
+  const dialect::DialectFacts *dialect = dialect::findDialect(*config.modelDefaults.dialect);
+  for (Setting<std::string> &name : names) {
+    std::optional<std::string> path;
+    if (dialect)
+      path = dialect::foldFunction(*dialect, *name);
+    // Models may be in another dialect, to which these are one.
+    auto isSame = [&](const DeclaredFunction &other) {
+      return llvm::StringRef(*other.name).equals_insensitive(*name);
+    };
+    auto first = llvm::find_if(config.functions, isSame);
+    if (dialect && !path)
+      reader.diags.report(name.place, diag::FunctionName, *name);
+    else if (dialect && dialect::isFunctionName(*dialect, *path))
+      reader.diags.report(name.place, diag::FunctionOfDialect, *name, dialect->name);
+    else if (first != config.functions.end())
+      reader.diags.report(name.place, diag::FunctionTwice, *name)
+          .note(first->name.place, diag::YamlFirstKey);
+    else
+      config.functions.push_back({std::move(name), kind.functionClass, kind.volatility});
+  }
+}
+
+static void readFunctions(const YamlNode *node, Config &config, Diagnostics &diags) {
+  using dialect::FunctionClass;
+  using dialect::Volatility;
+  Reader reader(node, "'functions'", diags);
+  readFunctions(reader, "scalar", {{}, FunctionClass::Scalar, Volatility::Immutable}, config);
+  readFunctions(reader, "volatile", {{}, FunctionClass::Scalar, Volatility::Volatile}, config);
+  readFunctions(reader, "aggregate", {{}, FunctionClass::Aggregate, Volatility::Immutable}, config);
+  reader.finish();
+}
+
 static void readTtl(Reader &root, llvm::StringRef key, Setting<std::string> &ttl) {
   root.read(key, ttl);
   if (ttl.isSet() && !parseTtlMillis(*ttl, Instant()))
@@ -318,6 +354,7 @@ void config::readSettings(const YamlNode &node, const LoadOptions &options, Conf
   readRun(root.take("run"), config.run, diags);
   readFormat(root.take("format"), config.format, diags);
   readLinter(root.take("linter"), config.linter, diags);
+  readFunctions(root.takeMap("functions"), config, diags);
   acceptHarmless(root);
   refuse(root, config);
   root.finish();

@@ -2,6 +2,7 @@
 
 #include "mesh/Dialect/Functions.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include <span>
 #include <string_view>
 
@@ -136,4 +137,63 @@ const FunctionFacts *mesh::dialect::findFunction(const DialectFacts &dialect, ll
     bool noLimit = facts.maxArguments == 255;
     return argumentCount >= facts.minArguments && (noLimit || argumentCount <= facts.maxArguments);
   });
+}
+
+// --- Of a project ----------------------------------------------------------------
+
+/// Takes one part of a name, folded, off the front of `rest`. None if there is none.
+static std::optional<std::string> takePart(const DialectFacts &dialect, llvm::StringRef &rest) {
+  bool quoted = rest.starts_with("\"") || rest.starts_with("`");
+  llvm::StringRef part;
+  if (quoted) {
+    size_t end = rest.find(rest.front(), 1);
+    if (end == llvm::StringRef::npos)
+      return std::nullopt;
+    part = rest.substr(1, end - 1);
+    rest = rest.substr(end + 1);
+  } else {
+    part = rest.take_until([](char c) { return c == '.'; });
+    rest = rest.substr(part.size());
+  }
+  auto isInName = [&](char c) {
+    return quoted ? c != '.' : llvm::isAlnum(c) || c == '_' || c == '$';
+  };
+  if (part.empty() || !llvm::all_of(part, isInName) || (!quoted && llvm::isDigit(part.front())))
+    return std::nullopt;
+  return fold(dialect, part, quoted);
+}
+
+std::optional<std::string> mesh::dialect::foldFunction(const DialectFacts &dialect,
+                                                       llvm::StringRef name) {
+  std::string path;
+  for (llvm::StringRef rest = name.trim();;) {
+    std::optional<std::string> part = takePart(dialect, rest);
+    if (!part)
+      return std::nullopt;
+    path += *part;
+    if (rest.empty())
+      return path;
+    if (!rest.consume_front("."))
+      return std::nullopt;
+    path += '.';
+  }
+}
+
+/// A blank is in no name of a table.
+static std::string markOf(llvm::StringRef path) { return ("own " + path).str(); }
+
+void OwnFunctions::add(const std::string &path, FunctionClass functionClass,
+                       Volatility volatility) {
+  auto [entry, added] = byMark.try_emplace(markOf(path));
+  entry->second = {entry->first.c_str(), functionClass, volatility, ResultRule::Unknown, 0, 255};
+}
+
+bool OwnFunctions::holds(const FunctionFacts &facts) const { return byMark.contains(facts.name); }
+
+const FunctionFacts *OwnFunctions::find(llvm::ArrayRef<std::string> parts) const {
+  for (const std::string &part : parts)
+    if (llvm::StringRef(part).contains('.')) // "a.b"() is not a.b().
+      return nullptr;
+  auto found = byMark.find(markOf(llvm::join(parts, ".")));
+  return found == byMark.end() ? nullptr : &found->second;
 }

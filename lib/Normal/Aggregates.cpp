@@ -1,6 +1,7 @@
 // Aggregates.cpp - COUNT of what is never NULL is COUNT(*); DISTINCT goes in MIN and MAX, as does
 // an order that does not matter; agg(CASE WHEN p THEN x END) is agg(x) FILTER (WHERE p) where the
-// function ignores NULL. SUM(CASE ... ELSE 0 END) is not: over no rows it differs.
+// function ignores NULL. SUM(CASE WHEN p THEN 1 ELSE 0 END) is COUNT(*) FILTER (WHERE p) where a
+// group has rows and both are of one type; over no rows they differ.
 //
 // Where a comparison takes its collation from an operand, only numbers lose the CASE.
 
@@ -22,6 +23,37 @@ static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate) {
   const auto *choice = asCall(*aggregate.arguments[0], "case");
   return choice && choice->arguments.size() == 3 && isNull(*choice->arguments[2]) ? choice
                                                                                   : nullptr;
+}
+
+/// Whether SUM of INTEGER is of the type of COUNT.
+static bool sumsAsItCounts(dialect::DialectId dialect) {
+  using enum dialect::DialectId;
+  return dialect == Sqlite || dialect == Postgres || dialect == Redshift || dialect == BigQuery ||
+         dialect == Trino || dialect == Presto || dialect == Athena || dialect == Spark ||
+         dialect == Databricks;
+}
+
+/// COUNT of the rows for which a SUM adds one; null if it is no such SUM.
+static const Scalar *asCount(const Scalar &scalar, Rewriter &rw) {
+  if (scalar.kind != ScalarKind::Aggregate || !sumsAsItCounts(rw.dialect.id))
+    return nullptr;
+  const auto &sum = rel::as<rel::AggregateScalar>(scalar);
+  if (sum.function != "sum" || sum.distinct || sum.filter || sum.arguments.size() != 1 ||
+      sum.nulls != rel::NullTreatment::Default || !sum.order.empty())
+    return nullptr;
+  const auto *choice = asCall(*sum.arguments[0], "case");
+  bool isOne = wholeNumber(*sum.arguments[0]) == 1;
+  bool isChoice = choice && choice->arguments.size() == 3 &&
+                  wholeNumber(*choice->arguments[1]) == 1 &&
+                  wholeNumber(*choice->arguments[2]) == 0;
+  if (!isOne && !isChoice)
+    return nullptr;
+  auto *count = rw.copyOf(sum);
+  count->function = "count";
+  count->star = true;
+  count->arguments = {};
+  count->filter = isChoice ? choice->arguments[0] : nullptr;
+  return count;
 }
 
 static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregate, const Rel &input,
@@ -61,10 +93,14 @@ const Rel *mesh::normal::applyAggregates(Rewriter &rw, const Rel &rel) {
     return nullptr;
   const Rel &input = rel.kind == RelKind::Aggregate ? *rel::as<rel::AggregateRel>(rel).input
                                                     : *rel::as<rel::WindowRel>(rel).input;
+  bool isGrouped = rel.kind == RelKind::Aggregate && !rel::as<rel::AggregateRel>(rel).keys.empty();
   const Rel *changed = mapParts(
       rw.arena, rel,
       [&](const Scalar &scalar) -> const Scalar * {
         if (scalar.kind == ScalarKind::Aggregate) {
+          if (isGrouped)
+            if (const Scalar *count = asCount(scalar, rw))
+              return count;
           const auto *other = simplify(rel::as<rel::AggregateScalar>(scalar), input, rw);
           return other ? other : &scalar;
         }

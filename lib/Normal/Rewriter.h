@@ -193,6 +193,11 @@ private:
 #undef MESH_RULE_Push
 #undef MESH_RULE_Premise
 
+/// Whether equality of the two makes them the same to whatever groups by either: they are of one
+/// exact type, or texts of a binary collation.
+bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rewriter);
+/// Whether at most one row of `side` fulfils the conditions for any row of another relation.
+bool findsAtMostOne(const Rel &side, llvm::ArrayRef<const Scalar *> conditions, Rewriter &rewriter);
 /// What a projection or an aggregation reads of its input, or puts out of it.
 ColumnSet readOfInput(const Rel &rel);
 

@@ -12,7 +12,7 @@ using namespace mesh;
 using namespace mesh::normal;
 using model::TypeKind;
 
-static bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rw) {
+bool mesh::normal::comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rw) {
   const rel::DataType &type = column.type;
   if (!type.isKnown() || type != other.type)
     return false;
@@ -33,13 +33,14 @@ static bool touches(const Scalar &scalar, const ColumnSet &columns) {
   return llvm::any_of(columnsOf(scalar), [&](uint32_t id) { return columns.contains(id); });
 }
 
-static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
-  if (hasAtMostOneRow(*join.right))
+bool mesh::normal::findsAtMostOne(const Rel &found, llvm::ArrayRef<const Scalar *> conditions,
+                                  Rewriter &rw) {
+  if (hasAtMostOneRow(found))
     return true;
   ColumnSet right, equated;
-  for (ColumnId id : outputOf(*join.right))
+  for (ColumnId id : outputOf(found))
     right.insert(id.index);
-  for (const Scalar *conjunct : join.conjuncts) {
+  for (const Scalar *conjunct : conditions) {
     const auto *equality = asCall(*conjunct, "=");
     for (size_t side : {0, 1}) {
       if (!equality || equality->arguments[side]->kind != ScalarKind::Column)
@@ -50,7 +51,7 @@ static bool findsAtMostOne(const rel::JoinRel &join, Rewriter &rw) {
         equated.insert(id);
     }
   }
-  return rw.isDuplicateFree(*join.right, equated);
+  return rw.isDuplicateFree(found, equated);
 }
 
 static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
@@ -73,7 +74,7 @@ static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
     return &rel;
   bool unused = isLeft && !rw.puts(*join.right, used);
   bool plain = llvm::all_of(join.conjuncts, [&](const Scalar *each) { return rw.isPlain(*each); });
-  if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(join, rw))
+  if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(*join.right, join.conjuncts, rw))
     return without(*join.left, used, rw);
   for (const Scalar *conjunct : join.conjuncts)
     add(used, columnsOf(*conjunct));

@@ -32,8 +32,7 @@ rel::OrderKey Analyser::orderKey(const ast::OrderItem &item, const Scalar *expr)
 rel::NullTreatment Analyser::nullTreatment(const ast::Function &call) const {
   if (call.tail->nulls == ast::NullTreatment::Ignore)
     return rel::NullTreatment::Ignore;
-  const dialect::FunctionFacts *facts =
-      dialect::findFunction(dialect, call.name.text(), call.arguments.size());
+  const dialect::FunctionFacts *facts = factsOf(call);
   bool isDefault = facts && facts->functionClass == dialect::FunctionClass::Window &&
                    dialect.id != dialect::DialectId::ClickHouse;
   return call.tail->nulls == ast::NullTreatment::Respect && !isDefault
@@ -45,7 +44,8 @@ const rel::AggregateScalar *Analyser::aggregateCall(const ast::Function &call,
                                                     const Context &context, bool orderMatters,
                                                     DataType type) {
   auto *node = makeScalar<rel::AggregateScalar>(ScalarKind::Aggregate, call.range);
-  node->function = intern(call.name.text().lower());
+  const dialect::FunctionFacts *facts = factsOf(call);
+  node->function = intern(facts ? facts->name : call.name.text().lower());
   node->distinct = call.distinct;
   const auto *star = call.arguments.size() == 1 ? ast::as<ast::Star>(call.arguments[0]) : nullptr;
   node->star = star;
@@ -176,11 +176,9 @@ bool Analyser::holdsAggregate(const ast::Node &node) {
     if (each.kind == ast::NodeKind::Subquery || each.kind == ast::NodeKind::Exists)
       return false;
     const auto *call = ast::as<ast::Function>(&each);
-    if (!call || (call->tail && call->tail->over) || !call->qualifiers.empty())
+    if (!call || (call->tail && call->tail->over))
       return true;
-    bool star = call->arguments.size() == 1 && call->arguments[0]->kind == ast::NodeKind::Star;
-    const dialect::FunctionFacts *facts =
-        dialect::findFunction(dialect, call->name.text(), star ? 0 : call->arguments.size());
+    const dialect::FunctionFacts *facts = factsOf(*call);
     holds = holds || (facts && facts->functionClass == dialect::FunctionClass::Aggregate);
     return !holds;
   });

@@ -70,12 +70,11 @@ void forEachVerbatimWord(const ast::Node &node, llvm::function_ref<void(llvm::St
 
 class Analyser {
 public:
-  Analyser(const dialect::DialectFacts &facts, FindRelation find, Arena &memory,
-           Diagnostics &diagnostics)
-      : dialect(facts), findRelation(find), arena(memory), diags(diagnostics),
-        lateralAliases(dialect::hasClause(facts, "lateral_aliases")),
-        aliasesFirst(dialect::hasClause(facts, "aliases_first")),
-        whereAliases(dialect::hasClause(facts, "where_aliases")) {
+  Analyser(Language language, FindRelation find, Arena &memory, Diagnostics &diagnostics)
+      : dialect(language.dialect), own(language.own), findRelation(find), arena(memory),
+        diags(diagnostics), lateralAliases(dialect::hasClause(dialect, "lateral_aliases")),
+        aliasesFirst(dialect::hasClause(dialect, "aliases_first")),
+        whereAliases(dialect::hasClause(dialect, "where_aliases")) {
     constexpr size_t usualColumns = 64;
     result.columns.reserve(usualColumns);
   }
@@ -276,6 +275,8 @@ private:
   const rel::Rel *joinFunction(JoinSides &sides, rel::FunctionRel function);
 
   // Calls.cpp
+  const dialect::FunctionFacts *factsOf(const ast::Function &call) const;
+  bool isSteady(const ast::Function &call) const;
   const rel::Scalar *function(const ast::Function &call, const Context &context);
   const rel::Scalar *rowFunction(const ast::Function &call, const dialect::FunctionFacts &facts,
                                  const Context &context);
@@ -421,6 +422,7 @@ private:
   std::optional<NotUnderstood> notUnderstood;
 
   const dialect::DialectFacts &dialect;
+  const dialect::OwnFunctions *own; ///< Of the project; null: none.
   FindRelation findRelation;
   Arena &arena;
   Diagnostics &diags;

@@ -12,6 +12,33 @@ using model::TypeKind;
 using rel::Scalar;
 using rel::ScalarKind;
 
+static bool hasOnlyStar(const ast::Function &call) {
+  return call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
+}
+
+/// What is known of a function, by the dialect or else by the project; null: nothing.
+const dialect::FunctionFacts *Analyser::factsOf(const ast::Function &call) const {
+  size_t count = hasOnlyStar(call) ? 0 : call.arguments.size();
+  if (call.qualifiers.empty())
+    if (const auto *facts = dialect::findFunction(dialect, call.name.text(), count))
+      return facts;
+  if (!own || (call.qualifiers.empty() && dialect::isFunctionName(dialect, call.name.text())))
+    return nullptr;
+  llvm::SmallVector<std::string, 3> parts;
+  for (const ast::Ident &each : call.qualifiers)
+    parts.push_back(fold(each));
+  parts.push_back(fold(call.name));
+  return own->find(parts);
+}
+
+/// Whether a call gives one value for each row, from its arguments and the session.
+bool Analyser::isSteady(const ast::Function &call) const {
+  const dialect::FunctionFacts *facts = factsOf(call);
+  return facts && !call.tail && !call.distinct &&
+         facts->functionClass == dialect::FunctionClass::Scalar &&
+         facts->volatility != dialect::Volatility::Volatile;
+}
+
 const Scalar *Analyser::unknownFunction(const ast::Function &call, const Context &context) {
   const Scalar *node = opaque(call, ("function '" + call.name.text() + "'").str(), context);
   auto *changed = arena.make<rel::OpaqueScalar>(rel::as<rel::OpaqueScalar>(*node));
@@ -49,7 +76,8 @@ static std::string functionName(llvm::StringRef lower) {
 /// A function of one row whose value the arguments decide.
 const Scalar *Analyser::rowFunction(const ast::Function &call, const dialect::FunctionFacts &facts,
                                     const Context &context) {
-  if (isOddCall(call) && !dialect.knowsAllFunctions) {
+  bool isOwn = own && own->holds(facts);
+  if (isOddCall(call) && (isOwn || !dialect.knowsAllFunctions)) {
     bool isSteady = !call.distinct && !call.tail && !llvm::any_of(call.arguments, namesValues) &&
                     facts.volatility != dialect::Volatility::Volatile;
     return isSteady ? opaque(call, "a call", context) : openCall(call, "a call", context);
@@ -58,7 +86,7 @@ const Scalar *Analyser::rowFunction(const ast::Function &call, const dialect::Fu
   for (const ast::Expr *argument : call.arguments)
     arguments.push_back(scalar(*argument, context));
   auto *node = arena.make<rel::CallScalar>(
-      *this->call(intern(functionName(call.name.text().lower())), arguments,
+      *this->call(intern(functionName(facts.name)), arguments,
                   functionType(static_cast<int>(facts.result), arguments), call.range));
   if (facts.volatility == dialect::Volatility::Volatile)
     node->occurrence = ++occurrences;
@@ -94,10 +122,11 @@ static bool readsOnlyAround(const Scalar &aggregate, const Scope &scope) {
 }
 
 const Scalar *Analyser::function(const ast::Function &call, const Context &context) {
-  bool star = call.arguments.size() == 1 && call.arguments[0]->kind == ast::NodeKind::Star;
-  size_t count = star ? 0 : call.arguments.size();
-  const dialect::FunctionFacts *facts =
-      call.qualifiers.empty() ? dialect::findFunction(dialect, call.name.text(), count) : nullptr;
+  bool star = hasOnlyStar(call);
+  const dialect::FunctionFacts *facts = factsOf(call);
+  if (facts && own && own->holds(*facts)) // Nobody's own, whatever is said of it.
+    if (const Scalar *grouping = groupingCall(call, context))
+      return grouping;
   bool over = call.tail && call.tail->over;
   noteDatePart(call);
   if (call.tail && call.tail->exportsState) // Of an aggregate that is still to be finished.
@@ -113,7 +142,7 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
     }
     if (known) {
       diags.report(call.range, diag::WrongArgumentCount, call.name.text(),
-                   static_cast<int64_t>(count));
+                   static_cast<int64_t>(star ? 0 : call.arguments.size()));
       return nullLiteral(call.range);
     }
     if (const Scalar *grouping = groupingCall(call, context))

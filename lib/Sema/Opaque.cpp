@@ -332,15 +332,6 @@ private:
 };
 } // namespace
 
-/// Whether a call gives one value for each row, from its arguments and the session.
-static bool isSteady(const ast::Function &call, const dialect::DialectFacts &dialect) {
-  const dialect::FunctionFacts *facts =
-      dialect::findFunction(dialect, call.name.text(), call.arguments.size());
-  return facts && call.qualifiers.empty() && !call.tail && !call.distinct &&
-         facts->functionClass == dialect::FunctionClass::Scalar &&
-         facts->volatility != dialect::Volatility::Volatile;
-}
-
 const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
                                const Context &context) {
   auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
@@ -365,7 +356,7 @@ const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
   bool calls = false; // A function in it that is not known may be volatile.
   ast::walk(*bare, [&](const ast::Node &each) {
     const auto *call = ast::as<ast::Function>(&each);
-    calls = calls || (call && !isSteady(*call, dialect));
+    calls = calls || (call && !isSteady(*call));
     return !calls;
   });
   if (calls) {

@@ -120,16 +120,15 @@ const ast::Query *mesh::sema::resolveQuery(const ast::Query &query, const Resolu
   return static_cast<const ast::Query *>(Resolver(resolution, dialect, arena).rewrite(&query));
 }
 
-std::optional<Analysis> mesh::sema::analyse(const ast::Query &query,
-                                            const dialect::DialectFacts &dialect,
+std::optional<Analysis> mesh::sema::analyse(const ast::Query &query, Language language,
                                             FindRelation findRelation, Arena &arena,
                                             Diagnostics &diags) {
-  Analyser analyser(dialect, findRelation, arena, diags);
+  Analyser analyser(language, findRelation, arena, diags);
   if (!analyser.run(query))
     return std::nullopt;
   analyser.writeOpaqueTexts();
   Analysis analysis;
-  analysis.resolved = resolveQuery(query, analyser.resolution, dialect, arena);
+  analysis.resolved = resolveQuery(query, analyser.resolution, language.dialect, arena);
   analysis.query = std::move(analyser.result);
   analysis.hasUnsureNames = analyser.hasUnsureNames;
   return analysis;

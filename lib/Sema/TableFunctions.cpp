@@ -44,23 +44,6 @@ static bool isSteady(llvm::StringRef function) {
       .Default(false);
 }
 
-/// Whether all that is called among the arguments is known to be steady.
-static bool hasSteadyArguments(const ast::Function &call, const dialect::DialectFacts &dialect) {
-  bool steady = true;
-  ast::walk(call, [&](const ast::Node &node) {
-    const auto *inner = ast::as<ast::Function>(&node);
-    if (!inner || inner == &call)
-      return steady;
-    const dialect::FunctionFacts *facts =
-        dialect::findFunction(dialect, inner->name.text(), inner->arguments.size());
-    steady = steady && facts && inner->qualifiers.empty() &&
-             facts->functionClass == dialect::FunctionClass::Scalar &&
-             facts->volatility != dialect::Volatility::Volatile;
-    return steady;
-  });
-  return steady;
-}
-
 namespace mesh::sema {
 /// A function in FROM, by whatever name it and its columns are called there.
 struct Analyser::FunctionParts {
@@ -90,7 +73,12 @@ const Rel *Analyser::functionTable(const FunctionParts &parts, Scope &scope, Cte
   node->keepsRows = parts.keepsRows;
   node->isNumbered = parts.isNumbered;
   node->isValue = parts.isValue;
-  node->open = !isSteady(name) || !hasSteadyArguments(parts.call, dialect);
+  node->open = !::isSteady(name);
+  ast::walk(parts.call, [&](const ast::Node &each) {
+    const auto *inner = ast::as<ast::Function>(&each);
+    node->open = node->open || (inner && inner != &parts.call && !isSteady(*inner));
+    return !node->open;
+  });
   llvm::SmallVector<ColumnId, 8> ids;
   auto add = [&](Binding &binding, const std::string &folded, llvm::StringRef spelling) {
     ids.push_back(newColumn(folded, {}));

@@ -68,9 +68,9 @@ const Rel *Analyser::analyseFrom(List<const ast::Table *> tables, Scope &scope, 
       all = analyseTable(*table, scope, ctes, all);
     else
       all = cross(all, analyseTable(*table, scope, ctes, nullptr), table->range, scope);
+    if (asBareFunction(*all)) // Nothing came before it.
+      all = cross(nullptr, all, all->range, scope);
   }
-  if (all && asBareFunction(*all)) // Nothing came before it.
-    all = cross(nullptr, all, all->range, scope);
   return all;
 }
 

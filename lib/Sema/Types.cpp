@@ -149,11 +149,13 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
   case ResultRule::Choice:
     return commonType(arguments.drop_front());
   case ResultRule::Number:
-    return first.isNumber() ? first : DataType();
+    return first.isNumber() ? commonType(arguments) : DataType();
   case ResultRule::Integer:
     return plain(TypeKind::BigInt);
   case ResultRule::Double:
-    return plain(TypeKind::Double);
+    return first.isKnown() && !first.isNumber() ? DataType() : plain(TypeKind::Double);
+  case ResultRule::Length:
+    return first.isText() ? plain(TypeKind::BigInt) : DataType();
   case ResultRule::Text:
     return plain(TypeKind::Text);
   case ResultRule::Boolean:

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TABLES = ROOT / "include" / "mesh" / "Dialect"
 NO_LIMIT = 255
 ORDER = ["Immutable", "Stable", "Volatile"]
-ENTRY = re.compile(r'MESH_FUNCTION\(([\w |]+), "(\w+)", (\w+), (\w+), (\w+), (\d+), (\d+), (\w+)\)')
+ENTRY = re.compile(r'MESH_FUNCTION\(([\w |&~]+), "(\w+)", (\w+), (\w+), (\w+), (\d+), (\d+), (\w+)\)')
 
 # Values that depend on the names or types of the arguments as they are written, on the plan,
 # or on what is around; functions that act; and what is internal.
@@ -158,6 +158,8 @@ def postgres(path):
         facts.setdefault(name, Facts()).add(0, 1, NO_LIMIT)
     for name in ("array_cat", "starts_with"):  # Documented, though they are operators too.
         facts.setdefault(name, Facts()).add(0, 2, 2)
+    for name in ("bpchar", "name", "text", "varchar", "xpath"):  # Casts to text in disguise.
+        facts[name].volatility = max(facts[name].volatility, ORDER.index("Stable"))
     for name in ("currval", "nextval"):  # Of a sequence, which has a type of the catalog.
         facts.setdefault(name, Facts()).add(ORDER.index("Volatile"), 1, 1)
     return {name: each for name, each in facts.items() if name not in refused}
@@ -171,7 +173,9 @@ def commonCounts(enumerator):
     found = {}
     for line in (TABLES / "Functions.def").read_text().splitlines():
         entry = ENTRY.match(line)
-        if entry and (entry[1] == "ALL" or enumerator in entry[1].split(" | ")):
+        if not entry or entry[1] == f"ALL & ~{enumerator}":
+            continue
+        if entry[1].startswith("ALL") or enumerator in entry[1].split(" | "):
             found.setdefault(entry[2], set()).update(range(int(entry[6]), int(entry[7]) + 1))
     return found
 
@@ -180,6 +184,8 @@ def resultOf(name, least, most):
     """Of a choice in disguise the type is that of CASE or COALESCE; no other is looked at."""
     if name in ("if", "iff", "iif") and most == 3:
         return "Choice"
+    if name == "length" and most == 1:  # Of a text, a line, a path: left to PostgreSQL's own.
+        return "Length"
     return "Common" if name in ("ifnull", "nvl") and (least, most) == (2, 2) else "Unknown"
 
 

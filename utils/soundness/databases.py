@@ -121,6 +121,8 @@ def exact(cell):
         return "r" + format(cell + 0.0, ".12g")  # -0.0 is 0.0.
     if isinstance(cell, (list, tuple)):
         return "[" + ",".join(exact(each) for each in cell) + "]"
+    if isinstance(cell, memoryview):
+        return "m" + cell.hex()
     if isinstance(cell, dict):
         return "{" + ",".join(f"{key}:{exact(each)}" for key, each in cell.items()) + "}"
     return type(cell).__name__[0] + str(cell)

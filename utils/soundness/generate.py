@@ -1,6 +1,9 @@
 """Random queries over the tables of databases.py, as SQLite runs them."""
 
-from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
+import functools
+import os
+
+from sql import Derived, Expr, Join, Pivot, Recursive, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
 
 NUMBERS = ["0", "1", "2", "3", "-1", "10", "2.0", "0.5", "NULL"]
 TEXTS = ["'a'", "'A'", "'b'", "'a '", "''", "'1'", "'01'", "NULL"]
@@ -16,7 +19,25 @@ FRAMES = [
     "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING",
     "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES",
 ]
+# Functions in FROM, with the columns of theirs that queries read.
+TABLE_FUNCTIONS = [
+    ("json_each('[1, 2, 2, null]')", [("key", "i"), ("value", "i")]),
+    ("json_each('{\"a\": 1, \"b\": null}')", [("key", "s"), ("value", "i")]),
+    ("json_tree('[1, [2]]')", [("id", "i"), ("type", "s")]),
+]
 SUFFIXES = ["", "", " DESC", " NULLS LAST", " DESC NULLS FIRST"]
+
+
+@functools.cache
+def listed_calls(dialect):
+    """{kind: [(text, kinds of the arguments)]} of functions.txt."""
+    calls = {}
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "functions.txt")) as lines:
+        for line in lines:
+            engine, *call = line.rstrip("\n").split("\t")
+            if engine == dialect:
+                calls.setdefault(call[0], []).append((call[1], call[2]))
+    return calls
 
 
 class Generator:
@@ -25,6 +46,7 @@ class Generator:
     def __init__(self, rng, tables):
         self.rng, self.tables = rng, tables
         self.ctes, self.aliases = [], 0
+        self.listed = listed_calls("sqlite")
 
     def chance(self, p):
         return self.rng.random() < p
@@ -65,6 +87,8 @@ class Generator:
             return self.scalar_subquery(scope, kind)
         if pick < 0.46:
             return Expr("call", [self.predicate(scope, depth - 1, outer), sub(kind), sub(kind)], "iif")
+        if kind in self.listed and self.chance(0.15):
+            return self.listed_call(kind, sub)
         if kind == "s":
             if pick < 0.7:
                 return binary("||", sub("s"), sub("s"))
@@ -79,6 +103,11 @@ class Generator:
             op = self.rng.choice(["+", "+", "-", "*", "*", "/", "%", "&", "|"])
             return binary(op, sub(kind), sub(kind))
         return Expr("un", [sub(kind)], self.rng.choice(["-", "+", "-"]))
+
+    def listed_call(self, kind, sub):
+        """One of the functions that the tables of a dialect list."""
+        form, arguments = self.rng.choice(self.listed[kind])
+        return Expr("call2", [sub(k) for k in arguments], form)
 
     def simple(self, scope):
         """A column against a small number, or two columns: what rules of bounds and classes see."""
@@ -209,7 +238,18 @@ class Generator:
             query, _ = self.query(depth - 1)
             alias = self.alias()
             return Derived(query, alias)
-        return self.table()
+        return self.rows() if self.chance(self.rows_share) else self.table()
+
+    rows_share = 0.03
+
+    def rows(self):
+        """A function in FROM, or values in a query."""
+        if self.chance(0.5):
+            what, columns = self.rng.choice(TABLE_FUNCTIONS)
+            return Rows(what, self.alias(), columns, False)
+        names = self.rng.choice([["a", "s"], ["a", "b"], ["k", "x"]])
+        rows = "VALUES " + ", ".join(f"({self.rng.choice(NUMBERS)}, {self.rng.choice(TEXTS)})" for _ in range(self.rng.choice([1, 2, 3])))
+        return Rows(f"(SELECT column1 AS {names[0]}, column2 AS {names[1]} FROM ({rows}))", self.alias(), list(zip(names, "is")), False)
 
     def join(self, depth):
         """A tree of joins; a table's own name serves as alias only once."""
@@ -222,15 +262,15 @@ class Generator:
             if isinstance(right, Table) and right.alias in taken:
                 right.alias = self.alias()
             left_columns, right_columns = self.columns_of(result), self.columns_of(right)
-            kind = self.rng.choice(["JOIN", "JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", ",", "NATURAL JOIN", "NATURAL LEFT JOIN"])
+            kind = self.rng.choice(["JOIN", "JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", ",", "NATURAL JOIN", "NATURAL LEFT JOIN", "NATURAL RIGHT JOIN", "NATURAL FULL JOIN"])
             joined = Join(kind, result, right)
             left_names, right_names = [n for _, n, _ in left_columns], [n for _, n, _ in right_columns]
-            common = [n for n in left_names if left_names.count(n) == 1 and n in right_names]
+            common = [n for n in left_names if left_names.count(n) == 1 and right_names.count(n) == 1]
             if kind.startswith("NATURAL") and (not common or isinstance(result, Join)):
                 joined.kind = kind = kind.removeprefix("NATURAL ")
             if not kind.startswith(("CROSS", ",", "NATURAL")):
-                if common and not isinstance(result, Join) and self.chance(0.2):
-                    joined.using = [self.rng.choice(common)]
+                if common and self.chance(0.6 if isinstance(right, Rows) or isinstance(result, Rows) else 0.1 if isinstance(result, Join) else 0.2):
+                    joined.using = self.rng.sample(common, 2 if len(common) > 1 and self.chance(0.2) else 1)
                 else:
                     joined.on = [binary(self.rng.choice(["=", "=", "=", "<"]), self.column(left_columns, "i"), self.column(right_columns, "i"))]
                     if self.chance(0.3):
@@ -414,14 +454,36 @@ class Generator:
                 select.having.append(self.simple([(e.data[0], e.data[1], e.of or "i") for e in select.group if e.kind == "col"] or scope))
         return select
 
+    def recursive(self, name):
+        """A CTE that reads itself, of columns that each step hands on, exchanges or adds to."""
+        before = list(self.ctes)
+        first, scope = self.plain()
+        first.items = [[self.column(scope, "i"), item[1]] for item in first.items]
+        if self.chance(0.5):
+            first.where.append(self.simple(scope))
+        self.ctes = before + [[name, first]]
+        itself = Table(name, self.alias())
+        own = self.columns_of(itself)
+        source, self.ctes = itself, before
+        if self.chance(0.6):
+            right = self.table()
+            right.alias = self.alias()
+            source = Join("JOIN", itself, right, [binary("=", self.column(self.columns_of(right), "i"), self.column(own, "i"))])
+        step = Select([[self.column(own, "i"), item[1]] for item in first.items], source)
+        if self.chance(0.4):
+            step.items[0][0] = binary(self.rng.choice("+-"), step.items[0][0], lit("1"))
+        for _ in range(self.rng.choice([0, 1, 1, 2])):
+            step.where.append(self.simple(own))
+        return Recursive(self.rng.choice(["UNION ALL", "UNION ALL", "UNION"]), first, step)
+
     def whole(self):
         self.ctes, self.aliases = [], 0
         if self.chance(0.25):
             return self.shape()
         made = []
         for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
-            query, _ = self.query(1)
             name = f"cte{len(made) + 1}"
+            query = self.recursive(name) if self.chance(0.12) else self.query(1)[0]
             made.append([name, query])
             self.ctes = list(made)
         query, _ = self.query(self.rng.choice([0, 1, 1, 2]))

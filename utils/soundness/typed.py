@@ -5,7 +5,7 @@ Kinds: i integer, l bigint, r double, n decimal, s text, h char(n), b boolean,
 d date, p timestamp, z timestamp with time zone, L list of integers.
 """
 
-from generate import TEXTS, Generator
+from generate import TEXTS, Generator, listed_calls
 from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, text
 
 LITERALS = {
@@ -64,6 +64,7 @@ class TypedGenerator(Generator):
         super().__init__(rng, engine.tables)
         self.engine, self.duckdb = engine.dialect, engine.dialect == "duckdb"
         own = FUNCTIONS + (DUCKDB_FUNCTIONS if self.duckdb else POSTGRES_FUNCTIONS)
+        self.listed = listed_calls(engine.dialect)
         self.functions = {}
         for function in own:
             self.functions.setdefault(function[0], []).append(function)
@@ -116,6 +117,8 @@ class TypedGenerator(Generator):
             return Expr("cast", [sub(kind)], TYPES[kind])
         if pick < 0.4 and outer is not None:
             return self.scalar_subquery(scope, kind)
+        if pick < 0.7 and kind in self.listed and self.chance(0.35):
+            return self.listed_call(kind, sub)
         if pick < 0.7 and kind in self.functions:
             _, form, arguments = self.rng.choice(self.functions[kind])
             return Expr("call2", [sub(k) for k in arguments], form)
@@ -185,16 +188,20 @@ class TypedGenerator(Generator):
                 columns.append((alias, name, expr.of or "i"))
         return columns
 
+    rows_share = 0.08
+
+    def rows(self):
+        """Values, or a function in FROM. Its columns are often called as those of a table."""
+        forms = [("(VALUES (1, 'a'), (2, NULL), (2, 'b'))", "is"), ("(VALUES (0, 1), (1, NULL))", "ii"), ("(VALUES (1))", "i")]
+        if self.duckdb:
+            forms += [("unnest([1, 2, 2])", "i"), ("range(3)", "l"), ("generate_series(0, 2)", "l")]
+        else:
+            forms += [("generate_series(1, 3)", "i"), ("unnest(ARRAY[1, 2, NULL])", "i"), ("unnest(ARRAY[1, 2], ARRAY['a', NULL, 'b'])", "is"), ("generate_series(0, 2) WITH ORDINALITY", "il")]
+        what, kinds = self.rng.choice(forms)
+        names = self.rng.choice([["v", "s"], ["a", "b"], ["a", "s"], ["b", "x"], ["id", "v"]])
+        return Rows(what, self.alias(), list(zip(names, kinds)))
+
     def source(self, depth):
-        if self.chance(0.02):
-            alias = self.alias()
-            forms = [("(VALUES (1, 'a'), (2, NULL), (2, 'b'))", [("v", "i"), ("s", "s")])]
-            if self.duckdb:
-                forms += [("unnest([1, 2, 2])", [("v", "i")]), ("range(3)", [("v", "l")])]
-            else:
-                forms += [("generate_series(1, 3)", [("v", "i")]), ("unnest(ARRAY[1, 2, NULL])", [("v", "i")])]
-            what, columns = self.rng.choice(forms)
-            return Rows(what, alias, columns)
         if self.duckdb and self.chance(0.02):
             return self.pivot()
         return super().source(depth)
@@ -221,13 +228,17 @@ class TypedGenerator(Generator):
         result = super().join(depth)
         pick = self.rng.random()
         left = self.columns_of(result)
-        if pick < 0.05:  # What stands on the right sees the left.
+        if pick < 0.08:  # What stands on the right sees the left.
             return self.lateral(result, left)
-        if pick < 0.12 and self.duckdb and isinstance(result, Table):
-            right = self.table()
+        if pick < 0.16 and self.duckdb and (isinstance(result, Table) or pick > 0.13):
+            right = self.source(0)
             right.alias = self.alias()
             own = self.columns_of(right)
             kind = self.rng.choice(["SEMI JOIN", "ANTI JOIN", "ASOF JOIN", "ASOF LEFT JOIN"])
+            names = [n for _, n, _ in left]
+            common = [n for _, n, _ in own if names.count(n) == 1]
+            if common and not kind.startswith("ASOF") and self.chance(0.4):
+                return Join(kind, result, right, using=[self.rng.choice(common)])
             on = [binary("=", self.column(left, "i"), self.column(own, "i"))]
             if kind.startswith("ASOF"):
                 on.append(binary(self.rng.choice([">=", ">", "<="]), self.column(left, "l"), self.column(own, "l")))
@@ -266,7 +277,11 @@ class TypedGenerator(Generator):
         elif shape == "distinct":
             inner.distinct = True
         right = Derived(inner, self.alias(), lateral=True)
-        on = []
+        on, names = [], [n for _, n, _ in left]
+        whole = [n for _, n, k in left if k in "il" and names.count(n) == 1]
+        if kind in ("JOIN", "LEFT JOIN") and whole and isinstance(inner, Select) and inner.items[0][0].of in ("i", "l") and self.chance(0.3):
+            inner.items[0][1] = self.rng.choice(whole)
+            return Join(kind, result, right, using=[inner.items[0][1]])
         if kind.endswith(("LEFT JOIN", "JOIN")) and kind != "CROSS JOIN":
             on = [lit("TRUE") if self.chance(0.5) else self.predicate(left + self.columns_of(right), 1, None)]
         return Join(kind, result, right, on)

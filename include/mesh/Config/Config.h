@@ -9,6 +9,7 @@
 #define MESH_CONFIG_CONFIG_H
 
 #include "mesh/Config/Reader.h"
+#include "mesh/Dialect/Functions.h"
 #include "mesh/Model/Naming.h"
 #include <memory>
 
@@ -134,6 +135,13 @@ struct FormatSettings {
   Setting<std::string> normalizeFunctions; ///< "upper", "lower", "false" or not given.
 };
 
+/// What the project says of a function of its own.
+struct DeclaredFunction {
+  Setting<std::string> name;
+  dialect::FunctionClass functionClass;
+  dialect::Volatility volatility;
+};
+
 struct LinterSettings {
   Setting<bool> enabled;
   /// Names in lower case; "all" stands for every rule.
@@ -185,6 +193,7 @@ struct Config {
   RunSettings run;
   FormatSettings format;
   LinterSettings linter;
+  std::vector<DeclaredFunction> functions; ///< In the order of the file.
 
   /// The path of one of its files as messages and records have it.
   std::string shown(llvm::StringRef path) const { return prefix + path.str(); }

@@ -7,6 +7,9 @@
 #define MESH_DIALECT_FUNCTIONS_H
 
 #include "mesh/Dialect/Dialect.h"
+#include <map>
+#include <optional>
+#include <string>
 
 namespace mesh::dialect {
 
@@ -29,10 +32,11 @@ enum class ResultRule : uint8_t {
   First,   ///< That of the first argument.
   Common,  ///< The type all arguments agree on, else unknown.
   Choice,  ///< Common of all but the first.
-  Number,  ///< First if it is a number, else unknown.
+  Number,  ///< Common if all are numbers, else unknown.
   Integer, ///< BIGINT
-  Double,
+  Double,  ///< Unknown of what is no number: the average of dates is one.
   Text,
+  Length, ///< BIGINT of a text, else unknown: that of a line is no integer.
   Boolean,
   Date,
   Timestamp,
@@ -59,6 +63,25 @@ bool isFunctionName(const DialectFacts &dialect, llvm::StringRef name);
 /// Null for a function that the dialect's table does not hold.
 const FunctionFacts *findFunction(const DialectFacts &dialect, llvm::StringRef name,
                                   size_t argumentCount);
+
+/// A function's name as a project writes it down, `util.f` or `"Util".f`: its parts folded and
+/// joined by dots. None if it is no such name.
+std::optional<std::string> foldFunction(const DialectFacts &dialect, llvm::StringRef name);
+
+/// What a project says of functions of its own, which no table here holds.
+class OwnFunctions {
+public:
+  /// `path` is what `foldFunction` gives.
+  void add(const std::string &path, FunctionClass functionClass, Volatility volatility);
+  bool empty() const { return byMark.empty(); }
+  bool holds(const FunctionFacts &facts) const;
+  /// Null for a function of which nothing is said. The name in the facts is none that a table
+  /// holds, so what is known of a function by its name is not believed of one here.
+  const FunctionFacts *find(llvm::ArrayRef<std::string> parts) const;
+
+private:
+  std::map<std::string, FunctionFacts> byMark;
+};
 
 } // namespace mesh::dialect
 

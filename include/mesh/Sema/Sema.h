@@ -11,7 +11,20 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <optional>
 
+namespace mesh::dialect {
+class OwnFunctions;
+} // namespace mesh::dialect
+
 namespace mesh::sema {
+
+/// The SQL that a query is in: a dialect's, with what the project says of its own functions.
+struct Language {
+  Language(const dialect::DialectFacts &facts, const dialect::OwnFunctions *functions = nullptr)
+      : dialect(facts), own(functions) {}
+
+  const dialect::DialectFacts &dialect;
+  const dialect::OwnFunctions *own; ///< Null: nothing.
+};
 
 /// Where a query's tables come from. Null for a table that is not known, after
 /// reporting that to `diags`. The name is as written, folded part by part.
@@ -29,7 +42,7 @@ struct Analysis {
 
 /// Analyses a query that holds no macros but the time variables. None if `diags`
 /// says why. The result lives in `arena` and refers to the relations found.
-std::optional<Analysis> analyse(const ast::Query &query, const dialect::DialectFacts &dialect,
+std::optional<Analysis> analyse(const ast::Query &query, Language language,
                                 FindRelation findRelation, Arena &arena, Diagnostics &diags);
 
 /// The tables that a query reads, in the order of the text, without CTEs; each
