@@ -49,8 +49,7 @@ std::optional<Bound> mesh::normal::readBound(const Scalar &condition, Rewriter &
   auto mayBeConstant = [](const Scalar *side) {
     return side->kind == ScalarKind::Literal || side->kind == ScalarKind::Call;
   };
-  if (llvm::none_of(comparison->arguments, mayBeConstant) || comparison->function == "<>" ||
-      comparesRows(*comparison))
+  if (llvm::none_of(comparison->arguments, mayBeConstant) || comparesRows(*comparison))
     return std::nullopt;
   for (size_t side : {0, 1}) {
     const Scalar &value = *comparison->arguments[side];
@@ -146,8 +145,20 @@ llvm::ArrayRef<Bound> mesh::normal::boundsOf(const Rel &rel, Rewriter &rw) {
 
 static bool isLower(const Bound &bound) { return bound.op.starts_with(">"); }
 
+/// Whether the one number that `<>` names is not among those of the bound.
+static bool leavesOut(const Bound &bound, const Bound &unequal) {
+  int order = bound.constant.compare(unequal.constant);
+  if (bound.op == "=" || bound.op == "<>")
+    return (bound.op == "=") == (order != 0);
+  return (isLower(bound) ? order > 0 : order < 0) || (order == 0 && bound.op.size() == 1);
+}
+
 bool mesh::normal::follows(const Bound &a, const Bound &b) {
   int order = b.constant.compare(a.constant); // Of b's against a's.
+  if (a.op == "<>")
+    return leavesOut(b, a);
+  if (b.op == "<>")
+    return false;
   if (b.op == "=")
     return a.op == "="    ? order == 0
            : a.op == "<"  ? order < 0
@@ -164,7 +175,7 @@ bool mesh::normal::exclude(const Bound &a, const Bound &b) {
   int order = a.constant.compare(b.constant);
   if (a.op == "=" || b.op == "=")
     return !follows(a.op == "=" ? b : a, a.op == "=" ? a : b);
-  if (isLower(a) == isLower(b))
+  if (a.op == "<>" || b.op == "<>" || isLower(a) == isLower(b))
     return false;
   bool touching = a.op.size() == 2 && b.op.size() == 2;
   return (isLower(a) ? order > 0 : order < 0) || (order == 0 && !touching);

@@ -26,7 +26,7 @@ struct Constant {
 
 struct Bound {
   const Scalar *condition = nullptr, *value = nullptr;
-  llvm::StringRef op; ///< "=", "<", "<=", ">", ">=": of the value against the constant.
+  llvm::StringRef op; ///< "=", "<>", "<", "<=", ">", ">=": of the value against the constant.
   Constant constant;
 };
 

@@ -1,10 +1,11 @@
-// CaseBranches.cpp - A WHEN that is never true goes; behind one that is always true nothing counts;
-// neighbours of one result are one WHEN with OR; a CASE of one result is that result.
+// CaseBranches.cpp - A WHEN that is never true goes, and one that an earlier one always comes
+// before; behind one that is always true nothing counts; neighbours of one result are one WHEN with
+// OR; a CASE of one result is that result.
 //
 // The type of the CASE is that of all its results, so the result that is left must have
 // it.
 
-#include "Rewriter.h"
+#include "Bounds.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -22,6 +23,18 @@ static bool mayStay(const Scalar &result, const Scalar &whole, Rewriter &rw) {
                                    : rw.hasCertainType(result) && result.type == whole.type;
 }
 
+/// Whether the condition is true only where the earlier one is.
+static bool comesTooLate(const Scalar &condition, const Scalar &earlier, Rewriter &rw) {
+  if (const auto *both = asCall(condition, "and"))
+    return llvm::any_of(both->arguments,
+                        [&](const Scalar *each) { return comesTooLate(*each, earlier, rw); });
+  if (sameScalar(condition, earlier))
+    return true;
+  std::optional<Bound> bound = readBound(condition, rw);
+  std::optional<Bound> first = bound ? readBound(earlier, rw) : std::nullopt;
+  return first && areComparable(*bound, *first) && follows(*first, *bound);
+}
+
 const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *call = asCall(scalar, "case");
   if (!call)
@@ -34,9 +47,21 @@ const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar
         return false;
     return true;
   };
+  constexpr size_t widest = 64; // Each is compared with each.
+  auto neverTakes = [&](size_t i) {
+    const Scalar &condition = *call->arguments[i];
+    if (isBoolean(condition, false) || isNull(condition))
+      return true;
+    if (call->arguments.size() > widest || !rw.isPlain(condition))
+      return false;
+    for (size_t earlier = 0; earlier != i; earlier += 2)
+      if (comesTooLate(condition, *call->arguments[earlier], rw))
+        return true;
+    return false;
+  };
   for (size_t i = 0; i + 1 < call->arguments.size(); i += 2) {
     const Scalar *condition = call->arguments[i], *result = call->arguments[i + 1];
-    if ((isBoolean(*condition, false) || isNull(*condition)) && mayGo(*result, scalar, rw))
+    if (neverTakes(i) && mayGo(*result, scalar, rw))
       continue;
     if (isBoolean(*condition, true) && restMayGo(i + 2)) {
       otherwise = result;

@@ -186,12 +186,13 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
   case RelKind::Filter:
     return below(*rel::as<rel::FilterRel>(rel).input);
   case RelKind::Project:
-    return {false, below(*rel::as<rel::ProjectRel>(rel).input).takesConditions};
+    return {false, below(*rel::as<rel::ProjectRel>(rel).input).takesConditions, false};
   case RelKind::Aggregate:
+    return {false, true, true};
   case RelKind::Distinct:
   case RelKind::Window:
   case RelKind::SetOperation:
-    return {false, true};
+    return {false, true, false};
   case RelKind::Scan:
   case RelKind::Values:
   case RelKind::Limit:
@@ -204,15 +205,21 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
     break;
   }
   const auto &join = rel::as<rel::JoinRel>(rel);
-  if (join.join == rel::JoinKind::Left || join.join == rel::JoinKind::Full)
-    return {true, true};
   if (auto known = belows.find(&rel); known != belows.end())
     return known->second;
   Below found = below(*join.left), right = below(*join.right);
+  bool outer = join.join == rel::JoinKind::Left || join.join == rel::JoinKind::Full;
   found.takesConditions =
       found.takesConditions || join.join != rel::JoinKind::Inner || right.takesConditions;
-  found.outerJoin = found.outerJoin || right.outerJoin;
+  found.outerJoin = found.outerJoin || right.outerJoin || outer;
+  found.aggregate = found.aggregate || right.aggregate;
   return belows[&rel] = found;
+}
+
+/// Whether BOOLEAN is a type of its own, and not a word for a number.
+static bool hasBooleans(dialect::DialectId id) {
+  return id != dialect::DialectId::Sqlite && id != dialect::DialectId::MySql &&
+         id != dialect::DialectId::TSql;
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {
@@ -224,7 +231,8 @@ bool Rewriter::isTruth(const Scalar &scalar) {
   bool booleanTypes = !dialect.affinityTyping && dialect.typesAreKnown;
   const auto *call = asCall(scalar);
   if (!call)
-    return booleanTypes && scalar.type.kind == TypeKind::Boolean;
+    return scalar.type.kind == TypeKind::Boolean &&
+           (booleanTypes || (hasBooleans(dialect.id) && hasCertainType(scalar)));
   llvm::StringRef op = call->function;
   return isComparison(op) || op == "and" || op == "or" || op == "not" || op == "in" ||
          op == "between" || op == "like" || op.starts_with("is ") ||

@@ -8,7 +8,7 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-static bool compare(llvm::StringRef op, int64_t a, int64_t b) {
+bool mesh::normal::compareNumbers(llvm::StringRef op, int64_t a, int64_t b) {
   return op == "="    ? a == b
          : op == "<>" ? a != b
          : op == "<"  ? a < b
@@ -48,5 +48,5 @@ const Scalar *mesh::normal::applyFoldConstants(Rewriter &rw, const Scalar &scala
   std::optional<int64_t> right = wholeNumber(*call->arguments[1]);
   if (!left || !right)
     return nullptr;
-  return rw.boolean(compare(op, *left, *right), scalar.range);
+  return rw.boolean(compareNumbers(op, *left, *right), scalar.range);
 }

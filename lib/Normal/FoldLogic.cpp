@@ -1,5 +1,5 @@
 // FoldLogic.cpp - AND and OR over constants, and absorption: p AND TRUE is p, p AND FALSE is FALSE,
-// p OR (p AND q) is p.
+// p OR (p AND q) is p, (p OR q) AND (p OR q OR r) is p OR q.
 //
 // What is left alone must be true, false or NULL already, or count as such where it
 // stands: 5 AND TRUE is 1 on some engines.
@@ -19,14 +19,25 @@ void mesh::normal::flatten(const rel::CallScalar &call,
       operands.push_back(argument);
 }
 
-/// Whether `other`, a chain of the other connective, has `operand` among its operands.
+/// Whether `other`, a chain of the other connective, has `operand`, or all operands of one that is
+/// such a chain too, among its operands, and more.
 static bool absorbs(const Scalar &operand, const Scalar &other, llvm::StringRef connective) {
   const auto *call = asCall(other, connective);
   if (!call)
     return false;
-  llvm::SmallVector<const Scalar *, 8> inner;
+  llvm::SmallVector<const Scalar *, 8> inner, parts;
   flatten(*call, inner);
-  return llvm::any_of(inner, [&](const Scalar *each) { return sameScalar(*each, operand); });
+  if (const auto *chain = asCall(operand, connective))
+    flatten(*chain, parts);
+  else
+    parts.push_back(&operand);
+  return parts.size() < inner.size() && llvm::all_of(
+                                            parts,
+                                            [&](const Scalar *part) {
+                                              return llvm::any_of(inner, [&](const Scalar *each) {
+                                                return sameScalar(*each, *part);
+                                              });
+                                            });
 }
 
 const Scalar *mesh::normal::applyFoldLogic(Rewriter &rw, const Scalar &scalar, Place place) {

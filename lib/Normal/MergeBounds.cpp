@@ -1,6 +1,6 @@
 // MergeBounds.cpp - Of several bounds on one value the tightest stays: x > 5 AND x > 3 is x > 5,
-// x = 5 AND x > 3 is x = 5, x > 5 AND x < 3 is FALSE, x >= 5 AND x <= 5 is x = 5. What must be true
-// of the constants: Bounds.cpp.
+// x = 5 AND x > 3 is x = 5, x > 5 AND x < 3 is FALSE, x >= 5 AND x <= 5 is x = 5, x > 5 AND x <> 3
+// is x > 5, x >= 5 AND x <> 5 is x > 5. What must be true of the constants: Bounds.cpp.
 
 #include "Bounds.h"
 #include "llvm/ADT/STLExtras.h"
@@ -9,9 +9,13 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-/// Whether one number is all that both let through.
-static bool meet(const Bound &a, const Bound &b) {
-  return a.op == ">=" && b.op == "<=" && a.constant.number && a.constant.compare(b.constant) == 0;
+/// The comparison that says what both let through; empty: none does.
+static llvm::StringRef meet(const Bound &a, const Bound &b) {
+  if (a.constant.compare(b.constant) != 0)
+    return "";
+  if (a.op == ">=" && b.op == "<=" && a.constant.number)
+    return "=";
+  return b.op == "<>" && (a.op == ">=" || a.op == "<=") ? a.op.take_front() : "";
 }
 
 const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
@@ -31,9 +35,10 @@ const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
         return rw.filter(*filter.input, {rw.boolean(false, a.condition->range)});
       if (follows(a, b)) {
         gone.insert(a.condition);
-      } else if (meet(a, b)) {
+      } else if (llvm::StringRef op = meet(a, b); !op.empty()) {
         const auto &call = *asCall(*a.condition);
-        kept.push_back(rw.test("=", call.arguments, call.range));
+        bool isMirrored = call.arguments[0] != a.value;
+        kept.push_back(rw.test(isMirrored ? mirrored(op) : op, call.arguments, call.range));
         gone.insert({a.condition, b.condition});
       }
     }

@@ -1,6 +1,6 @@
 // MergeLists.cpp - Of a list, what other conditions on the value leave: x IN (1, 2, 9) AND x < 5 is
-// x IN (1, 2), x IN (1, 2) AND x IN (2, 3) is x = 2, x IN (1, 2) AND x = 3 is FALSE. What must be
-// true of the constants: Bounds.cpp.
+// x IN (1, 2), x IN (1, 2) AND x IN (2, 3) is x = 2, x IN (1, 2) AND x = 3 is FALSE, x NOT IN (1,
+// 9) AND x > 5 is x <> 9 AND x > 5. What must be true of the constants: Bounds.cpp.
 
 #include "Bounds.h"
 #include "llvm/ADT/STLExtras.h"
@@ -9,16 +9,22 @@ using namespace mesh;
 using namespace mesh::normal;
 
 namespace {
-/// The alternatives of `x IN (1, 2)` as bounds, or the only one of `x < 5`.
+/// The alternatives of `x IN (1, 2)` as bounds, or the only one of `x < 5`; of `x NOT IN (1, 2)`
+/// what it leaves out.
 struct Choices {
   const Scalar *condition = nullptr;
   const rel::CallScalar *list = nullptr; ///< Null: one bound.
+  bool isNegated = false;
   llvm::SmallVector<Bound, 8> bounds;
 };
 } // namespace
 
 static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw) {
-  Choices choices{&condition, asCall(condition, "in"), {}};
+  const auto *negation = asCall(condition, "not");
+  Choices choices{&condition,
+                  asCall(negation ? *negation->arguments[0] : condition, "in"),
+                  negation != nullptr,
+                  {}};
   if (!choices.list) {
     std::optional<Bound> bound = readBound(condition, rw);
     if (!bound)
@@ -39,10 +45,12 @@ static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw)
   return choices;
 }
 
-/// What of the list may be true beside the other condition. False if that is all of it: then the
-/// condition holds wherever the list does, since of one value it either holds or not.
+/// Keeps of the list what may be equal beside the other condition. False if that is all of it: then
+/// the other holds wherever x IN (...) does, since of one value it either holds or not.
 static bool narrow(Choices &list, const Choices &other) {
   auto mayBe = [&](const Bound &item) {
+    if (other.isNegated)
+      return llvm::all_of(other.bounds, [&](const Bound &each) { return !follows(each, item); });
     return llvm::any_of(other.bounds, [&](const Bound &each) { return !exclude(item, each); });
   };
   size_t before = list.bounds.size();
@@ -56,15 +64,22 @@ static const Scalar *write(const Choices &list, Rewriter &rw) {
   for (const Bound &item : list.bounds)
     arguments.push_back(asCall(*item.condition)->arguments[1]);
   if (arguments.size() == 1)
-    return rw.boolean(false, list.condition->range);
-  return rw.test(arguments.size() == 2 ? "=" : "in", arguments, list.condition->range);
+    return rw.boolean(list.isNegated, list.condition->range);
+  if (arguments.size() == 2)
+    return rw.test(list.isNegated ? "<>" : "=", arguments, list.condition->range);
+  const Scalar *in = rw.test("in", arguments, list.condition->range);
+  return list.isNegated ? rw.test("not", {in}, list.condition->range) : in;
 }
 
 const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
-  if (llvm::none_of(filter.conjuncts, [](const Scalar *each) { return asCall(*each, "in"); }))
+  auto isList = [](const Scalar *each) {
+    const auto *negation = asCall(*each, "not");
+    return asCall(negation ? *negation->arguments[0] : *each, "in") != nullptr;
+  };
+  if (llvm::none_of(filter.conjuncts, isList))
     return nullptr;
   constexpr size_t widest = 32; // Each is compared with each.
   llvm::SmallVector<Choices, 4> all;
@@ -76,6 +91,8 @@ const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
       if (!list.list || &list == &other || !areComparable(list.bounds[0], other.bounds[0]))
         continue;
       bool isNarrower = narrow(list, other);
+      if (!isNarrower && list.isNegated)
+        continue;
       Conjuncts kept; // What follows from the other goes with the next turn.
       for (const Scalar *each : filter.conjuncts)
         if (each == list.condition)

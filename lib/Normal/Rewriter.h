@@ -101,6 +101,8 @@ public:
   bool puts(const Rel &rel, const ColumnSet &columns);
   /// Whether there is an outer join below nothing but filters and joins.
   bool holdsOuterJoin(const Rel &rel) { return below(rel).outerJoin; }
+  /// Whether there is an aggregation below nothing but filters and joins.
+  bool holdsAggregate(const Rel &rel) { return below(rel).aggregate; }
   /// Whether a condition may move into the relation: whether there is more than tables below
   /// filters, projections and inner joins.
   bool takesConditions(const Rel &rel) { return below(rel).takesConditions; }
@@ -142,7 +144,7 @@ private:
 
   /// What there is below filters and joins.
   struct Below {
-    bool outerJoin = false, takesConditions = false;
+    bool outerJoin = false, takesConditions = false, aggregate = false;
   };
   Below below(const Rel &rel);
 
@@ -267,6 +269,8 @@ inline bool isBoolean(const Scalar &scalar, bool value) {
 bool isCount(const Scalar &scalar);
 /// "=", "<>", "<", "<=", ">", ">=": not IS DISTINCT FROM.
 bool isComparison(llvm::StringRef op);
+/// Whether `a op b` is true.
+bool compareNumbers(llvm::StringRef op, int64_t a, int64_t b);
 /// The operands of a chain of AND or OR, nested ones in line.
 void flatten(const rel::CallScalar &call, llvm::SmallVectorImpl<const Scalar *> &operands);
 /// Whether one of the sides is a row of several values.

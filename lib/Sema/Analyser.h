@@ -151,6 +151,11 @@ private:
   void bindCtes(const ast::With *with, Scope *outer, CteScope &scope);
   void checkSelfReference(const ast::With &with, const ast::Cte &cte, const std::string &name,
                           CteScope &scope);
+  bool isStepByStep(const ast::SetOperation &unions, const std::string &name);
+  rel::OpaqueRel *rowsSoFar(const ast::Cte &cte, bool typesAreKept,
+                            std::vector<NamedColumn> &columns);
+  Output withoutTypes(const ast::Cte &cte, const ast::Query &query, const std::string &name,
+                      Scope *outer, CteScope &inner);
   CteBinding recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
                           CteScope &scope);
 
@@ -424,6 +429,7 @@ private:
   const bool lateralAliases, aliasesFirst, whereAliases; ///< Clauses of the dialect.
   llvm::DenseSet<const ast::Node *> dateParts;           ///< Names that are no columns.
   uint32_t occurrences = 0;                              ///< Of volatile calls so far.
+  size_t recursionDepth = 0;               ///< Of CTEs that read themselves, within one another.
   size_t duplicateAliases = 0;             ///< Reported: errors whatever else is not understood.
   unsigned aliasCount = 0;                 ///< Of aliases made for tables that cannot be named.
   const ast::Query *existsQuery = nullptr; ///< Of the newest EXISTS, which needs no columns.

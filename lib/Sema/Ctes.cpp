@@ -2,6 +2,7 @@
 
 #include "Analyser.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mesh;
 using namespace mesh::sema;
@@ -96,8 +97,49 @@ static bool leavesOpen(const Rel &rel, rel::EachOnce &once) {
   return open;
 }
 
-/// A CTE that reads itself is not looked into: it is its text and its inputs.
-/// Its names are checked all the same, with the columns of its first query.
+/// Whether it is one query and another that reads the rows so far, and nothing else: each may be
+/// looked into then.
+bool Analyser::isStepByStep(const ast::SetOperation &unions, const std::string &name) {
+  if (unions.op != ast::SetOperator::Union || unions.matching || unions.with || unions.limit ||
+      !unions.orderBy.empty() || !unions.ends.empty() || !unions.conditions.empty())
+    return false;
+  return llvm::none_of(findTables(*unions.left, dialect), [&](const TableReference &table) {
+    return table.parts.size() == 1 && fold(table.node->name) == name;
+  });
+}
+
+/// The rows so far, in the second query of a CTE that reads itself. Nothing is known of them but
+/// what holds of all: not that a column of the first query is never NULL, or how it is collated.
+rel::OpaqueRel *Analyser::rowsSoFar(const ast::Cte &cte, bool typesAreKept,
+                                    std::vector<NamedColumn> &columns) {
+  auto *self = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
+  self->construct = "a recursive CTE";
+  self->text = intern("rows so far " + std::to_string(recursionDepth)); // Of the one around, too.
+  llvm::SmallVector<ColumnId, 8> ids;
+  for (NamedColumn &column : columns) {
+    column.id =
+        newColumn(column.name, typesAreKept ? result.info(column.id).type : rel::DataType());
+    ids.push_back(column.id);
+  }
+  self->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
+  return self;
+}
+
+/// The second query once more, where the rows so far may have other types than the first one's.
+Analyser::Output Analyser::withoutTypes(const ast::Cte &cte, const ast::Query &query,
+                                        const std::string &name, Scope *outer, CteScope &inner) {
+  Diagnostics reported = std::exchange(diags, {}); // It says no more than the first time.
+  std::optional<NotUnderstood> before = notUnderstood;
+  CteBinding &self = inner.ctes[name];
+  self.rel = rowsSoFar(cte, false, self.columns);
+  Output output = analyseQuery(query, outer, &inner);
+  diags = std::move(reported);
+  notUnderstood = std::move(before);
+  return output;
+}
+
+/// A CTE that reads itself. Its two queries are looked into; if it is more than two, it is its text
+/// and its inputs.
 CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, Scope *outer,
                                   CteScope &scope) {
   const auto *unions = ast::as<ast::SetOperation>(cte.query);
@@ -107,24 +149,25 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
     binding.rel = make<rel::ValuesRel>(RelKind::Values, cte.range);
     return binding;
   }
+  llvm::SaveAndRestore depth(recursionDepth, recursionDepth + 1);
   CteScope inner{&scope, {}};
   Output first = analyseQuery(*unions->left, outer, &inner);
   if (first.open)
     return openCte(cte);
-  renameColumns(cte.columns, first.columns);
-  auto *self = make<rel::ValuesRel>(RelKind::Values, cte.range);
-  llvm::SmallVector<ColumnId, 8> ids;
-  for (NamedColumn &column : first.columns) {
-    const rel::ColumnInfo info = result.info(column.id);
-    column.id = newColumn(column.name, info.type, info.collation, info.notNull);
-    ids.push_back(column.id);
+  std::vector<NamedColumn> shown = first.columns;
+  renameColumns(cte.columns, shown);
+  rel::OpaqueRel *self = rowsSoFar(cte, true, shown);
+  inner.ctes[name] = {self, shown};
+  bool looksInto = isStepByStep(*unions, name);
+  Output whole, second;
+  if (looksInto) {
+    second = analyseQuery(*unions->right, outer, &inner);
+    whole = combine(*unions, first, second);
+  } else {
+    whole = analyseQuery(*cte.query, outer, &inner);
   }
-  self->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  inner.ctes[name] = {self, first.columns};
-  Output whole = analyseQuery(*cte.query, outer, &inner);
   if (whole.open)
     return openCte(cte);
-  ids.clear();
   auto *opaqueRel = make<rel::OpaqueRel>(RelKind::Opaque, cte.range);
   opaqueRel->construct = "a recursive CTE";
   rel::EachOnce once;
@@ -133,12 +176,24 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   opaqueRel->self = self;
   binding.columns = std::move(whole.columns);
   renameColumns(cte.columns, binding.columns);
-  for (NamedColumn &column : binding.columns) {
-    column.id = newColumn(column.name, result.info(column.id).type);
+  llvm::SmallVector<ColumnId, 8> ids;
+  bool sameTypes = true;
+  for (auto [column, soFar] : llvm::zip(binding.columns, self->columns)) {
+    model::DataType type = result.info(column.id).type;
+    sameTypes = sameTypes && type == result.info(soFar).type;
+    column.id = newColumn(column.name, type);
     ids.push_back(column.id);
   }
   opaqueRel->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));
-  addOpaqueText(*opaqueRel, *cte.query, readTables(*cte.query, &inner, self));
+  if (looksInto) {
+    if (!sameTypes)
+      second = withoutTypes(cte, *unions->right, name, outer, inner);
+    const Rel *parts[] = {first.rel, second.rel};
+    opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(parts));
+    opaqueRel->text = unions->all ? "each row of the second" : "each new row of the second";
+  } else {
+    addOpaqueText(*opaqueRel, *cte.query, readTables(*cte.query, &inner, self));
+  }
   binding.rel = opaqueRel;
   return binding;
 }

@@ -191,8 +191,6 @@ void Tracer::traceNode(const rel::ScanRel &scan) {
 }
 
 void Tracer::traceNode(const rel::ValuesRel &values) {
-  if (values.rows.empty()) // It stands for a CTE that reads itself: `traceInto` knows.
-    return;
   for (size_t i = 0; i != values.columns.size(); ++i) {
     std::vector<ColumnInput> inputs;
     for (List<const Scalar *> row : values.rows)
@@ -309,6 +307,8 @@ bool Tracer::traceInto(const rel::OpaqueRel &opaque) {
 
 void Tracer::traceNode(const rel::OpaqueRel &opaque) {
   if (opaque.traced && traceInto(opaque))
+    return;
+  if (opaque.inputs.empty()) // The rows so far of a CTE that reads itself: `traceInto` knows them.
     return;
   std::vector<ColumnInput> all;
   for (const Rel *input : opaque.inputs) {

@@ -5,7 +5,8 @@
 // is called with milliseconds and files; for each file it prints a line: the least
 // seconds that one parse took, of all that began in that time, or "!" and why it
 // refused. With 0 milliseconds it parses each once, else once more before it measures. All take
-// turns on one core. Cold is the first parse of a process, warm the best of the rest.
+// turns on one core. Cold is the first parse of a process, warm the best of the rest; once is a
+// process that parses all texts of the corpus, each for the first time.
 
 #include "Benches.h"
 #include "Parsing.h"
@@ -36,7 +37,7 @@ struct Text {
   FileId id;
   size_t bytes = 0;
   /// Seconds of Mesh and of each peer; 0: it refuses the text.
-  std::vector<double> warm, cold;
+  std::vector<double> warm, cold, once;
 };
 
 struct Corpus {
@@ -56,7 +57,7 @@ struct Contest {
 
   llvm::Error read();
   llvm::Error takeTurn(Corpus &corpus);
-  llvm::Error ownColdTurn(Text &text);
+  llvm::Error ownFirsts(llvm::MutableArrayRef<Text> texts, Seconds seconds);
   void ownTurn(Text &text);
   llvm::Error peerTurn(llvm::MutableArrayRef<Text> texts, size_t peer, Seconds seconds);
   llvm::Expected<std::string> run(std::vector<std::string> command);
@@ -90,7 +91,7 @@ llvm::Error Contest::read() {
       if (!id)
         return id.takeError();
       std::vector<double> none(1 + peers.size());
-      corpus.texts.push_back({path, *id, sources.text(*id).size(), none, none});
+      corpus.texts.push_back({path, *id, sources.text(*id).size(), none, none, none});
     }
   }
   if (corpora.empty())
@@ -112,17 +113,28 @@ llvm::Expected<std::string> Contest::run(std::vector<std::string> command) {
   return readFile(work.path() + "/log");
 }
 
-llvm::Error Contest::ownColdTurn(Text &text) {
-  llvm::Expected<std::string> printed =
-      run({options.binaries + "/mesh-bench", "parse", "--json", "--runs", "1", "--dialect",
-           std::string(dialect.name), text.path});
+/// Of one process: what its first parse of each text took.
+llvm::Error Contest::ownFirsts(llvm::MutableArrayRef<Text> texts, Seconds seconds) {
+  std::vector<std::string> command = {
+      options.binaries + "/mesh-bench", "parse", "--json", "--runs", "1", "--dialect",
+      std::string(dialect.name)};
+  llvm::SmallVector<Text *> read;
+  for (Text &text : texts) {
+    if (text.warm[0] <= 0) // It is refused here too.
+      continue;
+    read.push_back(&text);
+    command.push_back(text.path);
+  }
+  if (read.empty())
+    return llvm::Error::success();
+  llvm::Expected<std::string> printed = run(command);
   if (!printed)
     return printed.takeError();
   llvm::Expected<llvm::json::Value> json = llvm::json::parse(*printed);
   if (!json)
     return json.takeError();
-  keepBest(text.cold[0],
-           *(*json->getAsObject()->getArray("files"))[0].getAsObject()->getNumber("first"));
+  for (auto [file, text] : llvm::zip_equal(*json->getAsObject()->getArray("files"), read))
+    keepBest((text->*seconds)[0], *file.getAsObject()->getNumber("first"));
   return llvm::Error::success();
 }
 
@@ -165,14 +177,18 @@ llvm::Error Contest::takeTurn(Corpus &corpus) {
     if (llvm::Error error = peerTurn(corpus.texts, peer, &Text::warm))
       return error;
   for (Text &text : corpus.texts) {
-    if (text.warm[0] > 0) // Else it is refused here too.
-      if (llvm::Error error = ownColdTurn(text))
-        return error;
+    if (llvm::Error error = ownFirsts(text, &Text::cold))
+      return error;
     for (size_t peer = 0; peer != peers.size(); ++peer)
       if (text.warm[1 + peer] > 0)
         if (llvm::Error error = peerTurn(text, peer, &Text::cold))
           return error;
   }
+  if (llvm::Error error = ownFirsts(corpus.texts, &Text::once))
+    return error;
+  for (size_t peer = 0; peer != peers.size(); ++peer)
+    if (llvm::Error error = peerTurn(corpus.texts, peer, &Text::once))
+      return error;
   return llvm::Error::success();
 }
 
@@ -243,17 +259,27 @@ static void print(const Line &line, size_t texts, llvm::raw_ostream &out) {
   out << llvm::format(" %8.1f\n", leastRatio(line));
 }
 
-static void print(const Contest &contest, const Corpus &corpus, Seconds of,
+namespace {
+struct Measure {
+  llvm::StringRef name;
+  Seconds of;
+};
+} // namespace
+
+static constexpr Measure measures[] = {
+    {"warm", &Text::warm}, {"cold", &Text::cold}, {"once", &Text::once}};
+
+static void print(const Contest &contest, const Corpus &corpus, const Measure &measure,
                   llvm::raw_ostream &out) {
-  out << corpus.name << ", " << (of == &Text::warm ? "warm" : "cold") << ": " << corpus.texts.size()
+  out << corpus.name << ", " << measure.name << ": " << corpus.texts.size()
       << " texts; MB/s; behind them, how often faster Mesh is than the fastest peer\n"
       << std::string(27, ' ') << "bytes";
   for (const std::string &name : contest.names())
     out << llvm::format(" %15s", name.c_str());
   out << '\n';
   for (const Text &text : corpus.texts)
-    print(lineOf(llvm::sys::path::stem(text.path).str(), text, of), 1, out);
-  print(lineOf("all", corpus.texts, of), corpus.texts.size(), out);
+    print(lineOf(llvm::sys::path::stem(text.path).str(), text, measure.of), 1, out);
+  print(lineOf("all", corpus.texts, measure.of), corpus.texts.size(), out);
   out << '\n';
 }
 
@@ -274,15 +300,16 @@ static void printJson(const Contest &contest, llvm::raw_ostream &out) {
       for (const Corpus &corpus : contest.corpora)
         json.object([&] {
           json.attribute("name", corpus.name);
-          json.attribute("warmRatio", leastRatio(lineOf("all", corpus.texts, &Text::warm)));
-          json.attribute("coldRatio", leastRatio(lineOf("all", corpus.texts, &Text::cold)));
+          for (const Measure &measure : measures)
+            json.attribute((measure.name + "Ratio").str(),
+                           leastRatio(lineOf("all", corpus.texts, measure.of)));
           json.attributeArray("texts", [&] {
             for (const Text &text : corpus.texts)
               json.object([&] {
                 json.attribute("name", llvm::sys::path::stem(text.path));
                 json.attribute("bytes", static_cast<int64_t>(text.bytes));
-                printSeconds("warm", names, text.warm, json);
-                printSeconds("cold", names, text.cold, json);
+                for (const Measure &measure : measures)
+                  printSeconds(measure.name, names, text.*measure.of, json);
               });
           });
         });
@@ -307,7 +334,7 @@ llvm::Error mesh::bench::benchPeers(const Options &options, llvm::raw_ostream &o
     printJson(contest, out);
   else
     for (const Corpus &corpus : contest.corpora)
-      for (Seconds of : {&Text::warm, &Text::cold})
-        print(contest, corpus, of, out);
+      for (const Measure &measure : measures)
+        print(contest, corpus, measure, out);
   return llvm::Error::success();
 }

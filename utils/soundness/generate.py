@@ -3,7 +3,7 @@
 import functools
 import os
 
-from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Pivot, Recursive, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
 
 NUMBERS = ["0", "1", "2", "3", "-1", "10", "2.0", "0.5", "NULL"]
 TEXTS = ["'a'", "'A'", "'b'", "'a '", "''", "'1'", "'01'", "NULL"]
@@ -454,14 +454,36 @@ class Generator:
                 select.having.append(self.simple([(e.data[0], e.data[1], e.of or "i") for e in select.group if e.kind == "col"] or scope))
         return select
 
+    def recursive(self, name):
+        """A CTE that reads itself, of columns that each step hands on, exchanges or adds to."""
+        before = list(self.ctes)
+        first, scope = self.plain()
+        first.items = [[self.column(scope, "i"), item[1]] for item in first.items]
+        if self.chance(0.5):
+            first.where.append(self.simple(scope))
+        self.ctes = before + [[name, first]]
+        itself = Table(name, self.alias())
+        own = self.columns_of(itself)
+        source, self.ctes = itself, before
+        if self.chance(0.6):
+            right = self.table()
+            right.alias = self.alias()
+            source = Join("JOIN", itself, right, [binary("=", self.column(self.columns_of(right), "i"), self.column(own, "i"))])
+        step = Select([[self.column(own, "i"), item[1]] for item in first.items], source)
+        if self.chance(0.4):
+            step.items[0][0] = binary(self.rng.choice("+-"), step.items[0][0], lit("1"))
+        for _ in range(self.rng.choice([0, 1, 1, 2])):
+            step.where.append(self.simple(own))
+        return Recursive(self.rng.choice(["UNION ALL", "UNION ALL", "UNION"]), first, step)
+
     def whole(self):
         self.ctes, self.aliases = [], 0
         if self.chance(0.25):
             return self.shape()
         made = []
         for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2])):
-            query, _ = self.query(1)
             name = f"cte{len(made) + 1}"
+            query = self.recursive(name) if self.chance(0.12) else self.query(1)[0]
             made.append([name, query])
             self.ctes = list(made)
         query, _ = self.query(self.rng.choice([0, 1, 1, 2]))

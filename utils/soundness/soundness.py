@@ -27,8 +27,9 @@ from collections import Counter
 
 import children
 import databases
-import edits_of_rows  # Each of these four enters its functions in the catalogue.
+import edits_of_rows  # Each of these six enters its functions in the catalogue.
 import edits_of_values
+import equivalences_of_constants
 import equivalences_of_groups
 import equivalences_of_rows
 import equivalences_of_values

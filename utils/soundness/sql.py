@@ -155,6 +155,14 @@ def binary(op, left, right):
     return Expr("bin", [left, right], op)
 
 
+class Recursive(SetOperation):
+    """A CTE that reads itself in its second side. Steps are counted where it is written, beside what it
+    shows, so that it ends whatever edits make of it."""
+
+    def clone(self):
+        return Recursive(self.op, *(side.clone() for side in self.sides))
+
+
 # --- Text -------------------------------------------------------------------------
 
 
@@ -270,10 +278,26 @@ def show_tail(query, keys):
 GROUPINGS = {"": "{}", "ROLLUP": "ROLLUP ({})", "CUBE": "CUBE ({})", "SETS": "GROUPING SETS (({0}), ())", "ALL": "ALL"}
 
 
+def show_recursive(name, query):
+    first, step = (side.clone() for side in query.sides)
+    if not isinstance(first, Select) or not isinstance(step, Select):
+        return show(first)
+    aliases = [source.alias for source in sources_of(step) if isinstance(source, Table) and source.name == name]
+    first.items.append([lit("0"), "steps"])
+    step.items.append([binary("+", col(aliases[0], "steps"), lit("1")) if aliases else lit("9"), "steps"])
+    step.where += [binary("<", col(alias, "steps"), lit("2")) for alias in aliases]
+    return f"{show_branch(first)} {query.op} {show_branch(step)}"
+
+
+def show_cte(name, query):
+    return f"{name} AS ({show_recursive(name, query) if isinstance(query, Recursive) else show(query)})"
+
+
 def show(query):
     head = ""
     if query.ctes:
-        head = "WITH " + ", ".join(f"{name} AS ({show(q)})" for name, q in query.ctes) + " "
+        recursive = any(isinstance(q, Recursive) for _, q in query.ctes)
+        head = ("WITH RECURSIVE " if recursive else "WITH ") + ", ".join(show_cte(name, q) for name, q in query.ctes) + " "
     if isinstance(query, SetOperation):
         left, right = (show_branch(side) for side in query.sides)
         keys = [f"{position}{suffix}" for position, suffix in query.order]

@@ -302,7 +302,9 @@ struct FunctionRel : Rel {
   bool isValue = false;         ///< The first column is all that it returns, fields or not.
 };
 
-/// Something that is not understood: its text with names resolved, and all that it reads.
+/// Something that is not understood: its text with names resolved, and all that it reads. A CTE
+/// that reads itself is one too, of its two queries; in the second stands `self` for the rows so
+/// far.
 struct OpaqueRel : Rel {
   llvm::StringRef text;
   llvm::StringRef construct; ///< What it is, for the reason: "a recursive CTE".
@@ -313,7 +315,7 @@ struct OpaqueRel : Rel {
   /// For lineage alone: something that comes from the same columns, with the same
   /// number of them; null if even that is not known.
   const Rel *traced = nullptr;
-  const ValuesRel *self = nullptr; ///< Stands in `traced` for a CTE that reads itself.
+  const OpaqueRel *self = nullptr; ///< Stands in `traced` for a CTE that reads itself.
 };
 
 /// The columns of a relation's output, in order. Joins put the left side's
