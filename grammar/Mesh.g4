@@ -120,6 +120,7 @@ property
   | PROPERTY_KIND {beginProperty();} kindValue {endProperty();}
   | PROPERTY_COLUMNS {beginProperty();} ( columnList | macroValue ) {endProperty();}
   | PROPERTY_RAW {beginProperty();} ( LP {beginRaw();} rawInParens* RP | WHEN {beginRaw();} {mergeWord();} mergeToken* ) {endRawProperty();} {endProperty();}
+  | PROPERTY_TYPE {beginProperty();} {name();} ( IDENT {beginType();} typeRest | STRING {literal();} | macroCall ) {endProperty();}
   | macroCall
   ;
 
@@ -239,7 +240,8 @@ cte
         AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
         LP query RP ) {endCte();} {cteWord();}
       ( CTE_SUFFIX {beginRaw();} ( (IDENT | CTE_COMMA | STRING | NUMBER | TRUE_ | FALSE_) {cteToken();} )+ {cteTail();} )*
-  | macroCall
+  | macroCall ( {macroCteName();} AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
+      LP query RP {endCte();} )?
   ;
 
 // WITH value AS name
@@ -307,7 +309,7 @@ selectModifier
   ;
 
 selectItem
-  : expr {colonWord();} ( AS {name();} {namesWord();} (STRING {alias();} | aliasName | LP_NAMES {beginNames();} names RP {aliasNames();}) | (IDENT | STRING) {bareAlias();}
+  : expr {colonWord();} ( AS {name();} {namesWord();} (STRING {alias();} | aliasName | LP_NAMES {beginNames();} names RP {aliasNames();}) | (IDENT | STRING) {bareAlias();} | macroValue {macroAlias();}
          | ALIAS_COLON {prefixAlias();} expr {endPrefixAlias();} )?
     {endsExpression();}
   ;
@@ -328,7 +330,7 @@ selectRest
 // reservoir(10 ROWS) REPEATABLE (1); 10% (bernoulli, 1)
 usingSample
   : ( IDENT {sampleMethod();} LP {sampleStart();} sampleSize RP | LP {sampleStart();} sampleSize RP
-    | NUMBER {literal();} {sampleWord();} ( PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} sampleBehind )
+    | ( NUMBER {literal();} | MACRO_VARIABLE {macroVariable();} | macroCall ) {sampleWord();} ( PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} sampleBehind )
     {tableTail();} ( SAMPLE_SEED LP expr RP {usingSeed();} )?
   ;
 
@@ -385,7 +387,7 @@ groupingSet
   ;
 
 namedWindow
-  : {name();} IDENT {windowName();} AS {name();} ( LP window RP | IDENT {windowAlias();} ) {endNamedWindow();} {endsExpression();}
+  : {name();} ( IDENT {windowName();} | macroCall {listMacro();} ) AS {name();} ( LP window RP | IDENT {windowAlias();} ) {endNamedWindow();} {endsExpression();}
   ;
 
 setTail
@@ -534,7 +536,7 @@ docOption
 
 correlation
   : ( AS {noAlias();} {name();} {columnsWord();} ( (IDENT | STRING) {tableAlias();} {columnsWord();} tableColumns? | macroCall {macroTableAlias();} {columnsWord();} tableColumns? | definitions | LP {namelessAlias();} {beginNames();} names RP {aliasColumns();} )
-    | IDENT {tableAlias();} {columnsWord();} tableColumns? ) {tableTail();}
+    | ( IDENT {tableAlias();} | macroValue {macroTableAlias();} ) {columnsWord();} tableColumns? ) {tableTail();}
   ;
 
 tableColumns
@@ -830,7 +832,7 @@ callTail
     | FROM_END {word();} ( FIRST | LAST {callFromLast();} )
     | AGAINST {beginRaw();} LP {rawToken();} rawInParens* RP {rawToken();} {textBehind();}
     | COLUMN_APPLY LP expr RP {columnsApply();}
-    | OVER ( {name();} IDENT {callOverName();} | LP window RP {callOver();} )
+    | OVER ( {name();} IDENT {callOverName();} | macroValue {callOverMacro();} | LP window RP {callOver();} )
     ) {afterCall();}
   ;
 

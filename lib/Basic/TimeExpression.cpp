@@ -34,6 +34,61 @@ static bool takeDate(llvm::StringRef &text, CivilTime &civil) {
          takeNumber(text, 2, civil.day);
 }
 
+/// The number of the month that `word` names, whole or in three letters; 0 if none.
+static unsigned monthNamed(llvm::StringRef word) {
+  static constexpr llvm::StringRef months[] = {"january",   "february", "march",    "april",
+                                               "may",       "june",     "july",     "august",
+                                               "september", "october",  "november", "december"};
+  std::string lower = word.lower();
+  if (lower == "sept")
+    return 9;
+  for (unsigned i = 0; i < 12; ++i)
+    if (lower == months[i] || lower == months[i].take_front(3))
+      return i + 1;
+  return 0;
+}
+
+static bool namesWeekday(llvm::StringRef word) {
+  static constexpr llvm::StringRef days[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                             "friday", "saturday", "sunday"};
+  std::string lower = word.lower();
+  return llvm::any_of(
+      days, [&](llvm::StringRef day) { return lower == day || lower == day.take_front(3); });
+}
+
+/// "Jan 5 2024", "January 5th, 2024", "5 January 2024", "2024 Jan 5", perhaps behind
+/// the day of the week. The year has four digits, so nothing needs to be guessed.
+static bool takeNamedDate(llvm::StringRef &text, CivilTime &civil) {
+  bool hasYear = false, hasMonth = false, hasDay = false;
+  auto skip = [&] {
+    text.consume_front(",");
+    text = text.ltrim(' ');
+  };
+  if (llvm::StringRef word = text.take_while(llvm::isAlpha); namesWeekday(word)) {
+    text = text.drop_front(word.size());
+    skip();
+  }
+  while (!hasYear || !hasMonth || !hasDay) {
+    llvm::StringRef word = text.take_while(llvm::isAlnum);
+    llvm::StringRef digits = word.take_while(llvm::isDigit);
+    llvm::StringRef behind = word.drop_front(digits.size());
+    bool ordinal = behind.equals_insensitive("st") || behind.equals_insensitive("nd") ||
+                   behind.equals_insensitive("rd") || behind.equals_insensitive("th");
+    if (unsigned month = digits.empty() && !hasMonth ? monthNamed(word) : 0)
+      civil.month = month, hasMonth = true;
+    else if (digits.size() == 4 && behind.empty() && !hasYear)
+      hasYear = !digits.getAsInteger(10, civil.year);
+    else if (!digits.empty() && digits.size() <= 2 && (behind.empty() || ordinal) && !hasDay)
+      hasDay = !digits.getAsInteger(10, civil.day);
+    else
+      return false;
+    text = text.drop_front(word.size());
+    if (!hasYear || !hasMonth || !hasDay)
+      skip();
+  }
+  return true;
+}
+
 /// "10:00", "10:00:00", "10:00:00.123456"; digits beyond milliseconds are cut.
 static bool takeTimeOfDay(llvm::StringRef &text, CivilTime &civil) {
   if (!takeNumber(text, 2, civil.hour) || !text.consume_front(":") ||
@@ -81,7 +136,10 @@ static std::optional<TimeExpression> parseAbsolute(llvm::StringRef text) {
   CivilTime civil;
   int64_t offset = 0;
   bool isDate = true;
-  if (!takeDate(text, civil))
+  llvm::StringRef named = text;
+  if (takeNamedDate(named, civil))
+    text = named;
+  else if (!takeDate(text, civil))
     return std::nullopt;
   if (!text.empty()) {
     isDate = false;
@@ -137,13 +195,15 @@ static std::optional<Instant> addLength(Instant from, const Length &length, int 
 
 /// Adds `count` (in thousandths) of the named unit; false if there is no such unit.
 static bool addUnit(Length &length, llvm::StringRef unit, int64_t count) {
+  if (unit == "ms")
+    return false;
   unit.consume_back("s");
   int64_t millis = llvm::StringSwitch<int64_t>(unit)
                        .Cases("second", "sec", secondMillis)
-                       .Cases("minute", "min", minuteMillis)
-                       .Cases("hour", "hr", hourMillis)
-                       .Case("day", dayMillis)
-                       .Case("week", 7 * dayMillis)
+                       .Cases("minute", "min", "m", minuteMillis)
+                       .Cases("hour", "hr", "h", hourMillis)
+                       .Cases("day", "d", dayMillis)
+                       .Cases("week", "w", 7 * dayMillis)
                        .Default(0);
   int64_t months = llvm::StringSwitch<int64_t>(unit)
                        .Case("month", 1)
@@ -211,7 +271,14 @@ static std::optional<TimeExpression> parseRelative(llvm::StringRef text, Instant
                                     .Default(std::nullopt);
   if (dayShift)
     return TimeExpression{{startOfDay(now).millis + *dayShift * dayMillis}, true, true};
-  int sign = text.consume_front("in ") ? 1 : -1;
+  int sign = text.consume_front("in ") || text.starts_with("next ") ? 1 : -1;
+  std::string one;
+  if (text.consume_front("last ") || text.consume_front("next ")) {
+    if (text != "week" && text != "month" && text != "year")
+      return std::nullopt;
+    one = ("a " + text).str(); // "last week" is a week ago.
+    text = one;
+  }
   if (text.consume_back(" ago") && sign > 0)
     return std::nullopt;
   std::optional<Length> length = parseLength(text);

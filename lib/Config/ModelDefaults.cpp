@@ -5,6 +5,7 @@
 #include "mesh/Basic/Names.h"
 #include "mesh/Basic/Schedule.h"
 #include "mesh/Config/ConfigDiagnostics.h"
+#include "mesh/Dialect/NameStrategy.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -16,6 +17,8 @@ static void splitDialect(ModelDefaults &defaults, Diagnostics &diags) {
       "lowercase", "uppercase", "case_sensitive", "case_insensitive", "case_insensitive_uppercase"};
   auto [name, settings] = llvm::StringRef(*defaults.dialect).split(',');
   SourceRange place = defaults.dialect.place;
+  if (llvm::StringRef strategy = dialect::strategyOf(name.trim()); !strategy.empty())
+    defaults.normalizationStrategy = {strategy.str(), place};
   for (llvm::StringRef rest = settings; !rest.empty();) {
     auto [setting, after] = rest.split(',');
     rest = after;

@@ -2,6 +2,7 @@
 
 #include "mesh/Dialect/Dialect.h"
 #include "WarehouseFacts.h"
+#include "mesh/Dialect/NameStrategy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -20,11 +21,18 @@ static constexpr const DialectFacts *dialects[] = {
 llvm::ArrayRef<const DialectFacts *> mesh::dialect::allDialects() { return dialects; }
 
 const DialectFacts *mesh::dialect::findDialect(llvm::StringRef name) {
-  if (name.equals_insensitive("hive")) // Spark reads what Hive reads.
-    name = sparkFacts.name;
+  name = llvm::StringSwitch<llvm::StringRef>(name.lower())
+             .Case("hive", sparkFacts.name) // Spark reads what Hive reads.
+             .Case("risingwave", postgresFacts.name)
+             .Case("fabric", tSqlFacts.name)
+             .Default(name);
   const auto *found = llvm::find_if(
       dialects, [&](const DialectFacts *facts) { return name.equals_insensitive(facts->name); });
   return found == std::end(dialects) ? nullptr : *found;
+}
+
+llvm::StringRef mesh::dialect::strategyOf(llvm::StringRef name) {
+  return name.equals_insensitive("fabric") ? "case_sensitive" : "";
 }
 
 const char *mesh::dialect::toText(Feature feature) {

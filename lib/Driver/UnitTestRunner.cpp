@@ -3,6 +3,7 @@
 
 #include "UnitTestRunner.h"
 #include "TimeOptions.h"
+#include "mesh/Config/Catalog.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Engine/Connection.h"
@@ -41,6 +42,7 @@ public:
   UnitTestResult run();
 
 private:
+  std::string nameOf(llvm::StringRef written) const;
   bool fail(SourceRange place, const llvm::Twine &text);
   bool failed(llvm::Error error);
   bool readVariables(const YamlNode *variables);
@@ -308,15 +310,22 @@ bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNod
   return fill(name, columns, *rows);
 }
 
+/// The name of a table as models have it: without the catalog that all have.
+std::string Runner::nameOf(llvm::StringRef written) const {
+  llvm::SmallVector<llvm::StringRef, 3> words;
+  written.split(words, '.');
+  std::vector<std::string> parts;
+  for (llvm::StringRef word : words)
+    parts.push_back(dialect::foldTable(*dialect, word.trim("\"`"), false));
+  config::dropCatalog(parts, config::defaultCatalog(project.config), *dialect);
+  return llvm::join(parts, ".");
+}
+
 bool Runner::makeInputs(config::Reader &reader) {
   bool ok = true;
   if (const YamlNode *inputs = reader.takeMap("inputs"))
     for (size_t i = 0; i != inputs->keys.size(); ++i) {
-      llvm::SmallVector<llvm::StringRef, 3> parts;
-      llvm::StringRef(inputs->keys[i].name).split(parts, '.');
-      std::string name;
-      for (llvm::StringRef part : parts)
-        name += (name.empty() ? "" : ".") + dialect::foldTable(*dialect, part.trim("\"`"), false);
+      std::string name = nameOf(inputs->keys[i].name);
       given.insert(name);
       ok = makeInput(name, inputs->keys[i].range, inputs->items[i]) && ok;
     }
@@ -389,6 +398,20 @@ bool Runner::compare(llvm::StringRef what, const Rows &expected, bool isPartial,
   return result.differences.size() == before;
 }
 
+/// What a query gives, as rows that are expected.
+static Rows rowsOf(const engine::Result &result, const dialect::DialectFacts &dialect) {
+  Rows rows;
+  for (const std::string &column : result.columns)
+    rows.columns.push_back(dialect::fold(dialect, column, false));
+  for (const std::vector<engine::Field> &fields : result.rows) {
+    Row row;
+    for (size_t i = 0; i != fields.size(); ++i)
+      row[rows.columns[i]] = fields[i] ? Value::ofString(*fields[i]) : Value();
+    rows.rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 bool Runner::checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
                          const model::ModelSummary &query) {
   std::string named = ("the output '" + what + "'").str();
@@ -399,9 +422,17 @@ bool Runner::checkOutput(llvm::StringRef what, const YamlNode &expected, bool is
     config::Setting<bool> partial;
     reader.read("partial", partial);
     isPartial = isPartial || *partial;
-    if (reader.take("query"))
-      return fail(reader.keyPlace("query"), "'query' is not supported in outputs: give 'rows'");
-    rows = readFixture(reader, list, named);
+    const YamlNode *text = reader.take("query");
+    if (text && list)
+      return fail(reader.keyPlace("query"), "an output has 'rows' or 'query', not both");
+    if (text) {
+      llvm::Expected<engine::Result> wanted = connection->query(text->text);
+      if (!wanted)
+        return failed(wanted.takeError());
+      rows = rowsOf(*wanted, *dialect);
+    } else {
+      rows = readFixture(reader, list, named);
+    }
     reader.finish();
   } else {
     rows = expected.isNull() ? Rows() : readRows(expected, named);
@@ -512,6 +543,8 @@ UnitTestResult Runner::run() {
   model = compiled.find(test.model);
   if (!model)
     model = compiled.find(llvm::StringRef(test.model).lower());
+  if (!model)
+    model = compiled.find(nameOf(test.model));
   if (!model || model->query.empty()) {
     llvm::SmallVector<llvm::StringRef, 32> names;
     for (const auto &each : compiled.models)
@@ -540,7 +573,7 @@ UnitTestResult Runner::run() {
   const YamlNode *outputs = reader.takeMap("outputs");
   bool ok = readVariables(reader.takeMap("vars")) && makeInputs(reader);
   reader.finish();
-  if (!outputs)
+  if (!outputs || outputs->keys.empty()) // It would test nothing.
     fail(test.range, "it has no 'outputs'");
   else if (ok)
     checkOutputs(*outputs);

@@ -41,6 +41,7 @@ private:
   Ptr parseFor(size_t offset);
   Ptr parseSet(size_t offset);
   Ptr parseWith(size_t offset);
+  Ptr parseFilter(size_t offset);
   Ptr parseMacro(size_t offset);
   /// At the tag that ends what began at `opened`.
   void expectEnd(llvm::StringRef word, size_t opened);
@@ -59,6 +60,7 @@ private:
   Ptr unary();
   Ptr postfix();
   Ptr filtered(Ptr value);
+  Ptr namedFilter(Ptr value);
   Ptr tested(Ptr value);
   Ptr primary();
   Ptr subscript(Ptr value, size_t offset);
@@ -312,6 +314,8 @@ std::unique_ptr<Node> Parser::parseStatement(llvm::StringRef word, size_t offset
     return parseMacro(offset);
   if (word == "with")
     return parseWith(offset);
+  if (word == "filter")
+    return parseFilter(offset);
   if (word == "do") {
     node = make(Node::Do, offset);
     node->parts.push_back(expression());
@@ -380,9 +384,24 @@ std::unique_ptr<Node> Parser::parseSet(size_t offset) {
     closeTag("%}");
     return node;
   }
+  Ptr block = make(Node::Block, offset);
+  Node &captured = *block; // {% set x | upper %}...{% endset %}
+  node->parts.push_back(filtered(std::move(block)));
   closeTag("%}");
-  node->bodies.push_back(parseBody({"endset"}));
+  captured.bodies.push_back(parseBody({"endset"}));
   expectEnd("endset", offset);
+  return node;
+}
+
+/// {% filter upper | replace('A', 'B') %}...{% endfilter %}
+std::unique_ptr<Node> Parser::parseFilter(size_t offset) {
+  Ptr node = make(Node::Filtered, offset);
+  Ptr block = make(Node::Block, offset);
+  Node &captured = *block;
+  node->parts.push_back(filtered(namedFilter(std::move(block))));
+  closeTag("%}");
+  captured.bodies.push_back(parseBody({"endfilter"}));
+  expectEnd("endfilter", offset);
   return node;
 }
 
@@ -548,16 +567,21 @@ std::unique_ptr<Node> Parser::power() {
   return binary("**", offset, std::move(left), unary());
 }
 
+/// The name of a filter and its arguments.
+std::unique_ptr<Node> Parser::namedFilter(Ptr value) {
+  Ptr node = make(Node::Filter, token.offset);
+  node->text = expectName();
+  node->parts.push_back(std::move(value));
+  if (isSign("("))
+    arguments(*node);
+  return node;
+}
+
 std::unique_ptr<Node> Parser::filtered(Ptr value) {
   for (;;) {
     if (isSign("|")) {
-      Ptr node = make(Node::Filter, token.offset);
       next();
-      node->text = expectName();
-      node->parts.push_back(std::move(value));
-      if (isSign("("))
-        arguments(*node);
-      value = std::move(node);
+      value = namedFilter(std::move(value));
     } else if (isWord("is")) {
       value = tested(std::move(value));
     } else {

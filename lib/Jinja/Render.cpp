@@ -191,6 +191,9 @@ Renderer::Flow Renderer::renderOne(const Node &node) {
   case Node::Set:
     renderSet(node);
     return Flow::Next;
+  case Node::Filtered:
+    out += print(evaluate(node.parts[0].get()));
+    return Flow::Next;
   case Node::With:
     return renderWith(node);
   case Node::Do:
@@ -369,12 +372,7 @@ void Renderer::assign(const std::string &name, Val value) {
 }
 
 void Renderer::renderSet(const Node &node) {
-  Val value;
-  if (node.parts.empty()) {
-    value = Val::ofMarkup(capture(node.bodies[0]));
-  } else {
-    value = evaluate(node.parts[0].get());
-  }
+  Val value = evaluate(node.parts[0].get());
   if (node.names.size() == 1)
     return assign(node.names[0], std::move(value));
   if (value.kind != Val::List || value.items->size() != node.names.size())
@@ -440,6 +438,8 @@ Val Renderer::evaluate(const Node *node) {
     if (truth(evaluate(node->parts[0].get()), node->offset))
       return evaluate(node->parts[1].get());
     return node->parts[2] ? evaluate(node->parts[2].get()) : Val::ofText("");
+  case Node::Block:
+    return Val::ofMarkup(capture(node->bodies[0]));
   default:
     return {};
   }

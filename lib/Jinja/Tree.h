@@ -84,7 +84,8 @@ struct Node {
     Print,    ///< parts[0]
     If,       ///< parts: condition, then by turns; bodies: one each; a last one for else
     For,      ///< names; parts[0] what is gone through; parts[1] filter; bodies: loop, else
-    Set,      ///< names; parts[0], or bodies[0]
+    Set,      ///< names; parts[0]
+    Filtered, ///< parts[0], which is printed as it is
     With,     ///< names and their parts, for bodies[0]
     Do,       ///< parts[0]
     MacroDef, ///< text its name; names its parameters; parts their defaults (or null)
@@ -104,6 +105,7 @@ struct Node {
     Unary,    ///< text parts[0]
     Binary,   ///< parts[0] text parts[1]
     Choice,   ///< parts[1] if parts[0] else parts[2]
+    Block,    ///< what bodies[0] prints
   };
   Kind kind = Text;
   size_t offset = 0, end = 0; ///< The end: of Print.

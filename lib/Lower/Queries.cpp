@@ -307,6 +307,8 @@ std::string Queries::timeFilter(const ModelSummary &model, Interval interval) {
   const model::ColumnRecord *time = model.findColumn(model.kind.timeColumn);
   bool isNumber = time && model::parseType(time->type).isNumber();
   std::string unknown;
+  if (!llvm::StringRef(model.kind.timeFormat).contains('%'))
+    unknown = model.kind.timeFormat; // Every time would be the same text.
   auto literal = [&](Instant instant) {
     std::string text = formatTime(model.kind.timeFormat, instant, unknown);
     return isNumber ? text : emit::quoteString(text, *target);

@@ -60,6 +60,23 @@ static Value later(llvm::StringRef name) {
 }
 
 /// None: Mesh has no such variable, or not here.
+/// An argument of an audit: texts are printed with their quotes, as SQL.
+static Value localValue(const ast::Node &node, const dialect::DialectFacts &dialect) {
+  const auto *literal = ast::as<ast::Literal>(&node);
+  const auto *array = ast::as<ast::Array>(&node);
+  const auto *tuple = ast::as<ast::Tuple>(&node);
+  if (array || tuple) {
+    Value list;
+    list.kind = Value::Kind::List;
+    for (const ast::Expr *item : array ? array->items : tuple->items)
+      list.items.push_back(localValue(*item, dialect));
+    return list;
+  }
+  if (literal && literal->literal == ast::LiteralKind::String)
+    return Value::ofString(emit::print(node, dialect));
+  return valueOf(node, dialect);
+}
+
 std::optional<Value> Expander::jinjaVariable(llvm::StringRef name) {
   std::string key = name.lower();
   if (isTimeVariable(key)) {
@@ -114,7 +131,11 @@ std::string mesh::macro::placeVariables(std::string &text) {
 }
 
 void Expander::expandJinja(const ast::JinjaBlock &block, Nodes &out) {
-  auto variable = [&](llvm::StringRef name) { return jinjaVariable(name); };
+  auto variable = [&](llvm::StringRef name) -> std::optional<Value> {
+    std::optional<Value> value = jinjaVariable(name);
+    auto local = definitions.find(name.lower());
+    return value || local == definitions.end() ? value : localValue(*local->second, dialect);
+  };
   auto projectVariable = [&](llvm::StringRef name) -> std::optional<Value> {
     reads.variables.insert(name.str());
     auto found = scope.variables.find(name.str());

@@ -209,6 +209,19 @@ static const ast::Node *lostChild(const ast::Node &before, const ast::Node &afte
   llvm_unreachable("node kind outside Nodes.def");
 }
 
+/// @IF(..., x, y).* is the star of the table x, not of a column's fields.
+static const ast::Node *tableStar(const ast::FieldStar &field, Arena &arena) {
+  const auto *table = ast::as<ast::Name>(field.base);
+  if (!table)
+    return &field;
+  llvm::SmallVector<ast::Ident, 4> qualifiers(table->qualifiers.begin(), table->qualifiers.end());
+  qualifiers.push_back(table->name);
+  auto *star = arena.make<ast::Star>(*field.star);
+  star->range = field.range;
+  star->qualifiers = arena.copy(llvm::ArrayRef<ast::Ident>(qualifiers));
+  return star;
+}
+
 /// Looks whether the rewritten form of a node still has what it needs.
 const ast::Node *Expander::settle(const ast::Node &before, const ast::Node *after) {
   if (after == &before || stopped)
@@ -221,6 +234,10 @@ const ast::Node *Expander::settle(const ast::Node &before, const ast::Node *afte
     diags.report(relocation(lost->range), diag::NothingLeft);
     return &before;
   }
+  if (const auto *field = ast::as<ast::FieldStar>(&before))
+    if (field->base->kind == ast::NodeKind::MacroCall ||
+        field->base->kind == ast::NodeKind::MacroVariable)
+      return tableStar(ast::cast<ast::FieldStar>(*after), arena);
   if (const auto *group = ast::as<ast::GroupBy>(after))
     if (group->items.empty() && group->groupingSets.empty() && !group->all)
       return nullptr;

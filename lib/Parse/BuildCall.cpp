@@ -323,11 +323,12 @@ void Builder::callWithinGroup() {
   tail()->withinGroup = items;
 }
 
-void Builder::callOverName() {
-  once(tail()->over, rangeOf(_input.last), "OVER");
-  auto *window = arena.make<ast::Window>(rangeOf(_input.last));
+void Builder::overName(ast::Ident name) {
+  SourceRange range = {name.loc, endOf(_input.last)};
+  once(tail()->over, range, "OVER");
+  auto *window = arena.make<ast::Window>(range);
   window->named = true;
-  window->base = ident(_input.last);
+  window->base = name;
   tail()->over = window;
 }
 

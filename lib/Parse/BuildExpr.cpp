@@ -399,6 +399,8 @@ const ast::Expr *Builder::makeNamed(const Operator &op) {
   const auto *word = ast::as<ast::Name>(left);
   if (word && word->qualifiers.empty())
     node->name = word->name;
+  else if (left->kind == ast::NodeKind::MacroVariable || left->kind == ast::NodeKind::MacroCall)
+    node->name = macroAsName(left->range);
   else
     namedArgumentMistake({left->range.begin, op.loc});
   return node;

@@ -292,10 +292,8 @@ void Builder::array() {
   push(node);
 }
 
-/// The macro that was read last, where a name is wanted: the text of the call is a
-/// name that is still to be made.
-ast::Ident Builder::callAsName() {
-  SourceRange range = pop()->range;
+/// A macro where a name is wanted: its text is a name that is still to be made.
+ast::Ident Builder::macroAsName(SourceRange range) {
   uint32_t start = range.begin.raw - base.raw;
   llvm::StringRef call(_input.scanner.text() + start, range.end.raw - range.begin.raw);
   ast::Ident name(call, range.begin);

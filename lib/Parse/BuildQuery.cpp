@@ -280,9 +280,9 @@ void Builder::endWith() {
   queries.back().with = node;
 }
 
-void Builder::cteName() {
-  auto *node = arena.make<ast::Cte>(rangeOf(_input.last));
-  node->name = ident(_input.last);
+void Builder::nameCte(ast::Ident name) {
+  auto *node = arena.make<ast::Cte>(SourceRange{name.loc, endOf(_input.last)});
+  node->name = name;
   ctes.push_back(node);
 }
 

@@ -246,7 +246,8 @@ protected:
   void callFromLast();
   void textBehind();
   void columnsApply();
-  void callOverName();
+  void callOverName() { overName(ident(_input.last)); }
+  void callOverMacro() { overName(callAsName()); }
   void callOver();
   void beginIndex();
   void indexItem() { ++indices.back().items; }
@@ -315,7 +316,8 @@ protected:
   void withCondition() { nextWithCondition = popExpr(); }
   void recursive() { withs.back().recursive = true; }
   void endWith();
-  void cteName();
+  void cteName() { nameCte(ident(_input.last)); }
+  void macroCteName() { nameCte(callAsName()); }
   void namedValue();
   void beginRoutine();
   void routineToken();
@@ -627,7 +629,10 @@ private:
   void aliasAs(ast::Ident name);
   void tableAliasAs(ast::Ident name);
   void pathBehind(ast::Ident name);
-  ast::Ident callAsName();
+  ast::Ident macroAsName(SourceRange range);
+  ast::Ident callAsName() { return macroAsName(pop()->range); }
+  void overName(ast::Ident name);
+  void nameCte(ast::Ident name);
 
   // Expressions.
   uint8_t rank(dialect::Binding binding) const {

@@ -379,7 +379,8 @@ inline void callWord(Lexeme &token, const char *after, const dialect::DialectFac
   bool fits = token.word == Tok::EXPORT_STATE ? true
               : uses & BEFORE_PAREN           ? *after == '('
               : uses & BEFORE_WORD            ? hasPartner(token.word, after)
-                                   : *after == '(' || llvm::isAlpha(*after) || *after == '"';
+                                   : *after == '(' || llvm::isAlpha(*after) || *after == '"' ||
+                                         (*after == '@' && token.word == Tok::OVER);
   if (fits)
     token.type = token.word;
 }

@@ -124,6 +124,7 @@ llvm::StringRef Highlighter::kindOf(const Lexeme &token) const {
   case Tok::PROPERTY_KIND:
   case Tok::PROPERTY_COLUMNS:
   case Tok::PROPERTY_RAW:
+  case Tok::PROPERTY_TYPE:
     return "property";
   case Tok::UNKNOWN:
     return "unknown";

@@ -162,7 +162,7 @@ inline void fieldOption(Lexeme &token, const char *after) {
     token.type = Tok::COMMENT;
 }
 
-/// Names of properties; three of them have values of a form of their own.
+/// Names of properties; some of them have values of a form of their own.
 inline void propertyWord(Lexeme &token, llvm::StringRef text, const WordState &state) {
   bool isWord = token.type == Tok::IDENT || (token.type > Tok::NONE && (usesOf(token.type) & HARD));
   if (!isWord)
@@ -170,6 +170,8 @@ inline void propertyWord(Lexeme &token, llvm::StringRef text, const WordState &s
   token.type = Tok::PROPERTY;
   if (text.equals_insensitive("when_matched"))
     token.type = Tok::PROPERTY_RAW;
+  else if (state.kindDepth && text.equals_insensitive("time_data_type"))
+    token.type = Tok::PROPERTY_TYPE;
   else if (state.kindDepth)
     return;
   else if (text.equals_insensitive("kind"))

@@ -69,8 +69,14 @@ static std::optional<AuditArgument> readArgument(const ast::Expr &expr) {
   return AuditArgument{name->name.text().lower(), pair->right};
 }
 
+bool mesh::project::isAuditQuery(const ast::Statement &statement) {
+  const auto *jinja = ast::as<ast::JinjaBlock>(&statement);
+  return statement.kind == ast::NodeKind::QueryStatement ||
+         (jinja && jinja->jinja == ast::JinjaKind::Query);
+}
+
 std::optional<AuditDefinition>
-mesh::project::readAuditBlock(const ast::Block &block, const ast::Query &query,
+mesh::project::readAuditBlock(const ast::Block &block, const ast::Statement &query,
                               std::vector<const ast::Statement *> prologue,
                               const dialect::DialectFacts &dialect, const FileContext &context) {
   PropertyReader reader(block.properties, auditProperties, "an audit", context, dialect);
@@ -129,13 +135,14 @@ std::vector<AuditDefinition> mesh::project::readAuditFile(const SourceFile &file
       missingQuery();
       block = next;
       prologue.clear();
-    } else if (const auto *query = ast::as<ast::QueryStatement>(statement); query && block) {
-      if (auto audit =
-              readAuditBlock(*block, *query->query, std::move(prologue), *dialect, context))
+    } else if (block && isAuditQuery(*statement)) {
+      if (auto audit = readAuditBlock(*block, *statement, std::move(prologue), *dialect, context))
         audits.push_back(std::move(*audit));
       block = nullptr;
       prologue.clear();
     } else {
+      if (isAuditQuery(*statement))
+        context.diags.report(statement->range, diag::QueryOfNoAudit);
       prologue.push_back(statement);
     }
   }
@@ -214,16 +221,15 @@ const ast::Query *mesh::project::expandAudit(const AuditUse &use, const AuditDef
   for (const AuditArgument &argument : use.arguments) // Of two the later one holds.
     statements.push_back(define(argument, context.arena));
   statements.append(audit.prologue.begin(), audit.prologue.end());
-  auto *query = context.arena.make<ast::QueryStatement>(audit.query->range);
-  query->query = audit.query;
-  statements.push_back(query);
+  statements.push_back(audit.query);
   ast::File file;
   file.range = audit.range;
   file.statements = context.arena.copy(llvm::ArrayRef<const ast::Statement *>(statements));
   macro::Scope scope = scopeOf(context, "auditing");
   scope.columns = context.columns;
   scope.modelKind = model::toText(model.kind.kind);
-  scope.hasInterval = model.kind.kind == model::ModelKind::IncrementalByTimeRange;
+  scope.hasInterval = model.kind.kind == model::ModelKind::IncrementalByTimeRange ||
+                      !model::isSupported(model.kind.kind);
   const ast::File *expanded = macro::expand(file, scope, *audit.dialect, context.sources,
                                             context.arena, context.reads, context.diags);
   if (!expanded || expanded->statements.empty())

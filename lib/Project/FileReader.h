@@ -18,7 +18,7 @@ struct Statements {
   const ast::Block *block = nullptr;
   const ast::QueryStatement *query = nullptr;
   std::vector<const ast::Statement *> before, after, onVirtualUpdate;
-  std::vector<std::pair<const ast::Block *, const ast::QueryStatement *>> audits;
+  std::vector<std::pair<const ast::Block *, const ast::Statement *>> audits;
 };
 
 class FileReader {

@@ -2,7 +2,9 @@
 
 #include "Kinds.h"
 #include "FileParts.h"
+#include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Config/Reader.h"
+#include "mesh/Dialect/TimeFormat.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -68,8 +70,14 @@ static void readTimeColumn(const PropertyReader &reader, const FileContext &cont
                              : dialect::fold(dialect, text->text, false),
                       items[0]->range};
   model.kind.timeColumn = model.timeColumn.name;
-  model.kind.timeFormat =
-      items.size() == 2 ? plainText(*items[1]) : *context.config.timeColumnFormat;
+  std::string written = items.size() == 2 ? plainText(*items[1]) : "", unknown;
+  if (written.empty()) {
+    model.kind.timeFormat = *context.config.timeColumnFormat;
+    return;
+  }
+  model.kind.timeFormat = dialect::strftimeFormat(dialect, written, unknown);
+  if (!unknown.empty())
+    context.diags.report(items[1]->range, diag::InvalidTimeFormat, unknown);
 }
 
 /// A text, a flag, a list, or `(column = [texts])`.
@@ -120,8 +128,24 @@ static void readCsvSettings(const PropertyReader &reader, const FileContext &con
   }
 }
 
-/// The CSV file of a seed: beside the model's file, or from the project's root
-/// with $root.
+/// How the absolute `path` is reached from the project's directory.
+static std::string fromProject(llvm::StringRef projectDir, llvm::StringRef path) {
+  namespace fs = llvm::sys::path;
+  llvm::SmallString<128> base, relative;
+  if (llvm::sys::fs::real_path(projectDir, base))
+    return path.str();
+  auto from = fs::begin(base), to = fs::begin(path);
+  for (; from != fs::end(base) && to != fs::end(path) && *from == *to; ++to)
+    ++from;
+  for (; from != fs::end(base); ++from)
+    fs::append(relative, "..");
+  for (; to != fs::end(path); ++to)
+    fs::append(relative, *to);
+  return relative.str().str();
+}
+
+/// The CSV file of a seed: beside the model's file, from the project's root with $root,
+/// or with the whole of its path.
 static void readSeed(const PropertyReader &reader, const FileContext &context,
                      const SourceFile &file, ModelDefinition &model) {
   std::string given = reader.text("path");
@@ -131,6 +155,8 @@ static void readSeed(const PropertyReader &reader, const FileContext &context,
   llvm::SmallString<128> path;
   if (relative.consume_front("$root"))
     path = relative.ltrim('/');
+  else if (llvm::sys::path::is_absolute(given))
+    path = fromProject(context.config.projectDir, given);
   else
     llvm::sys::path::append(path, llvm::sys::path::parent_path(file.path), relative);
   llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);

@@ -6,6 +6,7 @@
 #include "FileReader.h"
 #include "mesh/Config/Catalog.h"
 #include "mesh/Config/ConfigDiagnostics.h"
+#include "mesh/Dialect/NameStrategy.h"
 #include "mesh/Emit/Emit.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
@@ -31,9 +32,11 @@ static std::string strategyOf(llvm::StringRef text, const FileContext &context) 
   llvm::StringRef head = text.take_front(10000);
   head = head.take_front(head.find(';'));
   size_t at = head.find_insensitive(key);
-  if (at == llvm::StringRef::npos)
-    return parse::sniffDialect(text).empty() ? *context.config.modelDefaults.normalizationStrategy
-                                             : "";
+  if (at == llvm::StringRef::npos) {
+    llvm::StringRef named = parse::sniffDialect(text);
+    return named.empty() ? *context.config.modelDefaults.normalizationStrategy
+                         : dialect::strategyOf(named).str();
+  }
   llvm::StringRef value = head.drop_front(at + key.size()).ltrim(" \t\r\n=");
   return value.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; }).lower();
 }
@@ -49,6 +52,8 @@ const dialect::DialectFacts *mesh::project::withStrategy(const dialect::DialectF
   auto way = ways.find(strategy);
   if (way == ways.end())
     return nullptr;
+  if (way->second == facts.folding)
+    return &facts;
   static std::mutex guard;
   static std::map<std::pair<std::string, std::string>, std::unique_ptr<dialect::DialectFacts>> made;
   std::lock_guard<std::mutex> lock(guard);
@@ -192,11 +197,11 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
       virtualUpdate = marker->begin ? marker : nullptr;
     } else if (virtualUpdate) {
       sorted.onVirtualUpdate.push_back(statement);
+    } else if (audit && isAuditQuery(*statement)) {
+      sorted.audits.push_back({std::exchange(audit, nullptr), statement});
     } else if (const auto *query = ast::as<ast::QueryStatement>(statement);
                query && !isOfMacro(*query)) {
-      if (audit)
-        sorted.audits.push_back({std::exchange(audit, nullptr), query});
-      else if (sorted.query)
+      if (sorted.query)
         complain(query->range, diag::SecondQuery);
       else
         sorted.query = query;
@@ -331,7 +336,7 @@ std::optional<ModelFile> FileReader::read(size_t index) {
   readSideStatements(written, *result.model);
   for (auto [block, query] : written.audits) // As written: expanded where they are used.
     if (std::optional<AuditDefinition> audit =
-            readAuditBlock(*block, *query->query, {}, dialect, context)) {
+            readAuditBlock(*block, *query, {}, dialect, context)) {
       bool used = llvm::any_of(result.model->audits,
                                [&](const AuditUse &use) { return use.name == audit->name; });
       if (!used) // One that is defined here runs here.

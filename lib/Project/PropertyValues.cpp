@@ -292,6 +292,8 @@ std::optional<Value> PropertyReader::value(const PropertyFacts &facts) const {
   case PropertyType::Zone:
     return checkedText(facts);
   case PropertyType::SqlType:
+    if (property->value->kind == ast::NodeKind::Type)
+      return Value::ofString(printed(*property->value));
     if (plainText(*property->value).empty())
       return Value::ofString(llvm::StringRef(printed(*property->value)).upper());
     return checkedText(facts);

@@ -57,6 +57,17 @@ TEST(Time, AbsoluteExpressions) {
   EXPECT_EQ(read("-86400000"), "1969-12-31T00:00:00Z");
 }
 
+TEST(Time, NamedMonths) {
+  for (const char *text : {"Jan 5 2024", "January 5, 2024", "5 January 2024", "5th jan 2024",
+                           "2024 Jan 5", "Fri, Jan 5 2024", "Friday 5 January, 2024"})
+    EXPECT_EQ(read(text), "2024-01-05T00:00:00Z date") << text;
+  EXPECT_EQ(read("Sept 30 2024 10:00"), "2024-09-30T10:00:00Z");
+  EXPECT_EQ(read("May 1 2024 10:00 +02:00"), "2024-05-01T08:00:00Z");
+  for (const char *text : {"Jan 2024", "Jan 5", "5 2024", "Feb 30 2024", "Jan 5 24", "Janu 5 2024",
+                           "Jan 5 2024 x", "Monday", "Jan Jan 2024", "01/02/2024", "2024-01"})
+    EXPECT_EQ(read(text), "none") << text;
+}
+
 TEST(Time, RelativeExpressions) {
   EXPECT_EQ(read("now"), "2024-01-31T10:20:30.400Z relative");
   EXPECT_EQ(read("Today"), "2024-01-31T00:00:00Z date relative");
@@ -73,6 +84,13 @@ TEST(Time, RelativeExpressions) {
   EXPECT_EQ(read("1 month ago"), "2023-12-31T00:00:00Z date relative");
   EXPECT_EQ(read("11 months ago"), "2023-02-28T00:00:00Z date relative");
   EXPECT_EQ(read("1 year ago"), "2023-01-31T00:00:00Z date relative");
+  EXPECT_EQ(read("last week"), "2024-01-24T00:00:00Z date relative");
+  EXPECT_EQ(read("Last month"), "2023-12-31T00:00:00Z date relative");
+  EXPECT_EQ(read("next year"), "2025-01-31T00:00:00Z date relative");
+  EXPECT_EQ(read("last monday"), "none");
+  EXPECT_EQ(read("last week ago"), "none");
+  EXPECT_EQ(read("2w"), "2024-01-17T00:00:00Z date relative");
+  EXPECT_EQ(read("30m"), "2024-01-31T09:50:30.400Z relative");
 }
 
 TEST(Time, WhatIsNoTime) {

@@ -64,7 +64,8 @@ struct TimeExpression {
 /// Reads what SQLMesh's users write: "2024-01-31", "20240131", "2024-01-31 10:00:00",
 /// ISO 8601 with "T", fractions and "Z" or an offset; epoch milliseconds as a
 /// number; "now", "today", "yesterday", "tomorrow"; "1 week ago", "2 days", "in
-/// 3 hours", "1 week". Bare lengths count backwards ("1 week" is a week ago).
+/// 3 hours", "1 week", "last month". Bare lengths count backwards ("1 week" is a week
+/// ago). Months may be named: "Jan 5 2024", "5 January 2024 10:00".
 /// Relative dates without a time of day ("yesterday", "3 days ago") are dates.
 /// None for anything else; "2024" is refused as it is more likely a year than
 /// two seconds after the epoch.

@@ -27,7 +27,7 @@ struct AuditDefinition {
   bool standalone = false; ///< It belongs to no model.
   std::vector<AuditArgument> defaults;
   std::vector<const ast::Statement *> prologue; ///< @DEF statements before the query.
-  const ast::Query *query = nullptr;
+  const ast::Statement *query = nullptr; ///< A QueryStatement, or a JinjaBlock that makes one.
 };
 
 /// A use of an audit by a model.
