@@ -1,7 +1,8 @@
 // Aggregates.cpp - COUNT of what is never NULL is COUNT(*); DISTINCT goes in MIN and MAX, as does
 // an order that does not matter; agg(CASE WHEN p THEN x END) is agg(x) FILTER (WHERE p) where the
 // function ignores NULL. SUM(CASE WHEN p THEN 1 ELSE 0 END) is COUNT(*) FILTER (WHERE p) where a
-// group has rows and both are of one type; over no rows they differ.
+// group has rows and both are of one type; over no rows they differ. COUNT_IF(p) is COUNT(*) FILTER
+// (WHERE p).
 //
 // Where a comparison takes its collation from an operand, only numbers lose the CASE.
 
@@ -56,6 +57,12 @@ static const Scalar *asCount(const Scalar &scalar, Rewriter &rw) {
   return count;
 }
 
+/// COUNT_IF(p), where it is of the type of COUNT.
+static bool isCountIf(const rel::AggregateScalar &aggregate, const Rewriter &rw) {
+  return (aggregate.function == "countif" || aggregate.function == "count_if") &&
+         !rw.dialect.typesAreKnown && !aggregate.distinct && aggregate.arguments.size() == 1;
+}
+
 static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregate, const Rel &input,
                                             Rewriter &rw) {
   if (aggregate.nulls != rel::NullTreatment::Default)
@@ -74,6 +81,14 @@ static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregat
              rw.isNotNull(*aggregate.arguments[0], &input)) {
     other.star = true;
     other.arguments = {};
+  } else if (isCountIf(aggregate, rw)) {
+    const Scalar *condition = aggregate.arguments[0];
+    other.function = "count";
+    other.star = true;
+    other.arguments = {};
+    other.filter = aggregate.filter
+                       ? rw.test("and", {aggregate.filter, condition}, condition->range)
+                       : condition;
   } else if (const auto *choice = onlyCase(aggregate);
              choice && (!compares || !rw.dialect.collationFromLeft ||
                         choice->arguments[1]->type.isNumber())) {

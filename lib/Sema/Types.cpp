@@ -137,6 +137,8 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
   auto plain = [](TypeKind kind) { return DataType{kind, -1, -1, {}}; };
   DataType first = arguments.empty() ? DataType() : arguments[0]->type;
   bool isSame = llvm::all_of(arguments, [&](const Scalar *each) { return each->type == first; });
+  if (static_cast<ResultRule>(rule) == ResultRule::Choice) // As CASE.
+    return commonType(arguments.drop_front());
   if (!dialect.typesAreKnown) // But for what is of one type anyhow.
     return static_cast<ResultRule>(rule) == ResultRule::Common && isSame ? first : DataType();
   switch (static_cast<ResultRule>(rule)) {
@@ -146,8 +148,8 @@ DataType Analyser::functionType(int rule, llvm::ArrayRef<const Scalar *> argumen
     return first;
   case ResultRule::Common:
     return commonType(arguments);
-  case ResultRule::Choice:
-    return commonType(arguments.drop_front());
+  case ResultRule::Choice: // Above.
+    break;
   case ResultRule::Number:
     return first.isNumber() ? commonType(arguments) : DataType();
   case ResultRule::Integer:
