@@ -1,7 +1,7 @@
 """Edits of joins, groupings and counts that change nothing: see catalogue.py."""
 
-from catalogue import aggregates, conjuncts, is_whole, of_rule, pick, pick_expr, replace
-from sql import Derived, Expr, Join, Select, Table, binary, col, columns_in, lit, sources_of
+from catalogue import aggregates, conjuncts, edit, is_whole, of_rule, pick, pick_expr, replace
+from sql import Derived, Expr, Join, Rows, Select, Table, binary, col, columns_in, lit, sources_of
 
 
 def shows_all(select):
@@ -82,6 +82,24 @@ def exists_to_key_join(g, sites):
     where, i, select = place
     inner = where.pop(i).query
     select.source[0] = Join("JOIN", select.source[0], inner.source[0], inner.where)
+    return True
+
+
+@edit
+def look_up(g, sites):
+    """A left join more by a key, mostly, and a column of it."""
+    found = [s for s in sites.selects if s.source and not shows_all(s) and not s.group and not s.distinct and whole_columns(g, s)]
+    found = [s for s in found if not any(isinstance(source, Rows) for source in sources_of(s)) and not any(aggregates(e) for e, _ in s.items)]
+    select = pick(g, found)
+    if not select:
+        return False
+    outer, alias = col(*g.rng.choice(whole_columns(g, select))), g.alias()
+    name = g.rng.choice([c for c, _, _ in g.tables["k"]])
+    on = [binary("=", col(alias, g.rng.choice(["id", "id", "id", name])), outer)]
+    select.source[0] = Join("LEFT JOIN", select.source[0], Table("k", alias), on)
+    shown = col(alias, name)
+    wrapped = Expr("call", [shown, shown.clone()], "coalesce")
+    select.items.append([g.rng.choice([shown, shown, wrapped]), f"look{alias}"])
     return True
 
 
