@@ -246,8 +246,9 @@ def prepare(root, build, out):
     def compiled(source, entry, name):
         command = re.sub(r" -o \S+ -c \S+$", "", entry["command"].removeprefix("/usr/bin/ccache "))
         command = re.sub(r"-Werror\S*|-W\S+|-g1|ccache ", "", command)
-        flags = f"-w -DMESH_GUARDS -I{out} -I{os.path.dirname(entry['file'])} -o {out}/{name}.o -c {source}"
-        ninja.append(f"build {out}/{name}.o: cxx {source} | {out}/guards.h\n  command = cd {entry['directory']} && {command} {flags}\n")
+        flags = f"-w -DMESH_GUARDS -I{out} -I{os.path.dirname(entry['file'])} -MMD -MF {out}/{name}.d -o {out}/{name}.o -c {source}"
+        rule = f"build {out}/{name}.o: cxx {source} | {out}/guards.h\n  depfile = {out}/{name}.d\n  deps = gcc\n"
+        ninja.append(f"{rule}  command = cd {entry['directory']} && {command} {flags}\n")
         objects.append(f"{out}/{name}.o")
 
     for path in files:
