@@ -70,7 +70,7 @@ const Rel *mesh::normal::applyDependentKeys(Rewriter &rw, const Rel &rel) {
   const auto &aggregate = rel::as<rel::AggregateRel>(*below);
   if (aggregate.keys.size() < 2 || !aggregate.bare.empty() || !rw.isPlain(aggregate.keys))
     return nullptr;
-  ColumnSet used = readOfInput(rel), deciding;
+  ColumnSet used = rw.readOfInput(rel), deciding;
   if (having != below)
     for (const Scalar *each : rel::as<rel::FilterRel>(*having).conjuncts) {
       ColumnSet more = columnsOf(*each);

@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/MathExtras.h"
+#include <utility>
 
 using namespace mesh;
 using namespace mesh::normal;
@@ -161,8 +162,10 @@ const ColumnSet &Rewriter::columnsAround(const Rel &rel) {
   return entry->second;
 }
 
-ColumnSet mesh::normal::readOfInput(const Rel &rel) {
-  ColumnSet read;
+const ColumnSet &Rewriter::readOfInput(const Rel &rel) {
+  if (std::exchange(lastRead, &rel) == &rel)
+    return read;
+  read.clear();
   auto add = [&](const Scalar &scalar) {
     ColumnSet more = columnsOf(scalar);
     read.insert(more.begin(), more.end());

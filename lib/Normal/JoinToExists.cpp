@@ -181,7 +181,7 @@ const Rel *mesh::normal::applyJoinToExists(Rewriter &rw, const Rel &rel) {
                                                   : rel::as<rel::AggregateRel>(rel).input;
   if (!isWorthIt(*input))
     return nullptr;
-  ColumnSet used = readOfInput(rel);
+  ColumnSet used = rw.readOfInput(rel);
   const Rel *other = within(*input, used, rw);
   return other ? rw.withInput(rel, *other) : nullptr;
 }

@@ -85,12 +85,11 @@ const Rel *mesh::normal::applyLeftToAnti(Rewriter &rw, const Rel &rel) {
   if (input->kind != RelKind::Filter || !rw.holdsOuterJoin(*input))
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(*input);
-  ColumnSet above = readOfInput(rel);
   for (const Scalar *test : filter.conjuncts) {
     std::optional<ColumnId> column = testedColumn(*test);
     if (!column)
       continue;
-    Search search{rw, {}, above};
+    Search search{rw, {}, rw.readOfInput(rel)};
     search.wanted.insert(column->index);
     Conjuncts others;
     for (const Scalar *each : filter.conjuncts)

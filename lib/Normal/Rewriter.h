@@ -97,6 +97,9 @@ public:
   unsigned sizeOf(const Scalar &scalar, unsigned limit);
   /// The columns of queries around it that a relation reads.
   const ColumnSet &columnsAround(const Rel &rel);
+  /// What a projection or an aggregation reads of its input, or puts out of it. Several rules ask
+  /// for it in turn.
+  const ColumnSet &readOfInput(const Rel &rel);
   /// Whether the relation puts out one of the columns.
   bool puts(const Rel &rel, const ColumnSet &columns);
   /// Whether there is an outer join below nothing but filters and joins.
@@ -172,6 +175,8 @@ private:
   llvm::DenseSet<const Rel *> settled;
   llvm::DenseMap<std::pair<const Rel *, uint32_t>, bool> notNulls;
   llvm::DenseMap<const Rel *, ColumnSet> around;
+  const Rel *lastRead = nullptr; ///< Which `read` is of.
+  ColumnSet read;
   llvm::DenseMap<const Rel *, Below> belows; ///< Of joins.
   friend class Cloner;
 };
@@ -198,9 +203,6 @@ private:
 bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rewriter);
 /// Whether at most one row of `side` fulfils the conditions for any row of another relation.
 bool findsAtMostOne(const Rel &side, llvm::ArrayRef<const Scalar *> conditions, Rewriter &rewriter);
-/// What a projection or an aggregation reads of its input, or puts out of it.
-ColumnSet readOfInput(const Rel &rel);
-
 /// Moves a condition on `rel` into it, below what it may pass; null if it stays.
 const Rel *push(Rewriter &rewriter, const Rel &rel, const Scalar &condition);
 

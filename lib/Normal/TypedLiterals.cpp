@@ -61,7 +61,8 @@ static bool isMoment(llvm::StringRef text, TypeKind type) {
 
 const Scalar *mesh::normal::applyTypedLiterals(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *call = asCall(scalar);
-  if (!call || (!isComparison(call->function) && call->function != "in") || comparesRows(*call))
+  if (!takesType(rw.dialect.id, TypeKind::Date) || !call ||
+      (!isComparison(call->function) && call->function != "in") || comparesRows(*call))
     return nullptr;
   auto isTyped = [&](const Scalar *each) {
     return takesType(rw.dialect.id, each->type.kind) && rw.hasCertainType(*each);

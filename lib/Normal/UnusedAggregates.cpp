@@ -25,6 +25,19 @@ static const Rel *ofAggregate(const rel::AggregateRel &aggregate, const ColumnSe
   return other;
 }
 
+/// Whether there is an aggregate that is not among them.
+static bool holdsUnused(const Rel &rel, const ColumnSet &used, Rewriter &rw) {
+  if (rel.kind == RelKind::Aggregate)
+    return llvm::any_of(rel::as<rel::AggregateRel>(rel).aggregates,
+                        [&](const auto &each) { return !used.contains(each.id.index); });
+  if (rel.kind == RelKind::Filter)
+    return holdsUnused(*rel::as<rel::FilterRel>(rel).input, used, rw);
+  if (rel.kind != RelKind::Join || !rw.holdsAggregate(rel) || !rw.mayLook())
+    return false;
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  return holdsUnused(*join.left, used, rw) || holdsUnused(*join.right, used, rw);
+}
+
 /// The relation without aggregates that are not among `used`, to which is added what is read on the
 /// way down: a side's own columns are no other side's.
 static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
@@ -61,9 +74,9 @@ const Rel *mesh::normal::applyUnusedAggregates(Rewriter &rw, const Rel &rel) {
     return nullptr;
   const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
                                                   : rel::as<rel::AggregateRel>(rel).input;
-  if (!rw.holdsAggregate(*input))
+  if (!rw.holdsAggregate(*input) || !holdsUnused(*input, rw.readOfInput(rel), rw))
     return nullptr;
-  ColumnSet used = readOfInput(rel);
+  ColumnSet used = rw.readOfInput(rel);
   const Rel *other = without(*input, used, rw);
   return other == input ? nullptr : rw.withInput(rel, *other);
 }

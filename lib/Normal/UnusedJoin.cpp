@@ -56,6 +56,17 @@ bool mesh::normal::findsAtMostOne(const Rel &found, llvm::ArrayRef<const Scalar 
 
 static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
 
+/// Whether there is a left join that puts out none of them.
+static bool holdsUnused(const Rel &rel, const ColumnSet &used, Rewriter &rw) {
+  if (rel.kind == RelKind::Filter)
+    return holdsUnused(*rel::as<rel::FilterRel>(rel).input, used, rw);
+  if (rel.kind != RelKind::Join || !rw.holdsOuterJoin(rel) || !rw.mayLook())
+    return false;
+  const auto &join = rel::as<rel::JoinRel>(rel);
+  return (join.join == rel::JoinKind::Left && !rw.puts(*join.right, used)) ||
+         holdsUnused(*join.left, used, rw) || holdsUnused(*join.right, used, rw);
+}
+
 /// The relation without joins that put out none of `used` and keep the rows. What is read
 /// on the way down is added to `used`: a side's own columns are no other side's.
 static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
@@ -95,9 +106,9 @@ const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
     return nullptr;
   const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
                                                   : rel::as<rel::AggregateRel>(rel).input;
-  if (!rw.holdsOuterJoin(*input))
+  if (!rw.holdsOuterJoin(*input) || !holdsUnused(*input, rw.readOfInput(rel), rw))
     return nullptr;
-  ColumnSet used = readOfInput(rel);
+  ColumnSet used = rw.readOfInput(rel);
   const Rel *other = without(*input, used, rw);
   return other == input ? nullptr : rw.withInput(rel, *other);
 }
