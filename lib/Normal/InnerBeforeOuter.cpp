@@ -1,8 +1,8 @@
 // InnerBeforeOuter.cpp - (a LEFT JOIN b ON p) JOIN c is (a JOIN c) LEFT JOIN b ON p: a left join
 // keeps its rows whatever they are joined with before.
 //
-// p reads a and b only, or it could not stand where it does. What the inner join asks of b stays
-// above all joins, as all its conditions do.
+// p reads a and b only, or it could not stand where it does. What the inner join asks must not be
+// of b; where it is, it goes above all joins first.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -36,13 +36,20 @@ const Rel *mesh::normal::applyInnerBeforeOuter(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Join)
     return nullptr;
   const auto &join = rel::as<rel::JoinRel>(rel);
-  if (join.join != rel::JoinKind::Inner || !join.conjuncts.empty() || !rw.mayLook())
+  if (join.join != rel::JoinKind::Inner || !rw.mayLook() ||
+      (join.left->kind != RelKind::Join && join.right->kind != RelKind::Join))
     return nullptr;
   Joins joins;
   const Rel *right = takeLeftJoins(*join.right, joins, rw);
   const Rel *left = takeLeftJoins(*join.left, joins, rw);
   if (joins.empty() || joins.size() > longest)
     return nullptr;
+  for (const Scalar *each : join.conjuncts) {
+    ColumnSet read = columnsOf(*each);
+    if (llvm::any_of(joins,
+                     [&](const rel::JoinRel *outer) { return rw.puts(*outer->right, read); }))
+      return nullptr;
+  }
   auto *inner = rw.copyOf(join);
   inner->left = left;
   inner->right = right;

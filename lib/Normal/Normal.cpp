@@ -2,6 +2,7 @@
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
+#include <utility>
 
 using namespace mesh;
 using namespace mesh::normal;
@@ -191,8 +192,9 @@ const Scalar *Rewriter::rewriteOperands(const Scalar &scalar, Place place) {
 }
 
 const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
-  if (isLeaf(scalar))
+  if (isLeaf(scalar) || settledScalars[place.truth].contains(&scalar))
     return &scalar;
+  bool around = std::exchange(placeMattered, false);
   const Scalar *current = rewriteOperands(scalar, place);
   while (goesOn()) {
     const Scalar *other = apply(*current, place);
@@ -206,6 +208,9 @@ const Scalar *Rewriter::rewrite(const Scalar &scalar, Place place) {
     changed = true;
     current = other;
   }
+  if (current == &scalar && !placeMattered)
+    settledScalars[place.truth].insert(&scalar);
+  placeMattered |= around;
   return current;
 }
 

@@ -78,6 +78,7 @@ bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
 }
 
 bool Rewriter::isNotNull(ColumnId id, const Rel *input) {
+  placeMattered = true;
   if (!input)
     return false;
   std::pair<const Rel *, uint32_t> key(input, id.index);

@@ -173,6 +173,10 @@ private:
   uint64_t looked = 0;
   llvm::DenseMap<const Rel *, const Rel *> done; ///< Of this round, those that changed.
   llvm::DenseSet<const Rel *> settled;
+  /// Expressions in which nothing changed, whatever rows they are computed for: where NULL is a
+  /// value of its own, and where it counts as false.
+  llvm::SmallDenseSet<const Scalar *, 64> settledScalars[2];
+  bool placeMattered = false; ///< It was asked what the rows hold.
   llvm::DenseMap<std::pair<const Rel *, uint32_t>, bool> notNulls;
   llvm::DenseMap<const Rel *, ColumnSet> around;
   const Rel *lastRead = nullptr; ///< Which `read` is of.
