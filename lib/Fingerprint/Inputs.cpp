@@ -417,8 +417,15 @@ void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {
     Hashed in = hash(*each, env.outer);
     block.open = block.open || in.open;
     hasher.add(in.rows);
-    for (rel::ColumnId id : rel::outputOf(*each))
+    for (rel::ColumnId id : rel::outputOf(*each)) {
       hasher.add(hash(id, *in.env));
+      // Which of two rows that are equal is a new one shows where equal values differ.
+      bool isNewOnly = opaque.self && opaque.text.starts_with("each new");
+      if (isOpen(id, *in.env) || (isNewOnly && !isExact(id, *in.env))) {
+        block.open = true;
+        choice(opaque.range);
+      }
+    }
   }
   Digest rows = hasher.finish();
   Input &added = addInput(block, rows, opaque.range);

@@ -18,8 +18,11 @@ static bool ignoresNull(llvm::StringRef function) {
 }
 
 /// The CASE WHEN p THEN x END that the only argument is.
-static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate) {
+static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate, const Rewriter &rw) {
   if (aggregate.arguments.size() != 1 || !ignoresNull(aggregate.function))
+    return nullptr;
+  // Over no rows others are no NULL there.
+  if (rw.dialect.id == dialect::DialectId::ClickHouse && aggregate.function != "count")
     return nullptr;
   const auto *choice = asCall(*aggregate.arguments[0], "case");
   return choice && choice->arguments.size() == 3 && isNull(*choice->arguments[2]) ? choice
@@ -60,7 +63,8 @@ static const Scalar *asCount(const Scalar &scalar, Rewriter &rw) {
 /// COUNT_IF(p), where it is of the type of COUNT.
 static bool isCountIf(const rel::AggregateScalar &aggregate, const Rewriter &rw) {
   return (aggregate.function == "countif" || aggregate.function == "count_if") &&
-         !rw.dialect.typesAreKnown && !aggregate.distinct && aggregate.arguments.size() == 1;
+         !rw.dialect.typesAreKnown && rw.dialect.id != dialect::DialectId::Snowflake &&
+         !aggregate.distinct && aggregate.arguments.size() == 1;
 }
 
 static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregate, const Rel &input,
@@ -89,7 +93,7 @@ static const rel::AggregateScalar *simplify(const rel::AggregateScalar &aggregat
     other.filter = aggregate.filter
                        ? rw.test("and", {aggregate.filter, condition}, condition->range)
                        : condition;
-  } else if (const auto *choice = onlyCase(aggregate);
+  } else if (const auto *choice = onlyCase(aggregate, rw);
              choice && (!compares || !rw.dialect.collationFromLeft ||
                         choice->arguments[1]->type.isNumber())) {
     const Scalar *condition = choice->arguments[0];

@@ -20,12 +20,26 @@ static bool isDateText(llvm::StringRef text) {
   return true;
 }
 
+/// Whether moments are in the order of their texts: a day has no time to lose, and where a
+/// timestamp may be local an hour may be missing.
+static bool isInOrder(llvm::StringRef text, const rel::DataType &type, const rel::CallScalar *cast,
+                      const Rewriter &rw) {
+  if (cast && cast->type.kind != TypeKind::Date && cast->type.kind != TypeKind::Timestamp)
+    return false;
+  bool isDay = type.kind == TypeKind::Date || (cast && cast->type.kind == TypeKind::Date);
+  if (isDay)
+    return isMoment(text, TypeKind::Date);
+  return takesType(rw.dialect.id, TypeKind::Timestamp) && isMoment(text, TypeKind::Timestamp);
+}
+
 static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type,
                                             const Rewriter &rw) {
   if (scalar.kind != rel::ScalarKind::Literal && scalar.kind != rel::ScalarKind::Call)
     return std::nullopt;
   if (std::optional<int64_t> number = wholeNumber(scalar))
-    return type.isNumber() ? std::optional(Constant{number, {}, {}}) : std::nullopt;
+    return type.isNumber() && (rw.dialect.affinityTyping || fitsInto(type, *number))
+               ? std::optional(Constant{number, {}, {}})
+               : std::nullopt;
   Constant constant;
   const auto *cast = asCall(scalar, "cast");
   const auto *literal = asLiteral(cast ? *cast->arguments[0] : scalar);
@@ -35,6 +49,8 @@ static std::optional<Constant> readConstant(const Scalar &scalar, const rel::Dat
   if (!isTime && !(type.isText() && !cast))
     return std::nullopt;
   if (cast && rw.dialect.affinityTyping) // To SQLite that is the number 2024.
+    return std::nullopt;
+  if (isTime && !rw.dialect.affinityTyping && !isInOrder(literal->text, type, cast, rw))
     return std::nullopt;
   if (cast)
     constant.cast = cast->type;

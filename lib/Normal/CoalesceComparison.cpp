@@ -12,11 +12,12 @@
 using namespace mesh;
 using namespace mesh::normal;
 
-/// What every collation tells apart; none: it is not certain.
-static std::optional<std::string> sortedOut(llvm::StringRef text) {
+/// What every collation tells apart; none: it is not certain. Some take v for w, or i for y.
+static std::optional<std::string> sortedOut(llvm::StringRef text, const Rewriter &rw) {
   std::string letters;
   for (char each : text) {
-    if (!llvm::isAlnum(each)) // Blanks and signs may not count, others may be letters.
+    bool isSure = rw.dialect.equalTextsMayDiffer ? llvm::isDigit(each) : llvm::isAlnum(each);
+    if (!isSure) // Blanks and signs may not count, others may be letters.
       return std::nullopt;
     letters.push_back(llvm::toLower(each));
   }
@@ -27,16 +28,23 @@ static std::optional<std::string> sortedOut(llvm::StringRef text) {
 static std::optional<bool> decide(llvm::StringRef op, const Scalar &a, const Scalar &b,
                                   const Scalar &value, const Rewriter &rw) {
   std::optional<int64_t> left = wholeNumber(a), right = wholeNumber(b);
-  if (left && right && value.type.isNumber())
+  if (left && right && value.type.isNumber()) {
+    if (!rw.dialect.affinityTyping &&
+        (!fitsInto(value.type, *left) || !fitsInto(value.type, *right)))
+      return std::nullopt;
     return compareNumbers(op, *left, *right);
+  }
   const auto *text = asLiteral(a), *other = asLiteral(b);
   bool areTexts = text && other && text->literal == rel::LiteralKind::String &&
                   other->literal == rel::LiteralKind::String && value.type.isText();
   if (!areTexts || (rw.dialect.affinityTyping && comparesItsOwnWay(value)))
     return std::nullopt;
+  if (value.type.kind == model::TypeKind::Char && rw.dialect.id != dialect::DialectId::Postgres)
+    return std::nullopt; // COALESCE may be no CHAR any more.
   if (text->text == other->text)
     return op == "=" || op == "<=" || op == ">=";
-  std::optional<std::string> letters = sortedOut(text->text), others = sortedOut(other->text);
+  std::optional<std::string> letters = sortedOut(text->text, rw),
+                             others = sortedOut(other->text, rw);
   if ((op == "=" || op == "<>") && letters && others && *letters != *others)
     return op == "<>";
   return std::nullopt;

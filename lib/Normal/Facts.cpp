@@ -219,10 +219,22 @@ Rewriter::Below Rewriter::below(const Rel &rel) {
   return belows[&rel] = found;
 }
 
+bool mesh::normal::fitsInto(const rel::DataType &type, int64_t number) {
+  constexpr int64_t exact = int64_t(1) << 24; // What four bytes hold.
+  bool isSmall = type.kind == TypeKind::Real || type.kind == TypeKind::Float;
+  return !isSmall || (number <= exact && number >= -exact);
+}
+
+bool mesh::normal::listComparesTexts(const Scalar &value, const Rewriter &rw) {
+  using dialect::DialectId;
+  bool isSpark = rw.dialect.id == DialectId::Spark || rw.dialect.id == DialectId::Databricks;
+  return isSpark && !value.type.isText();
+}
+
 /// Whether BOOLEAN is a type of its own, and not a word for a number.
 static bool hasBooleans(dialect::DialectId id) {
   return id != dialect::DialectId::Sqlite && id != dialect::DialectId::MySql &&
-         id != dialect::DialectId::TSql;
+         id != dialect::DialectId::TSql && id != dialect::DialectId::ClickHouse;
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {
@@ -256,7 +268,9 @@ bool Rewriter::hasCertainType(const Scalar &scalar) const {
     return false;
   if (scalar.kind == ScalarKind::Column)
     return declared.contains(rel::as<rel::ColumnScalar>(scalar).id.index);
-  return scalar.kind == ScalarKind::Literal || asCall(scalar, "cast");
+  // How many digits 1.50 has is said nowhere.
+  return asCall(scalar, "cast") ||
+         (scalar.kind == ScalarKind::Literal && scalar.type.kind != TypeKind::Decimal);
 }
 
 /// Notes the columns with a type of their own, and whether all is plain.

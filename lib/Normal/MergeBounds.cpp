@@ -28,7 +28,7 @@ const Rel *mesh::normal::applyMergeBounds(Rewriter &rw, const Rel &rel) {
   for (size_t i = 0; i != bounds.size(); ++i)
     for (size_t j = 0; j != bounds.size(); ++j) {
       const Bound &a = bounds[i], &b = bounds[j];
-      if (i == j || gone.contains(a.condition) || gone.contains(b.condition) ||
+      if (a.condition == b.condition || gone.contains(a.condition) || gone.contains(b.condition) ||
           !areComparable(a, b))
         continue;
       if (exclude(a, b))

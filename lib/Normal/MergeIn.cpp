@@ -52,6 +52,11 @@ private:
 };
 } // namespace
 
+/// Of a number: whole, with a point, with an exponent. In one list they would all be of one type.
+static int formOf(llvm::StringRef number) {
+  return number.find_first_of("eE") != llvm::StringRef::npos ? 2 : number.contains('.');
+}
+
 /// Whether a list may hold both: what it converts to what depends on all its items.
 static bool alike(const Scalar &a, const Scalar &b) {
   if (const auto *cast = asCall(a, "cast"))
@@ -61,6 +66,8 @@ static bool alike(const Scalar &a, const Scalar &b) {
   const auto *left = asLiteral(a), *right = asLiteral(b);
   bool leftNumber = !left || left->literal == rel::LiteralKind::Number;
   bool rightNumber = !right || right->literal == rel::LiteralKind::Number;
+  if (leftNumber && rightNumber)
+    return formOf(textOf(a)) == formOf(textOf(b));
   return leftNumber || rightNumber ? leftNumber == rightNumber : left->literal == right->literal;
 }
 
@@ -92,7 +99,8 @@ static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &cho
   choice.tests = 1;
   return !isConstant(*choice.value) && rw.isPlain(*choice.value) &&
          llvm::all_of(choice.items, [&](const Scalar *item) {
-           return mayBeItem(*item, rw) && alike(*item, *choice.items[0]);
+           return mayBeItem(*item, rw) && alike(*item, *choice.items[0]) &&
+                  (wholeNumber(*item) || !listComparesTexts(*choice.value, rw));
          });
 }
 
@@ -110,7 +118,8 @@ static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place pl
   }
   if (kept.size() == 1)
     return rw.isPlain(*kept[0]) ? rw.boolean(false, call.range) : nullptr;
-  if (kept.size() == 2 && mayBeItem(*kept[1], rw))
+  bool isAsText = !wholeNumber(*kept[1]) && listComparesTexts(*kept[0], rw);
+  if (kept.size() == 2 && mayBeItem(*kept[1], rw) && !isAsText)
     return rw.test("=", kept, call.range);
   return kept.size() == call.arguments.size() ? nullptr : rw.test("in", kept, call.range);
 }

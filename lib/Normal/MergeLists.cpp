@@ -35,7 +35,10 @@ static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw)
   constexpr size_t longest = 256;
   if (choices.list->arguments.size() > longest || comparesRows(*choices.list))
     return std::nullopt;
+  bool comparesTexts = listComparesTexts(*choices.list->arguments[0], rw);
   for (const Scalar *item : llvm::drop_begin(choices.list->arguments)) {
+    if (comparesTexts && !wholeNumber(*item))
+      return std::nullopt;
     const Scalar *equal = rw.test("=", {choices.list->arguments[0], item}, item->range);
     std::optional<Bound> bound = readBound(*equal, rw);
     if (!bound || (!choices.bounds.empty() && !areComparable(choices.bounds[0], *bound)))
@@ -88,7 +91,8 @@ const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
       all.push_back(std::move(*choices));
   for (Choices &list : all)
     for (const Choices &other : all) {
-      if (!list.list || &list == &other || !areComparable(list.bounds[0], other.bounds[0]))
+      if (!list.list || list.condition == other.condition ||
+          !areComparable(list.bounds[0], other.bounds[0]))
         continue;
       bool isNarrower = narrow(list, other);
       if (!isNarrower && list.isNegated)

@@ -32,7 +32,7 @@ const Scalar *mesh::normal::applyNestedBounds(Rewriter &rw, const Scalar &scalar
   llvm::SmallPtrSet<const Scalar *, 8> gone;
   for (const Bound &bound : bounds)
     for (const Bound &other : bounds) {
-      if (&bound == &other || gone.contains(other.condition))
+      if (bound.condition == other.condition || gone.contains(other.condition))
         continue;
       if (conjunction && place.truth && areComparable(bound, other) && exclude(bound, other))
         return rw.boolean(false, scalar.range);

@@ -275,6 +275,15 @@ inline bool isBoolean(const Scalar &scalar, bool value) {
 bool isCount(const Scalar &scalar);
 /// "=", "<>", "<", "<=", ">", ">=": not IS DISTINCT FROM.
 bool isComparison(llvm::StringRef op);
+/// Whether a literal of text becomes what a column of the type holds, where it is compared with
+/// one.
+bool takesType(dialect::DialectId dialect, model::TypeKind type);
+/// "2024-02-29" of a day that there is, and "2024-02-29 12:00:00" for a timestamp.
+bool isMoment(llvm::StringRef text, model::TypeKind type);
+/// Whether the number stays what it is where it is compared with a value of the type.
+bool fitsInto(const rel::DataType &type, int64_t number);
+/// Whether IN compares as texts where `=` compares as what the value is.
+bool listComparesTexts(const Scalar &value, const Rewriter &rw);
 /// Whether `a op b` is true.
 bool compareNumbers(llvm::StringRef op, int64_t a, int64_t b);
 /// The operands of a chain of AND or OR, nested ones in line.

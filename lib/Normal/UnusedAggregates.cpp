@@ -12,7 +12,7 @@ static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin
 
 static const Rel *ofAggregate(const rel::AggregateRel &aggregate, const ColumnSet &used,
                               Rewriter &rw) {
-  if (aggregate.keys.empty())
+  if (aggregate.keys.empty() || !aggregate.bare.empty()) // MAX decides which row is shown, too.
     return &aggregate;
   llvm::SmallVector<rel::Definition, 8> kept;
   for (const rel::Definition &each : aggregate.aggregates)

@@ -177,11 +177,15 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
   binding.columns = std::move(whole.columns);
   renameColumns(cte.columns, binding.columns);
   llvm::SmallVector<ColumnId, 8> ids;
-  bool sameTypes = true;
+  auto infoOf = [&](ColumnId id) { return result.info(id).type; };
+  bool sameTypes = true, areClosed = true; // Sums of integers are integers.
   for (auto [column, soFar] : llvm::zip(binding.columns, self->columns)) {
-    model::DataType type = result.info(column.id).type;
-    sameTypes = sameTypes && type == result.info(soFar).type;
-    column.id = newColumn(column.name, type);
+    model::DataType type = infoOf(column.id), before = infoOf(soFar);
+    sameTypes = sameTypes && type == before;
+    areClosed = areClosed && (type == before || (type.isInteger() && before.isInteger()));
+  }
+  for (NamedColumn &column : binding.columns) { // Each step may widen them.
+    column.id = newColumn(column.name, areClosed ? infoOf(column.id) : model::DataType());
     ids.push_back(column.id);
   }
   opaqueRel->columns = arena.copy(llvm::ArrayRef<ColumnId>(ids));

@@ -192,7 +192,12 @@ void Analyser::readGroupKeys(SelectState &state) {
     for (const Item &item : state.items)
       if (!item.expr || !holdsAggregate(*item.expr))
         state.groupKeys.push_back(item.scalar);
+  auto readsNothing = [](const Scalar *key) { return rel::columnsOf(*key).empty(); };
+  if (group->all && !state.groupKeys.empty() && llvm::all_of(state.groupKeys, readsNothing))
+    return void(unsupported(*group, "GROUP BY ALL of constants"));
   for (const ast::Expr *expr : group->items) {
+    if (const auto *tuple = ast::as<ast::Tuple>(expr); tuple && tuple->items.empty())
+      continue; // () is one group of all rows.
     const Scalar *key = ordinalOrAlias(*expr, state, false);
     state.groupKeys.push_back(key ? key : scalar(*expr, context));
   }

@@ -6,6 +6,7 @@
 //   "is null" "is true" "is false" "is distinct" is
 //   like ilike glob regexp match similar   (operand, pattern[, escape])
 //   between (operand, low, high)   in (operand, item ...)
+//   "between of one type" where that is not two comparisons
 //   case (condition, result, ..., else)   "case of" (operand, value, result, ..., else)
 //   cast try_cast (to the node's type)   collate extract row
 // Negated forms are "not" of these.
@@ -413,10 +414,47 @@ const Scalar *Analyser::like(const ast::Like &like, const Context &context) {
       like.negated);
 }
 
+/// Whether BETWEEN brings all three to one type, and is not just two comparisons.
+static bool betweenHasOneType(dialect::DialectId dialect) {
+  using enum dialect::DialectId;
+  return dialect == DuckDb || dialect == BigQuery || dialect == Trino || dialect == Presto ||
+         dialect == Athena || dialect == MySql || dialect == ClickHouse;
+}
+
+/// 5, -5
+static bool isWholeNumber(const Scalar &scalar) {
+  if (scalar.kind == ScalarKind::Call) {
+    const auto &call = rel::as<rel::CallScalar>(scalar);
+    return call.function == "negate" && isWholeNumber(*call.arguments[0]);
+  }
+  if (scalar.kind != ScalarKind::Literal)
+    return false;
+  const auto &literal = rel::as<rel::LiteralScalar>(scalar);
+  constexpr size_t longest = 9; // It fits into 32 bits.
+  return literal.literal == rel::LiteralKind::Number && literal.text.size() <= longest &&
+         llvm::all_of(literal.text, llvm::isDigit);
+}
+
+/// Whether it is the same to compare with each of the bounds and with both.
+static bool areAlike(const Scalar &operand, const Scalar &low, const Scalar &high) {
+  auto isText = [](const Scalar &each) { // A time variable is written as one.
+    return each.kind == ScalarKind::Symbol ||
+           (each.kind == ScalarKind::Literal &&
+            rel::as<rel::LiteralScalar>(each).literal == rel::LiteralKind::String);
+  };
+  if ((isWholeNumber(low) && isWholeNumber(high)) || (isText(low) && isText(high)))
+    return true;
+  if (operand.type.isInteger() && low.type.isInteger() && high.type.isInteger())
+    return true;
+  return low.type.isKnown() && low.type.kind != TypeKind::Decimal && low.type == high.type;
+}
+
 const Scalar *Analyser::between(const ast::Between &between, const Context &context) {
   const Scalar *operand = scalar(*between.operand, context);
   const Scalar *low = scalar(*between.low, context), *high = scalar(*between.high, context);
-  return negate(call("between", {operand, low, high}, plain(TypeKind::Boolean), between.range),
+  bool isTwo = !betweenHasOneType(dialect.id) || areAlike(*operand, *low, *high);
+  return negate(call(isTwo ? "between" : "between of one type", {operand, low, high},
+                     plain(TypeKind::Boolean), between.range),
                 between.negated);
 }
 
