@@ -338,7 +338,14 @@ void Analyser::mergeColumns(JoinSides &sides) {
     for (size_t i = sides.leftBegin; i != sides.rightBegin; ++i) {
       const std::string &name = scope.visible[i].column.name;
       auto hasName = [&](const VisibleColumn &each) { return each.column.name == name; };
-      if (llvm::any_of(llvm::ArrayRef(scope.visible).drop_front(sides.rightBegin), hasName))
+      auto right = llvm::ArrayRef(scope.visible).drop_front(sides.rightBegin);
+      size_t count = static_cast<size_t>(llvm::count_if(right, hasName));
+      bool isTwice = llvm::any_of(names, [&](const auto &each) { return each.first == name; });
+      if (count && (isTwice || count > 1)) {
+        unsupported(sides.join, "NATURAL JOIN of two columns of one name");
+        return;
+      }
+      if (count)
         names.push_back({name, sides.join.range.begin});
     }
   } else {
