@@ -59,6 +59,9 @@ constexpr DialectFacts makeSqliteFacts() {
   facts.comparisonsChain = true;
   facts.flattensNames = true;
   facts.ddlIsTransactional = true;
+  facts.booleansAreTruths = false;
+  facts.rowsCompareByPart = true;
+  facts.sumsAsItCounts = true;
   return facts;
 }
 
@@ -136,6 +139,9 @@ constexpr DialectFacts makePostgresFacts() {
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 63;
+  facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
+  facts.rowsCompareByPart = true;
+  facts.sumsAsItCounts = true;
   return facts;
 }
 
@@ -192,6 +198,8 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.ddlIsTransactional = true;
+  facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
+  facts.betweenHasOneType = true;
   return facts;
 }
 

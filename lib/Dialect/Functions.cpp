@@ -160,9 +160,7 @@ static std::optional<std::string> takePart(const DialectFacts &dialect, llvm::St
   };
   if (part.empty() || !llvm::all_of(part, isInName) || (!quoted && llvm::isDigit(part.front())))
     return std::nullopt;
-  // There a project's functions have names in which case counts.
-  bool isKept = dialect.id == DialectId::BigQuery || dialect.id == DialectId::ClickHouse;
-  return isKept ? part.str() : fold(dialect, part, quoted);
+  return dialect.ownFunctionsAreSensitive ? part.str() : fold(dialect, part, quoted);
 }
 
 std::optional<std::string> mesh::dialect::foldFunction(const DialectFacts &dialect,

@@ -78,6 +78,8 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.clauses = " lateral_aliases list_exclude object_navigation top ";
   facts.typesAreKnown = false;
   facts.adjacentStrings = AdjacentStrings::OverLines;
+  facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
+  facts.sumsAsItCounts = true;
   return facts;
 }
 
@@ -121,6 +123,8 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
+  facts.betweenHasOneType = true;
+  facts.sumsAsItCounts = true;
   return facts;
 }
 
@@ -193,6 +197,9 @@ constexpr DialectFacts makeSparkFacts() {
                   "order_all pipes plain_keywords semi sets_behind_groups sort transform "
                   "values_alias window_alias with_cube with_rollup ";
   facts.typesAreKnown = false;
+  facts.textsBecomeDates = true;
+  facts.inComparesTexts = true;
+  facts.sumsAsItCounts = true;
   return facts;
 }
 
@@ -241,6 +248,7 @@ constexpr DialectFacts makeSnowflakeFacts() {
       " asof bare_ctes by_name connect directed double_dots grouping_sets lateral_aliases "
       "order_all plain_keywords short_fetch stages top trailing_commas values_alias ";
   facts.typesAreKnown = false;
+  facts.textsBecomeDates = true; // TIMESTAMP is what a setting says.
   return facts;
 }
 
@@ -303,6 +311,10 @@ constexpr DialectFacts makeBigQueryFacts() {
                   "union_distinct window_alias ";
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
+  facts.textsBecomeDates = true;
+  facts.betweenHasOneType = true;
+  facts.sumsAsItCounts = true;
+  facts.ownFunctionsAreSensitive = true;
   return facts;
 }
 
@@ -365,6 +377,10 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.nanIsOrdered = false;
   facts.typesAreKnown = false;
   facts.nullsSortLast = true;
+  facts.booleansAreTruths = false;
+  facts.betweenHasOneType = true;
+  facts.absenceIsDefault = true; // join_use_nulls and its like are off.
+  facts.ownFunctionsAreSensitive = true;
   return facts;
 }
 
@@ -427,6 +443,9 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.maxIdentifierBytes = 64;
   facts.clauses = " hints into_tail on_duplicate partition straight_join with_rollup ";
   facts.typesAreKnown = false;
+  facts.booleansAreTruths = false;
+  facts.betweenHasOneType = true;
+  facts.rowsCompareByPart = true;
   return facts;
 }
 
@@ -470,6 +489,7 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.clauses = " apply double_dots hash join_hints loop merge option remote top with_cube "
                   "with_rollup ";
   facts.typesAreKnown = false;
+  facts.booleansAreTruths = false;
   return facts;
 }
 

@@ -420,8 +420,7 @@ void Hashing::input(const rel::OpaqueRel &opaque, Env &env, Block &block) {
     for (rel::ColumnId id : rel::outputOf(*each)) {
       hasher.add(hash(id, *in.env));
       // Which of two rows that are equal is a new one shows where equal values differ.
-      bool isNewOnly = opaque.self && opaque.text.starts_with("each new");
-      if (isOpen(id, *in.env) || (isNewOnly && !isExact(id, *in.env))) {
+      if (isOpen(id, *in.env) || (opaque.isDistinct && !isExact(id, *in.env))) {
         block.open = true;
         choice(opaque.range);
       }

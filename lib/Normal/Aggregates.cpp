@@ -21,25 +21,16 @@ static bool ignoresNull(llvm::StringRef function) {
 static const rel::CallScalar *onlyCase(const rel::AggregateScalar &aggregate, const Rewriter &rw) {
   if (aggregate.arguments.size() != 1 || !ignoresNull(aggregate.function))
     return nullptr;
-  // Over no rows others are no NULL there.
-  if (rw.dialect.id == dialect::DialectId::ClickHouse && aggregate.function != "count")
+  if (rw.dialect.absenceIsDefault && aggregate.function != "count") // Over no rows it is no NULL.
     return nullptr;
   const auto *choice = asCall(*aggregate.arguments[0], "case");
   return choice && choice->arguments.size() == 3 && isNull(*choice->arguments[2]) ? choice
                                                                                   : nullptr;
 }
 
-/// Whether SUM of INTEGER is of the type of COUNT.
-static bool sumsAsItCounts(dialect::DialectId dialect) {
-  using enum dialect::DialectId;
-  return dialect == Sqlite || dialect == Postgres || dialect == Redshift || dialect == BigQuery ||
-         dialect == Trino || dialect == Presto || dialect == Athena || dialect == Spark ||
-         dialect == Databricks;
-}
-
 /// COUNT of the rows for which a SUM adds one; null if it is no such SUM.
 static const Scalar *asCount(const Scalar &scalar, Rewriter &rw) {
-  if (scalar.kind != ScalarKind::Aggregate || !sumsAsItCounts(rw.dialect.id))
+  if (scalar.kind != ScalarKind::Aggregate || !rw.dialect.sumsAsItCounts)
     return nullptr;
   const auto &sum = rel::as<rel::AggregateScalar>(scalar);
   if (sum.function != "sum" || sum.distinct || sum.filter || sum.arguments.size() != 1 ||

@@ -9,17 +9,6 @@ using namespace mesh;
 using namespace mesh::normal;
 using model::TypeKind;
 
-/// "2024-01-31" or "2024-01-31 12:00:00"
-static bool isDateText(llvm::StringRef text) {
-  constexpr llvm::StringRef form = "dddd-dd-dd dd:dd:dd";
-  if (text.size() != 10 && text.size() != form.size())
-    return false;
-  for (size_t i = 0; i != text.size(); ++i)
-    if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
-      return false;
-  return true;
-}
-
 /// Whether moments are in the order of their texts: a day has no time to lose, and where a
 /// timestamp may be local an hour may be missing.
 static bool isInOrder(llvm::StringRef text, const rel::DataType &type, const rel::CallScalar *cast,
@@ -29,7 +18,7 @@ static bool isInOrder(llvm::StringRef text, const rel::DataType &type, const rel
   bool isDay = type.kind == TypeKind::Date || (cast && cast->type.kind == TypeKind::Date);
   if (isDay)
     return isMoment(text, TypeKind::Date);
-  return takesType(rw.dialect.id, TypeKind::Timestamp) && isMoment(text, TypeKind::Timestamp);
+  return takesType(rw.dialect, TypeKind::Timestamp);
 }
 
 static std::optional<Constant> readConstant(const Scalar &scalar, const rel::DataType &type,
@@ -43,7 +32,8 @@ static std::optional<Constant> readConstant(const Scalar &scalar, const rel::Dat
   Constant constant;
   const auto *cast = asCall(scalar, "cast");
   const auto *literal = asLiteral(cast ? *cast->arguments[0] : scalar);
-  if (!literal || literal->literal != rel::LiteralKind::String || !isDateText(literal->text))
+  if (!literal || literal->literal != rel::LiteralKind::String ||
+      !isMoment(literal->text, TypeKind::Timestamp))
     return std::nullopt;
   bool isTime = type.kind == TypeKind::Date || type.kind == TypeKind::Timestamp;
   if (!isTime && !(type.isText() && !cast))

@@ -226,15 +226,7 @@ bool mesh::normal::fitsInto(const rel::DataType &type, int64_t number) {
 }
 
 bool mesh::normal::listComparesTexts(const Scalar &value, const Rewriter &rw) {
-  using dialect::DialectId;
-  bool isSpark = rw.dialect.id == DialectId::Spark || rw.dialect.id == DialectId::Databricks;
-  return isSpark && !value.type.isText();
-}
-
-/// Whether BOOLEAN is a type of its own, and not a word for a number.
-static bool hasBooleans(dialect::DialectId id) {
-  return id != dialect::DialectId::Sqlite && id != dialect::DialectId::MySql &&
-         id != dialect::DialectId::TSql && id != dialect::DialectId::ClickHouse;
+  return rw.dialect.inComparesTexts && !value.type.isText();
 }
 
 bool Rewriter::isTruth(const Scalar &scalar) {
@@ -243,11 +235,11 @@ bool Rewriter::isTruth(const Scalar &scalar) {
   if (scalar.kind == ScalarKind::Literal)
     return rel::as<rel::LiteralScalar>(scalar).literal == rel::LiteralKind::Boolean;
   // Where there is no such type, a column may hold 5.
-  bool booleanTypes = !dialect.affinityTyping && dialect.typesAreKnown;
+  bool booleanTypes = dialect.booleansAreTruths && dialect.typesAreKnown;
   const auto *call = asCall(scalar);
   if (!call)
     return scalar.type.kind == TypeKind::Boolean &&
-           (booleanTypes || (hasBooleans(dialect.id) && hasCertainType(scalar)));
+           (booleanTypes || (dialect.booleansAreTruths && hasCertainType(scalar)));
   llvm::StringRef op = call->function;
   return isComparison(op) || op == "and" || op == "or" || op == "not" || op == "in" ||
          op == "between" || op == "like" || op.starts_with("is ") ||

@@ -80,8 +80,7 @@ const Rel *Search::replace(const Rel &rel) {
 const Rel *mesh::normal::applyLeftToAnti(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Project && rel.kind != RelKind::Aggregate)
     return nullptr;
-  // There what finds no partner is not NULL but a value of the type.
-  if (rw.dialect.id == dialect::DialectId::ClickHouse)
+  if (rw.dialect.absenceIsDefault) // What finds no partner is no NULL.
     return nullptr;
   const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
                                                   : rel::as<rel::AggregateRel>(rel).input;

@@ -90,8 +90,7 @@ static const Scalar *lookUp(const rel::JoinRel &join, ColumnId column, Rewriter 
 const Rel *mesh::normal::applyLookupJoin(Rewriter &rw, const Rel &rel) {
   if (&rel != rw.query.root || rel.kind != RelKind::Project)
     return nullptr;
-  // There what finds no partner is not NULL but a value of the type.
-  if (rw.dialect.id == dialect::DialectId::ClickHouse)
+  if (rw.dialect.absenceIsDefault) // What finds no partner is no NULL.
     return nullptr;
   const auto &project = rel::as<rel::ProjectRel>(rel);
   if (!rw.holdsOuterJoin(*project.input))

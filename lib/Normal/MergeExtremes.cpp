@@ -56,10 +56,10 @@ static const Scalar *merged(const Scalar &scalar, const rel::AggregateRel &inner
   if (!isDefined(inner.aggregates, rel::as<rel::ColumnScalar>(argument).id, expr))
     return nullptr;
   const rel::AggregateScalar *finer = asExtreme(*expr);
-  // The argument may be compared by a collation that the outer one does not have; on ClickHouse an
-  // aggregate over no rows is no NULL.
+  // The argument may be compared by a collation that the outer one does not have; an
+  // aggregate over no rows need not be NULL.
   bool compares = rw.dialect.collationFromLeft && finer && !finer->arguments[0]->type.isNumber();
-  bool mayBeEmpty = finer && finer->filter && rw.dialect.id == dialect::DialectId::ClickHouse;
+  bool mayBeEmpty = finer && finer->filter && rw.dialect.absenceIsDefault;
   if (!finer || finer->function != outer->function || compares || mayBeEmpty ||
       !rw.isExact(*finer->arguments[0], *inner.input))
     return nullptr;

@@ -4,30 +4,11 @@
 
 using namespace mesh;
 using namespace mesh::normal;
-using dialect::DialectId;
 using model::TypeKind;
 
-bool mesh::normal::takesType(DialectId dialect, TypeKind type) {
-  switch (dialect) {
-  case DialectId::DuckDb:
-  case DialectId::Postgres:
-  case DialectId::Redshift:
-    return type == TypeKind::Date || type == TypeKind::Timestamp;
-  case DialectId::Snowflake: // TIMESTAMP is what a setting says there, or has a zone.
-  case DialectId::BigQuery:
-  case DialectId::Spark:
-  case DialectId::Databricks:
-    return type == TypeKind::Date;
-  case DialectId::Sqlite:
-  case DialectId::Trino:
-  case DialectId::Presto:
-  case DialectId::Athena:
-  case DialectId::ClickHouse:
-  case DialectId::MySql:
-  case DialectId::TSql:
-    return false;
-  }
-  return false;
+bool mesh::normal::takesType(const dialect::DialectFacts &dialect, TypeKind type) {
+  return (type == TypeKind::Date && dialect.textsBecomeDates) ||
+         (type == TypeKind::Timestamp && dialect.textsBecomeTimestamps);
 }
 
 bool mesh::normal::isMoment(llvm::StringRef text, TypeKind type) {

@@ -59,8 +59,7 @@ static const Rel *tighten(const Rel &rel, llvm::ArrayRef<const Scalar *> conditi
 const Rel *mesh::normal::applyOuterToInner(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
     return nullptr;
-  // There what finds no partner is not NULL but a value of the type.
-  if (rw.dialect.id == dialect::DialectId::ClickHouse)
+  if (rw.dialect.absenceIsDefault) // What finds no partner is no NULL.
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
   if (!rw.holdsOuterJoin(*filter.input))

@@ -207,6 +207,17 @@ private:
 bool comparesAsItIs(const Scalar &column, const Scalar &other, const Rewriter &rewriter);
 /// Whether at most one row of `side` fulfils the conditions for any row of another relation.
 bool findsAtMostOne(const Rel &side, llvm::ArrayRef<const Scalar *> conditions, Rewriter &rewriter);
+/// What a projection or an aggregation does without, below filters and joins. `without` gives what
+/// stands in place of a relation of whose columns only `used` are read, or null; it is asked only
+/// where `mayGo`, which may be asked of fewer columns. Joins are gone into that `holds` is true of.
+struct Pruning {
+  llvm::function_ref<bool(const Rel &)> holds;
+  llvm::function_ref<bool(const Rel &, const ColumnSet &used)> mayGo;
+  llvm::function_ref<const Rel *(const Rel &, const ColumnSet &used)> without;
+};
+/// Null if there is nothing that goes.
+const Rel *prune(Rewriter &rewriter, const Rel &rel, const Pruning &what);
+
 /// Moves a condition on `rel` into it, below what it may pass; null if it stays.
 const Rel *push(Rewriter &rewriter, const Rel &rel, const Scalar &condition);
 
@@ -277,7 +288,7 @@ bool isCount(const Scalar &scalar);
 bool isComparison(llvm::StringRef op);
 /// Whether a literal of text becomes what a column of the type holds, where it is compared with
 /// one.
-bool takesType(dialect::DialectId dialect, model::TypeKind type);
+bool takesType(const dialect::DialectFacts &dialect, model::TypeKind type);
 /// "2024-02-29" of a day that there is, and "2024-02-29 12:00:00" for a timestamp.
 bool isMoment(llvm::StringRef text, model::TypeKind type);
 /// Whether the number stays what it is where it is compared with a value of the type.

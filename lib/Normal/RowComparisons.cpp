@@ -9,16 +9,10 @@
 
 using namespace mesh;
 using namespace mesh::normal;
-using dialect::DialectId;
-
-static bool comparesByPart(DialectId dialect) {
-  return dialect == DialectId::Sqlite || dialect == DialectId::Postgres ||
-         dialect == DialectId::MySql;
-}
 
 const Scalar *mesh::normal::applyRowComparisons(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *comparison = asCall(scalar);
-  if (!comparison || comparison->arguments.size() != 2 || !comparesByPart(rw.dialect.id))
+  if (!comparison || comparison->arguments.size() != 2 || !rw.dialect.rowsCompareByPart)
     return nullptr;
   bool equal = comparison->function == "=";
   const auto *left = asCall(*comparison->arguments[0], "row");

@@ -13,11 +13,11 @@ using model::TypeKind;
 
 const Scalar *mesh::normal::applyTypedLiterals(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *call = asCall(scalar);
-  if (!takesType(rw.dialect.id, TypeKind::Date) || !call ||
+  if (!takesType(rw.dialect, TypeKind::Date) || !call ||
       (!isComparison(call->function) && call->function != "in") || comparesRows(*call))
     return nullptr;
   auto isTyped = [&](const Scalar *each) {
-    return takesType(rw.dialect.id, each->type.kind) && rw.hasCertainType(*each);
+    return takesType(rw.dialect, each->type.kind) && rw.hasCertainType(*each);
   };
   const auto *typed = llvm::find_if(call->arguments, isTyped);
   if (typed == call->arguments.end() || (call->function == "in" && !isTyped(call->arguments[0])))

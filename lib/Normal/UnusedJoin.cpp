@@ -54,61 +54,18 @@ bool mesh::normal::findsAtMostOne(const Rel &found, llvm::ArrayRef<const Scalar 
   return rw.isDuplicateFree(found, equated);
 }
 
-static void add(ColumnSet &used, const ColumnSet &more) { used.insert(more.begin(), more.end()); }
-
-/// Whether there is a left join that puts out none of them.
-static bool holdsUnused(const Rel &rel, const ColumnSet &used, Rewriter &rw) {
-  if (rel.kind == RelKind::Filter)
-    return holdsUnused(*rel::as<rel::FilterRel>(rel).input, used, rw);
-  if (rel.kind != RelKind::Join || !rw.holdsOuterJoin(rel) || !rw.mayLook())
-    return false;
-  const auto &join = rel::as<rel::JoinRel>(rel);
-  return (join.join == rel::JoinKind::Left && !rw.puts(*join.right, used)) ||
-         holdsUnused(*join.left, used, rw) || holdsUnused(*join.right, used, rw);
-}
-
-/// The relation without joins that put out none of `used` and keep the rows. What is read
-/// on the way down is added to `used`: a side's own columns are no other side's.
-static const Rel *without(const Rel &rel, ColumnSet &used, Rewriter &rw) {
-  if (rel.kind == RelKind::Filter) {
-    const auto &filter = rel::as<rel::FilterRel>(rel);
-    for (const Scalar *conjunct : filter.conjuncts)
-      add(used, columnsOf(*conjunct));
-    const Rel *input = without(*filter.input, used, rw);
-    return input == filter.input ? &rel : rw.withInput(rel, *input);
-  }
-  if (rel.kind != RelKind::Join || !rw.holdsOuterJoin(rel) || !rw.mayLook())
-    return &rel;
-  const auto &join = rel::as<rel::JoinRel>(rel);
-  bool isLeft = join.join == rel::JoinKind::Left;
-  if (!isLeft && join.join != rel::JoinKind::Inner)
-    return &rel;
-  bool unused = isLeft && !rw.puts(*join.right, used);
-  bool plain = llvm::all_of(join.conjuncts, [&](const Scalar *each) { return rw.isPlain(*each); });
-  if (unused && plain && rw.isPlain(*join.right) && findsAtMostOne(*join.right, join.conjuncts, rw))
-    return without(*join.left, used, rw);
-  for (const Scalar *conjunct : join.conjuncts)
-    add(used, columnsOf(*conjunct));
-  add(used, rw.columnsAround(*join.right));
-  add(used, rw.columnsAround(*join.left));
-  const Rel *left = without(*join.left, used, rw);
-  const Rel *right = without(*join.right, used, rw);
-  if (left == join.left && right == join.right)
-    return &rel;
-  auto *other = rw.copyOf(join);
-  other->left = left;
-  other->right = right;
-  return other;
-}
-
 const Rel *mesh::normal::applyUnusedJoin(Rewriter &rw, const Rel &rel) {
-  if (rel.kind != RelKind::Project && rel.kind != RelKind::Aggregate)
-    return nullptr;
-  const Rel *input = rel.kind == RelKind::Project ? rel::as<rel::ProjectRel>(rel).input
-                                                  : rel::as<rel::AggregateRel>(rel).input;
-  if (!rw.holdsOuterJoin(*input) || !holdsUnused(*input, rw.readOfInput(rel), rw))
-    return nullptr;
-  ColumnSet used = rw.readOfInput(rel);
-  const Rel *other = without(*input, used, rw);
-  return other == input ? nullptr : rw.withInput(rel, *other);
+  auto isUnused = [&](const Rel &each, const ColumnSet &used) {
+    const auto *join = each.kind == RelKind::Join ? &rel::as<rel::JoinRel>(each) : nullptr;
+    return join && join->join == rel::JoinKind::Left && !rw.puts(*join->right, used);
+  };
+  auto without = [&](const Rel &each, const ColumnSet &) -> const Rel * {
+    const auto &join = rel::as<rel::JoinRel>(each);
+    bool plain = rw.isPlain(*join.right) && llvm::all_of(join.conjuncts, [&](auto *conjunct) {
+                   return rw.isPlain(*conjunct);
+                 });
+    return plain && findsAtMostOne(*join.right, join.conjuncts, rw) ? join.left : nullptr;
+  };
+  auto holds = [&](const Rel &each) { return rw.holdsOuterJoin(each); };
+  return prune(rw, rel, {holds, isUnused, without});
 }

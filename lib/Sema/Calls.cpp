@@ -25,9 +25,9 @@ const dialect::FunctionFacts *Analyser::factsOf(const ast::Function &call) const
   if (!own || (call.qualifiers.empty() && dialect::isFunctionName(dialect, call.name.text())))
     return nullptr;
   llvm::SmallVector<std::string, 3> parts;
-  bool isKept = dialect.id == dialect::DialectId::BigQuery || // As `functions:` is read.
-                dialect.id == dialect::DialectId::ClickHouse;
-  auto partOf = [&](const ast::Ident &each) { return isKept ? each.text().str() : fold(each); };
+  auto partOf = [&](const ast::Ident &each) {
+    return dialect.ownFunctionsAreSensitive ? each.text().str() : fold(each);
+  };
   for (const ast::Ident &each : call.qualifiers)
     parts.push_back(partOf(each));
   parts.push_back(partOf(call.name));

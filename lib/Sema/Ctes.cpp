@@ -194,6 +194,7 @@ CteBinding Analyser::recursiveCte(const ast::Cte &cte, const std::string &name, 
       second = withoutTypes(cte, *unions->right, name, outer, inner);
     const Rel *parts[] = {first.rel, second.rel};
     opaqueRel->inputs = arena.copy(llvm::ArrayRef<const Rel *>(parts));
+    opaqueRel->isDistinct = !unions->all;
     opaqueRel->text = unions->all ? "each row of the second" : "each new row of the second";
   } else {
     addOpaqueText(*opaqueRel, *cte.query, readTables(*cte.query, &inner, self));

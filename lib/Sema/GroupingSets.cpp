@@ -124,7 +124,7 @@ const Scalar *Analyser::groupingOf(const rel::AggregateScalar &call,
 /// Reads a GROUP BY of several sets: each item is combined with each of the others.
 void Analyser::readGroupingSets(SelectState &state) {
   const ast::GroupBy &group = *state.select.groupBy;
-  if (dialect.id == dialect::DialectId::ClickHouse)
+  if (dialect.absenceIsDefault)
     unsupported(group, "keys that are a value of their type where they are none of the set");
   std::vector<Keys> all = {{}};
   auto combine = [&](const std::vector<Keys> &more) {

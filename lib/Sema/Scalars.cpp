@@ -414,13 +414,6 @@ const Scalar *Analyser::like(const ast::Like &like, const Context &context) {
       like.negated);
 }
 
-/// Whether BETWEEN brings all three to one type, and is not just two comparisons.
-static bool betweenHasOneType(dialect::DialectId dialect) {
-  using enum dialect::DialectId;
-  return dialect == DuckDb || dialect == BigQuery || dialect == Trino || dialect == Presto ||
-         dialect == Athena || dialect == MySql || dialect == ClickHouse;
-}
-
 /// 5, -5
 static bool isWholeNumber(const Scalar &scalar) {
   if (scalar.kind == ScalarKind::Call) {
@@ -452,7 +445,7 @@ static bool areAlike(const Scalar &operand, const Scalar &low, const Scalar &hig
 const Scalar *Analyser::between(const ast::Between &between, const Context &context) {
   const Scalar *operand = scalar(*between.operand, context);
   const Scalar *low = scalar(*between.low, context), *high = scalar(*between.high, context);
-  bool isTwo = !betweenHasOneType(dialect.id) || areAlike(*operand, *low, *high);
+  bool isTwo = !dialect.betweenHasOneType || areAlike(*operand, *low, *high);
   return negate(call(isTwo ? "between" : "between of one type", {operand, low, high},
                      plain(TypeKind::Boolean), between.range),
                 between.negated);

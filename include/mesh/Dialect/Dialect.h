@@ -200,6 +200,18 @@ struct DialectFacts {
   /// Texts that differ in case or in blanks at the end may compare as equal.
   bool equalTextsMayDiffer = false;
   bool affinityTyping = false; ///< A column's declared type is a preference (SQLite).
+  /// A column of BOOLEAN holds true, false or NULL, of the type that a comparison has.
+  bool booleansAreTruths = true;
+  /// A literal of text that is compared with a DATE, a TIMESTAMP, is one, without a time zone.
+  bool textsBecomeDates = false, textsBecomeTimestamps = false;
+  bool betweenHasOneType = false; ///< x BETWEEN a AND b brings all three to one type.
+  bool inComparesTexts = false;   ///< x IN ('1') brings x to text, where x = '1' does not.
+  bool rowsCompareByPart = false; ///< (a, b) = (c, d) is a = c AND b = d, with NULLs as well.
+  bool sumsAsItCounts = false;    ///< SUM of INTEGER is of the type of COUNT.
+  /// What is absent is no NULL but a value of its type: in an outer join, of an aggregate over no
+  /// rows, for a key that is not in its grouping set.
+  bool absenceIsDefault = false;
+  bool ownFunctionsAreSensitive = false; ///< Case counts in names of functions that users make.
 
   bool prefixAliases = false; ///< FROM name: table
 

@@ -316,6 +316,7 @@ struct OpaqueRel : Rel {
   /// number of them; null if even that is not known.
   const Rel *traced = nullptr;
   const OpaqueRel *self = nullptr; ///< Stands in `traced` for a CTE that reads itself.
+  bool isDistinct = false;         ///< Of such a CTE: UNION, which takes in new rows only.
 };
 
 /// The columns of a relation's output, in order. Joins put the left side's
