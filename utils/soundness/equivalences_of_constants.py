@@ -32,28 +32,28 @@ def coalesced(g, sites):
     return True
 
 
-@of_rule("nested-bounds")
-def either_bound(g, sites):
-    """a < 5 as a < 5 OR a < 3; a = 5 has no such."""
+def beside_bound(g, sites, op, side, others):
+    """`a < 5`, anywhere, joined by AND or OR to a comparison with a number on one side of 5."""
 
     def make(e):
-        further = number_of(e) - (1 if e.data[0] == "<" else -1) * g.rng.choice([1, 2])
-        either = [e, g.rng.choice([compared(e, e.data, further), compared(e, "=", further)])]
-        g.rng.shuffle(either)
-        return binary("OR", *either)
+        number = number_of(e) + side * (1 if e.data[0] == "<" else -1) * g.rng.choice([1, 2])
+        two = [e, compared(e, g.rng.choice([e.data] + others), number)]
+        g.rng.shuffle(two)
+        return binary(op, *two)
 
     return replace(pick_expr(g, sites, "bin", where=lambda e: of_whole(e, "<", "<=", ">", ">=")), make)
+
+
+@of_rule("nested-bounds")
+def either_bound(g, sites):
+    """a < 5 as a < 5 OR a < 3."""
+    return beside_bound(g, sites, "OR", -1, ["="])
 
 
 @of_rule("nested-bounds")
 def both_bounds(g, sites):
-    def make(e):
-        further = number_of(e) + (1 if e.data[0] == "<" else -1) * g.rng.choice([1, 2])
-        both = [e, g.rng.choice([compared(e, e.data, further), compared(e, "<>", further)])]
-        g.rng.shuffle(both)
-        return binary("AND", *both)
-
-    return replace(pick_expr(g, sites, "bin", where=lambda e: of_whole(e, "<", "<=", ">", ">=")), make)
+    """a < 5 as a < 5 AND a < 7."""
+    return beside_bound(g, sites, "AND", 1, ["<>"])
 
 
 @of_rule("merge-bounds")
