@@ -163,6 +163,11 @@ static llvm::StringRef fixedName(NodeKind kind) {
   return toText(kind);
 }
 
+bool mesh::ast::isQuery(const Statement &statement) {
+  const auto *jinja = as<JinjaBlock>(&statement);
+  return statement.kind == NodeKind::QueryStatement || (jinja && jinja->jinja == JinjaKind::Query);
+}
+
 llvm::StringRef mesh::ast::constructName(const Node &node) {
   switch (node.kind) {
   case NodeKind::RawClause:

@@ -20,14 +20,11 @@ const ast::File *Expander::expandFile(const ast::File &file) {
     const auto *block = ast::as<ast::Block>(statement);
     if (block)
       inAudit = block->block == ast::BlockKind::Audit;
-    const auto *jinja = ast::as<ast::JinjaBlock>(statement);
-    bool isQuery = statement->kind == NodeKind::QueryStatement ||
-                   (jinja && jinja->jinja == ast::JinjaKind::Query);
     if (inAudit && !block)
       statements.push_back(statement);
     else
       expandStatement(*statement, statements);
-    inAudit = inAudit && !isQuery;
+    inAudit = inAudit && !ast::isQuery(*statement);
   }
   if (diags.errorCount() != errorsBefore)
     return nullptr;

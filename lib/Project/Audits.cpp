@@ -69,12 +69,6 @@ static std::optional<AuditArgument> readArgument(const ast::Expr &expr) {
   return AuditArgument{name->name.text().lower(), pair->right};
 }
 
-bool mesh::project::isAuditQuery(const ast::Statement &statement) {
-  const auto *jinja = ast::as<ast::JinjaBlock>(&statement);
-  return statement.kind == ast::NodeKind::QueryStatement ||
-         (jinja && jinja->jinja == ast::JinjaKind::Query);
-}
-
 std::optional<AuditDefinition>
 mesh::project::readAuditBlock(const ast::Block &block, const ast::Statement &query,
                               std::vector<const ast::Statement *> prologue,
@@ -135,13 +129,13 @@ std::vector<AuditDefinition> mesh::project::readAuditFile(const SourceFile &file
       missingQuery();
       block = next;
       prologue.clear();
-    } else if (block && isAuditQuery(*statement)) {
+    } else if (block && ast::isQuery(*statement)) {
       if (auto audit = readAuditBlock(*block, *statement, std::move(prologue), *dialect, context))
         audits.push_back(std::move(*audit));
       block = nullptr;
       prologue.clear();
     } else {
-      if (isAuditQuery(*statement))
+      if (ast::isQuery(*statement))
         context.diags.report(statement->range, diag::QueryOfNoAudit);
       prologue.push_back(statement);
     }

@@ -17,9 +17,6 @@ macro::Scope scopeOf(const FileContext &context, llvm::StringRef stage,
 /// The name that a block gives, for messages.
 std::string nameOf(const ast::Block &block);
 
-/// Whether an audit may have the statement as its query.
-bool isAuditQuery(const ast::Statement &statement);
-
 /// Reads one AUDIT block with the query that follows it.
 std::optional<AuditDefinition> readAuditBlock(const ast::Block &block, const ast::Statement &query,
                                               std::vector<const ast::Statement *> prologue,

@@ -13,6 +13,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <array>
+#include <filesystem>
 
 using namespace mesh;
 using namespace mesh::project;
@@ -129,19 +130,11 @@ static void readCsvSettings(const PropertyReader &reader, const FileContext &con
 }
 
 /// How the absolute `path` is reached from the project's directory.
-static std::string fromProject(llvm::StringRef projectDir, llvm::StringRef path) {
-  namespace fs = llvm::sys::path;
-  llvm::SmallString<128> base, relative;
+static std::string fromProject(llvm::StringRef projectDir, const std::string &path) {
+  llvm::SmallString<128> base;
   if (llvm::sys::fs::real_path(projectDir, base))
-    return path.str();
-  auto from = fs::begin(base), to = fs::begin(path);
-  for (; from != fs::end(base) && to != fs::end(path) && *from == *to; ++to)
-    ++from;
-  for (; from != fs::end(base); ++from)
-    fs::append(relative, "..");
-  for (; to != fs::end(path); ++to)
-    fs::append(relative, *to);
-  return relative.str().str();
+    return path;
+  return std::filesystem::path(path).lexically_relative(base.str().str()).string();
 }
 
 /// The CSV file of a seed: beside the model's file, from the project's root with $root,

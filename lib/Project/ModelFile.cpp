@@ -197,7 +197,7 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
       virtualUpdate = marker->begin ? marker : nullptr;
     } else if (virtualUpdate) {
       sorted.onVirtualUpdate.push_back(statement);
-    } else if (audit && isAuditQuery(*statement)) {
+    } else if (audit && ast::isQuery(*statement)) {
       sorted.audits.push_back({std::exchange(audit, nullptr), statement});
     } else if (const auto *query = ast::as<ast::QueryStatement>(statement);
                query && !isOfMacro(*query)) {

@@ -130,6 +130,8 @@ template <typename T> const T &cast(const Node &node) {
 
 /// How messages call a rare clause, or a table that only its dialect knows.
 llvm::StringRef constructName(const Node &node);
+/// Whether the statement is a query, or a block of Jinja that becomes one.
+bool isQuery(const Statement &statement);
 /// The table without what stands behind it.
 const Table &withoutSuffixes(const Table &table);
 
