@@ -53,11 +53,15 @@ const Rel *mesh::normal::applyImpliedComparisons(Rewriter &rw, const Rel &rel) {
     own = own.drop_front(found);
     return found;
   };
-  const Rel *other = mapParts(
-      rw.arena, rel,
-      [&](const Scalar &scalar) { // Which of two conjuncts goes is another rule's to say.
-        return isOwn(scalar) ? &scalar : decide(scalar, bounds, rw);
-      },
-      [](const Rel &input) { return &input; });
+  auto decideOnce = [&](const Scalar &scalar) {
+    // Which of two conjuncts goes is another rule's to say.
+    if (isLeaf(scalar) || isOwn(scalar) || rw.undecided.lookup(&scalar) == bounds.data())
+      return &scalar;
+    const Scalar *decided = decide(scalar, bounds, rw);
+    if (decided == &scalar)
+      rw.undecided[&scalar] = bounds.data();
+    return decided;
+  };
+  const Rel *other = mapParts(rw.arena, rel, decideOnce, [](const Rel &input) { return &input; });
   return other == &rel ? nullptr : other;
 }

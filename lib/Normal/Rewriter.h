@@ -138,6 +138,8 @@ public:
   /// Of the relations that were asked for: see Bounds.h.
   llvm::DenseMap<const Rel *, llvm::ArrayRef<Bound>> bounds;
   llvm::DenseMap<const Scalar *const *, llvm::ArrayRef<Bound>> boundsOfLists;
+  /// Of expressions in which they decided nothing, the bounds that were asked last.
+  llvm::DenseMap<const Scalar *, const Bound *> undecided;
 
 private:
   /// Bounds on the work for one query.
@@ -314,6 +316,9 @@ bool isConstant(const Scalar &scalar);
 bool comparesItsOwnWay(const Scalar &scalar);
 /// The collation that is written first in an expression; empty: none.
 llvm::StringRef firstCollation(const Scalar &scalar);
+
+/// What MergeIn does to the operands of AND, or of OR. False: nothing.
+bool mergeTests(Rewriter &rw, Conjuncts &operands, bool conjunction, SourceRange range);
 
 } // namespace mesh::normal
 

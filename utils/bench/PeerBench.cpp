@@ -176,14 +176,14 @@ llvm::Error Contest::takeTurn(Corpus &corpus) {
   for (size_t peer = 0; peer != peers.size(); ++peer)
     if (llvm::Error error = peerTurn(corpus.texts, peer, &Text::warm))
       return error;
-  for (Text &text : corpus.texts) {
+  for (Text &text : corpus.texts)
     if (llvm::Error error = ownFirsts(text, &Text::cold))
       return error;
-    for (size_t peer = 0; peer != peers.size(); ++peer)
+  for (size_t peer = 0; peer != peers.size(); ++peer)
+    for (Text &text : corpus.texts)
       if (text.warm[1 + peer] > 0)
         if (llvm::Error error = peerTurn(text, peer, &Text::cold))
           return error;
-  }
   if (llvm::Error error = ownFirsts(corpus.texts, &Text::once))
     return error;
   for (size_t peer = 0; peer != peers.size(); ++peer)
