@@ -5,8 +5,9 @@
 // is called with milliseconds and files; for each file it prints a line: the least
 // seconds that one parse took, of all that began in that time, or "!" and why it
 // refused. With 0 milliseconds it parses each once, else once more before it measures. All take
-// turns on one core. Cold is the first parse of a process, warm the best of the rest; once is a
-// process that parses all texts of the corpus, each for the first time.
+// turns on one core, all texts in a turn, so that the caches of the processor are the contender's
+// own. Cold is the first parse of a process, warm the best of the rest; once is a process that
+// parses all texts of the corpus, each for the first time.
 
 #include "Benches.h"
 #include "Parsing.h"
