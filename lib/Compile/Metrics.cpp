@@ -174,21 +174,24 @@ void MetricCompiler::expand(Metric &metric) {
   metric.isOpen = false;
 }
 
+/// Whether the call is one of an aggregate, with whatever arguments.
 bool MetricCompiler::isAggregate(const ast::Function &call,
                                  const dialect::DialectFacts &dialect) const {
-  const dialect::FunctionFacts *facts =
-      call.qualifiers.empty()
-          ? dialect::findFunction(dialect, call.name.text().lower(), call.arguments.size())
-          : nullptr;
+  auto isOne = [](const dialect::FunctionFacts *facts) {
+    return facts && facts->functionClass == dialect::FunctionClass::Aggregate;
+  };
+  for (size_t count : {size_t(call.arguments.size()), size_t(0), size_t(1), size_t(2)})
+    if (call.qualifiers.empty() &&
+        isOne(dialect::findFunction(dialect, call.name.text().lower(), count)))
+      return true;
   dialect::OwnFunctions own = ownFunctions(home, dialect);
-  if (!facts && !own.empty()) {
-    std::vector<std::string> parts;
-    for (const ast::Ident &part : call.qualifiers)
-      parts.push_back(dialect::fold(dialect, part.text(), part.quoted));
-    parts.push_back(dialect::fold(dialect, call.name.text(), call.name.quoted));
-    facts = own.find(parts);
-  }
-  return facts && facts->functionClass == dialect::FunctionClass::Aggregate;
+  if (own.empty())
+    return false;
+  std::vector<std::string> parts;
+  for (const ast::Ident &part : call.qualifiers)
+    parts.push_back(dialect::fold(dialect, part.text(), part.quoted));
+  parts.push_back(dialect::fold(dialect, call.name.text(), call.name.quoted));
+  return isOne(own.find(parts));
 }
 
 const rel::Relation *MetricCompiler::findTable(llvm::StringRef name) const {

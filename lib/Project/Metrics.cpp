@@ -40,6 +40,10 @@ static const ast::Expr *readExpression(const PropertyReader &reader, const std::
       context.diags.report(node.range, diag::MetricMacro);
     if (isMetric)
       context.diags.report(node.range, diag::MetricInMetric);
+    if (const auto *alias = ast::as<ast::Alias>(&node)) {
+      context.diags.report(alias->range, diag::MetricAlias, name);
+      fine = false;
+    }
     fine = fine && !isMacro && !isMetric;
     return !isMacro;
   });
