@@ -156,7 +156,8 @@ bool mesh::normal::takesLiteral(llvm::StringRef op, llvm::ArrayRef<const Scalar 
     return true;
   for (size_t i = 0; i != arguments.size(); ++i) { // CHAR is compared as CHAR, or as text.
     const rel::DataType &type = arguments[i]->type;
-    if (i != place && (!type.isKnown() || type.kind == TypeKind::Char))
+    if (i != place &&
+        (!type.isKnown() || type.kind == TypeKind::Char || type.kind == TypeKind::Other))
       return false;
   }
   return true;
