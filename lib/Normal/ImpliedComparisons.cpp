@@ -38,6 +38,8 @@ const Rel *mesh::normal::applyImpliedComparisons(Rewriter &rw, const Rel &rel) {
     rows = rel::as<rel::WindowRel>(rel).input;
   if (!rows)
     return nullptr;
+  if (rw.dialect.absenceIsDefault && rel.kind != RelKind::Filter) // See Normal.cpp: TRUE is no 1.
+    return nullptr;
   llvm::ArrayRef<Bound> bounds = boundsOf(*rows, rw);
   // A join is asked for its own sake alone: a chain of them is then gone up, not down.
   if (bounds.empty() || rel.kind == RelKind::Join)

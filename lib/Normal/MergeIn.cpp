@@ -101,7 +101,7 @@ static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &cho
   return !isConstant(*choice.value) && rw.isPlain(*choice.value) &&
          llvm::all_of(choice.items, [&](const Scalar *item) {
            return mayBeItem(*item, rw) && alike(*item, *choice.items[0]) &&
-                  (wholeNumber(*item) || !listComparesTexts(*choice.value, rw));
+                  listComparesAlike(*choice.value, *item, rw.dialect);
          });
 }
 
@@ -119,8 +119,7 @@ static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place pl
   }
   if (kept.size() == 1)
     return rw.isPlain(*kept[0]) ? rw.boolean(false, call.range) : nullptr;
-  bool isAsText = !wholeNumber(*kept[1]) && listComparesTexts(*kept[0], rw);
-  if (kept.size() == 2 && mayBeItem(*kept[1], rw) && !isAsText)
+  if (kept.size() == 2 && mayBeItem(*kept[1], rw) && listComparesAlike(*kept[0], *kept[1], rw.dialect))
     return rw.test("=", kept, call.range);
   return kept.size() == call.arguments.size() ? nullptr : rw.test("in", kept, call.range);
 }

@@ -29,9 +29,8 @@ static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw)
   constexpr size_t longest = 256;
   if (choices.list->arguments.size() > longest || comparesRows(*choices.list))
     return std::nullopt;
-  bool comparesTexts = listComparesTexts(*choices.list->arguments[0], rw);
   for (const Scalar *item : llvm::drop_begin(choices.list->arguments)) {
-    if (comparesTexts && !wholeNumber(*item))
+    if (!listComparesAlike(*choices.list->arguments[0], *item, rw.dialect))
       return std::nullopt;
     const Scalar *equal = rw.test("=", {choices.list->arguments[0], item}, item->range);
     std::optional<Bound> bound = readBound(*equal, rw);

@@ -12,6 +12,7 @@
 #ifndef MESH_LIB_NORMAL_REWRITER_H
 #define MESH_LIB_NORMAL_REWRITER_H
 
+#include "mesh/Normal/Literals.h"
 #include "mesh/Normal/Normal.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -295,8 +296,19 @@ bool takesType(const dialect::DialectFacts &dialect, model::TypeKind type);
 bool isMoment(llvm::StringRef text, model::TypeKind type);
 /// Whether the number stays what it is where it is compared with a value of the type.
 bool fitsInto(const rel::DataType &type, int64_t number);
-/// Whether IN compares as texts where `=` compares as what the value is.
-bool listComparesTexts(const Scalar &value, const Rewriter &rw);
+/// Whether a cast or a comparison may be NULL though nothing in it is.
+bool mayTurnNull(const rel::CallScalar &call, const Rewriter &rw);
+/// Whether the item of a list is compared with the value as `=` would compare it.
+bool listComparesAlike(const Scalar &value, const Scalar &item,
+                       const dialect::DialectFacts &dialect);
+/// Whether a CASE or a COALESCE of the results that are kept is of the type that it has of all.
+bool keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *> kept,
+               llvm::ArrayRef<const Scalar *> gone, const Rewriter &rw);
+/// Whether the only result that is left may stand for the CASE or COALESCE.
+bool standsFor(const Scalar &result, const Scalar &choice, const Rewriter &rw);
+/// Whether literals may be written into the expression for the columns that hold them.
+bool takesLiterals(const Scalar &scalar, const Substitution &by,
+                   const dialect::DialectFacts &dialect);
 /// Whether `a op b` is true.
 bool compareNumbers(llvm::StringRef op, int64_t a, int64_t b);
 /// The operands of a chain of AND or OR, nested ones in line.
