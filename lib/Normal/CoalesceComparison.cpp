@@ -67,7 +67,7 @@ static const Scalar *withNull(bool isTrue, const Scalar &test, const Scalar &val
 static const Scalar *ofComparison(const rel::CallScalar &call, Rewriter &rw) {
   for (size_t side : {0, 1}) {
     const auto *coalesce = asCall(*call.arguments[side], "coalesce");
-    if (!coalesce || coalesce->arguments.size() != 2 || comparesRows(call))
+    if (!coalesce || coalesce->arguments.size() != 2)
       continue;
     const Scalar &value = *coalesce->arguments[0], &other = *call.arguments[1 - side];
     llvm::StringRef op = side ? mirrored(call.function) : call.function;

@@ -16,7 +16,7 @@ static const rel::ColumnScalar *asColumn(const Scalar &scalar) {
 /// Whether all values that are equal to the constant are one group: they are compared in the
 /// column's own way.
 static bool isConstantFor(const Scalar &constant, const Scalar &column, Rewriter &rw) {
-  if (!isConstant(constant) || isNull(constant) || !rw.hasCertainType(column))
+  if (!isConstant(constant) || !rw.hasCertainType(column))
     return false;
   const auto *literal = asLiteral(constant);
   if (column.type.isText())
@@ -47,15 +47,15 @@ static bool isEquated(const Scalar &column, llvm::ArrayRef<const Scalar *> condi
 static bool isOfOneRow(ColumnId id, const Rel &rel, const ColumnSet &deciding, Rewriter &rw) {
   if (rel.kind == RelKind::Filter)
     return isOfOneRow(id, *rel::as<rel::FilterRel>(rel).input, deciding, rw);
-  ColumnSet only;
-  only.insert(id.index);
   if (rel.kind == RelKind::Join) {
     const auto &join = rel::as<rel::JoinRel>(rel);
-    bool keepsLeft = join.join == rel::JoinKind::Inner || join.join == rel::JoinKind::Left;
-    if (keepsLeft && rw.puts(*join.left, only))
-      return isOfOneRow(id, *join.left, deciding, rw);
-    return join.join == rel::JoinKind::Inner && isOfOneRow(id, *join.right, deciding, rw);
+    bool isInner = join.join == rel::JoinKind::Inner;
+    bool keepsLeft = isInner || join.join == rel::JoinKind::Left;
+    return (keepsLeft && isOfOneRow(id, *join.left, deciding, rw)) ||
+           (isInner && isOfOneRow(id, *join.right, deciding, rw));
   }
+  ColumnSet only;
+  only.insert(id.index);
   return rw.puts(rel, only) && rw.isPlain(rel) && rw.isDuplicateFree(rel, deciding);
 }
 

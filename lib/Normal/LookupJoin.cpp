@@ -108,7 +108,7 @@ const Rel *mesh::normal::applyLookupJoin(Rewriter &rw, const Rel &rel) {
       joinOf[id.index] = join;
   size_t count = 0;
   // An expression with subqueries of its own for the columns of joins that go.
-  auto withSubqueries = [&](const Scalar &scalar) {
+  auto withSubqueries = [&](const Scalar &scalar) -> const Scalar * {
     Substitution by;
     for (uint32_t id : columnsOf(scalar))
       if (const rel::JoinRel *join = joinOf.lookup(id)) {

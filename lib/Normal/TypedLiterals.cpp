@@ -14,7 +14,7 @@ using model::TypeKind;
 const Scalar *mesh::normal::applyTypedLiterals(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *call = asCall(scalar);
   if (!takesType(rw.dialect, TypeKind::Date) || !call ||
-      (!isComparison(call->function) && call->function != "in") || comparesRows(*call))
+      (!isComparison(call->function) && call->function != "in"))
     return nullptr;
   auto isTyped = [&](const Scalar *each) {
     return takesType(rw.dialect, each->type.kind) && rw.hasCertainType(*each);

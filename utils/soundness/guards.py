@@ -62,7 +62,7 @@ STRUCTURE = re.compile(
     r"^!?\(?\*?[a-zA-Z_.]+(->)?[a-zA-Z_]*\)?$|kind [!=]= |^!?changed|size\(\) [!=<>]|^i \+?|widest|largest|"
     r"asCall\([^()]*(\([^()]*\)[^()]*)*\)$|\bmayClone\b|isOn\(Rule|!= &|sizeOf|limit\b|known$|recording"
 )
-EXITS = ("return nullptr;", "return {};", "return false;", "return std::nullopt;", "continue;", "break;", "return &scalar;", "return below;", "return &rel;", "return;")
+EXITS = ("return nullptr;", "return {};", 'return "";', "return false;", "return std::nullopt;", "continue;", "break;", "return &scalar;", "return below;", "return &rel;", "return;")
 # Functions whose true is the cautious answer.
 CAUTIOUS = {"isOpen", "carriesCollation", "dependsOnOrder", "comparesRows", "hasSubquery"}
 # What one alternative of a choice is: its "continue" is the step, not what keeps it out.
