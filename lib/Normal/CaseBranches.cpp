@@ -29,7 +29,7 @@ const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar
   llvm::SmallVector<const Scalar *, 8> arguments;
   const Scalar *otherwise = call->arguments.back();
   llvm::SmallVector<const Scalar *, 4> gone; // Results.
-  constexpr size_t widest = 64; // Each is compared with each.
+  constexpr size_t widest = 64;              // Each is compared with each.
   auto neverTakes = [&](size_t i) {
     const Scalar &condition = *call->arguments[i];
     if (isBoolean(condition, false) || isNull(condition))

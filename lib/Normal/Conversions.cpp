@@ -15,10 +15,11 @@ static bool isPostgres(DialectId id) {
   return id == DialectId::Postgres || id == DialectId::Redshift;
 }
 
-/// Of a number that is written, also a negative one.
+/// Of a number that is written, also with a sign.
 static bool isNumberLiteral(const Scalar &scalar) {
-  if (const auto *negated = asCall(scalar, "negate"))
-    return isNumberLiteral(*negated->arguments[0]);
+  for (const char *sign : {"negate", "plus"})
+    if (const auto *call = asCall(scalar, sign))
+      return isNumberLiteral(*call->arguments[0]);
   const auto *literal = asLiteral(scalar);
   return literal && literal->literal == rel::LiteralKind::Number;
 }
@@ -59,6 +60,8 @@ bool mesh::normal::mayTurnNull(const rel::CallScalar &call, const Rewriter &rw) 
   DialectId id = rw.dialect.id;
   if (call.function == "cast")
     return !castsToValues(call, id);
+  if (call.function == "plus" || call.function == "negate") // Of a text they are a number.
+    return isSpark(id) && !call.arguments[0]->type.isNumber() && !isNumberLiteral(call);
   return isComparison(call.function) && !comparesValues(call, id);
 }
 

@@ -259,8 +259,7 @@ bool Rewriter::hasCertainType(const Scalar &scalar) const {
   if (scalar.kind == ScalarKind::Column)
     return declared.contains(rel::as<rel::ColumnScalar>(scalar).id.index);
   // How large a number is, and how many digits 1.50 has, is said nowhere.
-  return asCall(scalar, "cast") ||
-         (scalar.kind == ScalarKind::Literal && !scalar.type.isNumber());
+  return asCall(scalar, "cast") || (scalar.kind == ScalarKind::Literal && !scalar.type.isNumber());
 }
 
 /// Notes the columns with a type of their own, and whether all is plain.

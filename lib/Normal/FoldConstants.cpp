@@ -37,8 +37,8 @@ static const Scalar *compute(const rel::CallScalar &call, Rewriter &rw) {
 static const Scalar *computeAll(const Scalar &scalar, Rewriter &rw) {
   if (!isSum(scalar))
     return &scalar;
-  const Scalar *over = mapOperands(
-      rw.arena, scalar, [&](const Scalar &operand) { return computeAll(operand, rw); });
+  const Scalar *over =
+      mapOperands(rw.arena, scalar, [&](const Scalar &operand) { return computeAll(operand, rw); });
   const Scalar *number = compute(*asCall(*over), rw);
   return number ? number : &scalar;
 }

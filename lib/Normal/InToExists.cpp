@@ -1,7 +1,7 @@
 // InToExists.cpp - Where NULL counts as false, x IN (SELECT y ...) is EXISTS (... WHERE x = y).
 //
-// Under NOT it does not, and there it stays. So it does where IN compares as texts what `=` compares
-// as numbers.
+// Under NOT it does not, and there it stays. So it does where IN compares as texts what `=`
+// compares as numbers.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"

@@ -119,7 +119,8 @@ static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place pl
   }
   if (kept.size() == 1)
     return rw.isPlain(*kept[0]) ? rw.boolean(false, call.range) : nullptr;
-  if (kept.size() == 2 && mayBeItem(*kept[1], rw) && listComparesAlike(*kept[0], *kept[1], rw.dialect))
+  if (kept.size() == 2 && mayBeItem(*kept[1], rw) &&
+      listComparesAlike(*kept[0], *kept[1], rw.dialect))
     return rw.test("=", kept, call.range);
   return kept.size() == call.arguments.size() ? nullptr : rw.test("in", kept, call.range);
 }
