@@ -126,7 +126,7 @@ property
 
 // WHEN MATCHED THEN ... without the parentheses around it.
 mergeToken
-  : ( LP rawInParens* RP | ~(COMMA | SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) ) {rawToken();} {mergeWord();}
+  : ( LP {rawToken();} rawInParens* RP {rawToken();} | rawMacro | ~(COMMA | SEMI | LP | RP | MACRO_CALL | MACRO_VARIABLE | MACRO_STRING | UNCLOSED_STRING | UNCLOSED_QUOTE | UNCLOSED_COMMENT | UNCLOSED_JINJA) {rawToken();} ) {mergeWord();}
   ;
 
 propertyValue
@@ -240,7 +240,7 @@ cte
         AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
         LP query RP ) {endCte();} {cteWord();}
       ( CTE_SUFFIX {beginRaw();} ( (IDENT | CTE_COMMA | STRING | NUMBER | TRUE_ | FALSE_) {cteToken();} )+ {cteTail();} )*
-  | macroCall ( {macroCteName();} AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
+  | macroCall {namesWord();} ( {macroCteName();} ( LP_NAMES {beginNames();} names RP {cteColumns();} {word();} )? AS {word();} ( NOT {word();} MATERIALIZED {cteNotMaterialized();} | MATERIALIZED {cteMaterialized();} )?
       LP query RP {endCte();} )?
   ;
 
@@ -566,7 +566,7 @@ tableSuffix
     ( SUBSET {beginRaw();} ( (IDENT | EQ | COMMA) {rawToken();} {matchWord();} | LP {rawToken();} rawInParens* RP {rawToken();} {matchWord();} )+ {matchSubset();} )?
     DEFINE {beginList();} {name();} definition ( COMMA {name();} definition )* {matchDefinitions();} RP {endMatch();}
   | SAMPLE_TABLE {beginSample();} ( IDENT {sampleMethod();} )? LP {sampleStart();} sampleSize RP {endSample();}
-  | SAMPLE_NUMBER {beginBareSample();} NUMBER {literal();} {sampleWord();}
+  | SAMPLE_NUMBER {beginBareSample();} ( NUMBER {literal();} | MACRO_VARIABLE {macroVariable();} | macroCall ) {sampleWord();}
     ( SLASH NUMBER {literal();} {sampleRatio();} | PERCENT {samplePercent();} | SAMPLE_UNIT {sampleUnit();} )? {sampleCount();} sampleBehind {endSample();}
   | SAMPLE_SEED LP expr RP {sampleSeed();}
   | SUFFIX_BARE {beginSuffix();} {endSuffix();}

@@ -287,20 +287,35 @@ bool Cron::matchesDay(const CivilTime &civil) const {
   return weekdayMatches || (!anyDay && dayMatches);
 }
 
+std::optional<int> Cron::firstTick(int minuteOfDay) const {
+  int minute = minuteOfDay % 60;
+  for (int hour = minuteOfDay / 60; hour < 24; ++hour, minute = 0)
+    for (; hours[hour] && minute < 60; ++minute)
+      if (minutes[minute])
+        return 60 * hour + minute;
+  return std::nullopt;
+}
+
+std::optional<int> Cron::lastTick(int minuteOfDay) const {
+  int minute = minuteOfDay % 60;
+  for (int hour = minuteOfDay / 60; hour >= 0; --hour, minute = 59)
+    for (; hours[hour] && minute >= 0; --minute)
+      if (minutes[minute])
+        return 60 * hour + minute;
+  return std::nullopt;
+}
+
 Instant Cron::nextLocal(Instant local) const {
   Instant at{(floorDivide(local.millis, minuteMillis) + 1) * minuteMillis};
   for (;;) {
     CivilTime civil = toCivil(at);
+    int now = 60 * int(civil.hour) + int(civil.minute);
     if (!months[civil.month])
       at = nextBoundary(IntervalUnit::Month, at);
-    else if (!matchesDay(civil))
-      at = nextBoundary(IntervalUnit::Day, at);
-    else if (!hours[civil.hour])
-      at = nextBoundary(IntervalUnit::Hour, at);
-    else if (!minutes[civil.minute])
-      at.millis += minuteMillis;
+    else if (std::optional<int> tick = matchesDay(civil) ? firstTick(now) : std::nullopt)
+      return {at.millis + (*tick - now) * minuteMillis};
     else
-      return at;
+      at = nextBoundary(IntervalUnit::Day, at);
   }
 }
 
@@ -311,16 +326,13 @@ Instant Cron::floorLocal(Instant local) const {
   };
   for (;;) {
     CivilTime civil = toCivil(at);
+    int now = 60 * int(civil.hour) + int(civil.minute);
     if (!months[civil.month])
       at = minuteBefore(IntervalUnit::Month);
-    else if (!matchesDay(civil))
-      at = minuteBefore(IntervalUnit::Day);
-    else if (!hours[civil.hour])
-      at = minuteBefore(IntervalUnit::Hour);
-    else if (!minutes[civil.minute])
-      at.millis -= minuteMillis;
+    else if (std::optional<int> tick = matchesDay(civil) ? lastTick(now) : std::nullopt)
+      return {at.millis - (now - *tick) * minuteMillis};
     else
-      return at;
+      at = minuteBefore(IntervalUnit::Day);
   }
 }
 

@@ -73,11 +73,11 @@ private:
 };
 } // namespace
 
-/// What the project says of functions that the model's dialect does not know.
-static dialect::OwnFunctions ownFunctions(const Unit &unit) {
+dialect::OwnFunctions mesh::compile::ownFunctions(const Home &home,
+                                                  const dialect::DialectFacts &dialect) {
   dialect::OwnFunctions own;
-  for (const config::DeclaredFunction &each : unit.home->project.config.functions)
-    if (auto path = dialect::foldFunction(*unit.model().dialect, *each.name))
+  for (const config::DeclaredFunction &each : home.project.config.functions)
+    if (auto path = dialect::foldFunction(dialect, *each.name))
       own.add(*path, each.functionClass, each.volatility);
   return own;
 }
@@ -309,7 +309,7 @@ static void checkAudit(const ast::Query &query, Unit &unit, Relations &relations
     unit.isCacheable = false; // What is said about it depends on another model.
     return relations.find(parts);
   };
-  dialect::OwnFunctions own = ownFunctions(unit);
+  dialect::OwnFunctions own = ownFunctions(*unit.home, *unit.model().dialect);
   sema::analyse(named, {*model.dialect, &own}, find, arena, unit.diags);
 }
 
@@ -412,7 +412,7 @@ mesh::compile::standaloneAudit(const project::AuditDefinition &definition, Home 
   };
   const ast::Query *query = project::expandAudit({}, definition, model, context);
   std::optional<sema::Analysis> analysis;
-  dialect::OwnFunctions own = ownFunctions(unit);
+  dialect::OwnFunctions own = ownFunctions(*unit.home, *unit.model().dialect);
   if (query)
     analysis = sema::analyse(*query, {*model.dialect, &own}, find, unit.trees->arena, unit.diags);
   bool failed = someFailed || !analysis || unit.diags.hasErrors();
@@ -507,7 +507,7 @@ void mesh::compile::analyseUnit(Unit &unit, const Shared &shared) {
     auto find = [&](llvm::ArrayRef<std::string> parts, SourceRange) {
       return relations.find(parts);
     };
-    dialect::OwnFunctions own = ownFunctions(unit);
+    dialect::OwnFunctions own = ownFunctions(*unit.home, *unit.model().dialect);
     std::optional<sema::Analysis> analysis =
         sema::analyse(*model.query, {*model.dialect, &own}, find, unit.trees->arena, unit.diags);
     if (analysis && !analysis->query.columnsKnown && !model.columns.empty())

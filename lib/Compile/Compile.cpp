@@ -293,6 +293,7 @@ private:
   std::vector<std::unique_ptr<Unit>> units;
   std::vector<Unit *> ordered;
   std::vector<StandaloneAudit> standalone;
+  std::vector<model::MetricRecord> metrics;
   std::set<const Unit *> settling;
 };
 } // namespace
@@ -465,6 +466,7 @@ CompiledProject ProjectCompiler::takeResult() {
   for (const Home &home : shared.homes)
     compiled.counters.filesRead += home.project.models.size();
   compiled.standaloneAudits = std::move(standalone);
+  compiled.metrics = std::move(metrics);
   for (std::unique_ptr<Unit> &unit : units)
     compiled.counters.filesParsed += unit->content.has_value();
   for (Unit *unit : ordered) {
@@ -502,6 +504,8 @@ std::optional<CompiledProject> ProjectCompiler::run() {
   checkAbsent(ordered, shared);
   finishUnits();
   checkStandaloneAudits();
+  for (const Home &home : shared.homes)
+    llvm::append_range(metrics, compileMetrics(home, shared, diags));
   for (std::unique_ptr<Unit> &unit : units)
     diags.append(std::move(unit->diags));
   return diags.errorCount() == errorsBefore ? std::optional(takeResult()) : std::nullopt;

@@ -16,6 +16,11 @@ using namespace mesh::compile;
 static void reportUnknown(const Reference &reference, Unit &unit, const Shared &shared) {
   if (shared.someUnread)
     return; // It may be the model of a file that could not be read.
+  if (reference.name == "__semantic.__table" || reference.name == "__SEMANTIC.__TABLE") {
+    unit.diags.report(reference.range, diag::SemanticTable);
+    unit.failed = true;
+    return;
+  }
   llvm::SmallVector<llvm::StringRef, 64> names;
   for (const auto &[name, other] : shared.models)
     names.push_back(name);

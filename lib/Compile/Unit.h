@@ -115,6 +115,13 @@ bool finishAudits(Unit &unit, const Shared &shared, bool isLast);
 std::optional<StandaloneAudit> standaloneAudit(const project::AuditDefinition &audit, Home &home,
                                                const Shared &shared, Diagnostics &diags);
 
+/// What the project says of functions that the dialect does not know.
+dialect::OwnFunctions ownFunctions(const Home &home, const dialect::DialectFacts &dialect);
+
+/// Reads the metrics of a project, once its models have been analysed.
+std::vector<model::MetricRecord> compileMetrics(const Home &home, const Shared &shared,
+                                                Diagnostics &diags);
+
 /// Whether the rows of a model that is filled interval by interval depend on how
 /// long the intervals are.
 bool showsIntervals(const rel::Query &query, llvm::StringRef timeColumn);

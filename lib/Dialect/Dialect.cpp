@@ -22,8 +22,9 @@ llvm::ArrayRef<const DialectFacts *> mesh::dialect::allDialects() { return diale
 
 const DialectFacts *mesh::dialect::findDialect(llvm::StringRef name) {
   name = llvm::StringSwitch<llvm::StringRef>(name.lower())
-             .Case("hive", sparkFacts.name) // Spark reads what Hive reads.
-             .Case("risingwave", postgresFacts.name)
+             .Cases("hive", "spark2", sparkFacts.name) // Spark reads what Hive reads.
+             .Cases("risingwave", "materialize", postgresFacts.name)
+             .Case("dune", trinoFacts.name)
              .Case("fabric", tSqlFacts.name)
              .Default(name);
   const auto *found = llvm::find_if(

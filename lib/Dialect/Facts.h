@@ -168,6 +168,7 @@ constexpr DialectFacts makeDuckDbFacts() {
                        {Cast}});
   facts.bareFilter = true;
   facts.usingKeepsType = true;
+  facts.mergedColumnsFirst = false;
   facts.columnsCall = true;
   facts.nestedComments = true;
   facts.bracketTypes = true;

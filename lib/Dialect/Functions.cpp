@@ -2,7 +2,9 @@
 
 #include "mesh/Dialect/Functions.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -115,11 +117,15 @@ static llvm::ArrayRef<Entry> ownTable(DialectId id) {
 /// Calls `fn` for each entry of the name in the dialect until it returns true.
 template <typename Fn>
 static const FunctionFacts *findEntry(const DialectFacts &dialect, llvm::StringRef name, Fn fn) {
-  std::string lower = name.lower();
-  auto isBefore = [](const Entry &each, const std::string &text) { return each.facts.name < text; };
+  llvm::SmallString<32> lower;
+  for (char c : name)
+    lower.push_back(llvm::toLower(c));
+  auto isBefore = [](const Entry &each, const char *text) {
+    return std::strcmp(each.facts.name, text) < 0;
+  };
   for (llvm::ArrayRef<Entry> table :
        {llvm::ArrayRef<Entry>(common), ownTable(dialect.id), llvm::ArrayRef<Entry>(aggregates)}) {
-    const Entry *entry = llvm::lower_bound(table, lower, isBefore);
+    const Entry *entry = llvm::lower_bound(table, lower.c_str(), isBefore);
     for (; entry != table.end() && lower == entry->facts.name; ++entry)
       if ((entry->dialects & 1u << unsigned(dialect.id)) && fn(entry->facts))
         return &entry->facts;

@@ -36,6 +36,8 @@ struct MeshcCommand {
              clEnumValN(EmitKind::Fingerprint, "fingerprint", "the hashes"),
              clEnumValN(EmitKind::Summary, "summary", "the summary, as JSON"),
              clEnumValN(EmitKind::Model, "model", "its properties with their types, as JSON"),
+             clEnumValN(EmitKind::Metrics, "metrics",
+                        "the metrics with the definitions of those that they use, as JSON"),
              clEnumValN(EmitKind::Plan, "plan", "the plan script for an environment"),
              clEnumValN(EmitKind::None, "none", "nothing: check only"))};
   opt<std::string> environment{"env", desc("The environment of --emit=plan"), value_desc("name"),
@@ -151,6 +153,11 @@ int MeshcCommand::emitModels(const compile::CompiledProject &compiled, Reporter 
                              llvm::raw_ostream &out) {
   if (emit == EmitKind::None)
     return exitDone;
+  if (emit == EmitKind::Metrics) {
+    for (const model::MetricRecord &metric : compiled.metrics)
+      out << toJson(metric) << '\n';
+    return exitDone;
+  }
   const compile::Trees noTrees; // Where none are needed.
   for (const auto &model : compiled.models) {
     if (!isWanted(*model))

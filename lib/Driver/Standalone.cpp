@@ -144,6 +144,7 @@ void mesh::driver::emitModel(const model::ModelSummary &summary, const compile::
   case EmitKind::Model:
     out << toJsonText(trees.description) << '\n';
     return;
+  case EmitKind::Metrics:
   case EmitKind::Plan:
   case EmitKind::None:
     return;
@@ -174,9 +175,11 @@ int mesh::driver::emitStandalone(const StandaloneOptions &options, Reporter &rep
   const dialect::DialectFacts *dialect = findDialect(options.dialect, reporter);
   if (!dialect)
     return exitUsage;
-  if (options.emit == EmitKind::Plan) {
-    reporter.error(
-        "a query without a project has no plan; leave --standalone out to plan a project");
+  if (options.emit == EmitKind::Plan || options.emit == EmitKind::Metrics) {
+    bool isPlan = options.emit == EmitKind::Plan;
+    reporter.error(isPlan ? "a query without a project has no plan; leave --standalone out to plan "
+                            "a project"
+                          : "a query without a project has no metrics; leave --standalone out");
     return exitUsage;
   }
   // What needs no names works on any file, be it one query or not.

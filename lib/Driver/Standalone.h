@@ -18,6 +18,7 @@ enum class EmitKind : uint8_t {
   Fingerprint,
   Summary,
   Model,
+  Metrics,
   Plan,
   None
 };

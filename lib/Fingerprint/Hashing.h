@@ -226,6 +226,10 @@ private:
   Digest hash(const rel::AggregateScalar &aggregate, Env &env);
   Digest hash(const rel::WindowScalar &window, Env &env);
   Digest hashWhole(int64_t value) const;
+  const rel::Scalar *literalBehind(const rel::Scalar &scalar, Env &env);
+  const rel::Scalar *literalBehind(rel::ColumnId id, Env &env);
+  Digest hashArgument(llvm::StringRef op, llvm::ArrayRef<const rel::Scalar *> arguments,
+                      size_t place, Env &env);
   Digest hashOrder(List<rel::OrderKey> order, Env &env);
   Digest hash(Binding &binding);
   Binding *find(rel::ColumnId id, Env &env);

@@ -6,6 +6,7 @@
 // numbers.
 
 #include "Hashing.h"
+#include "mesh/Normal/Literals.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -138,6 +139,40 @@ bool Hashing::isOpaque(const Scalar &scalar, Env &env) {
   return opaque;
 }
 
+/// The literal that a column of a subquery stands for, else null.
+const Scalar *Hashing::literalBehind(rel::ColumnId id, Env &env) {
+  Binding *binding = find(id, env);
+  if (binding && binding->kind == Binding::Alias)
+    return literalBehind(binding->alias, *binding->env);
+  if (!binding || binding->kind != Binding::Expression)
+    return nullptr;
+  return literalBehind(*binding->scalar, *binding->env);
+}
+
+const Scalar *Hashing::literalBehind(const Scalar &scalar, Env &env) {
+  if (scalar.kind == ScalarKind::Literal)
+    return &scalar;
+  if (scalar.kind == ScalarKind::Column)
+    return literalBehind(rel::as<rel::ColumnScalar>(scalar).id, env);
+  if (scalar.kind != ScalarKind::Call || rel::as<rel::CallScalar>(scalar).function != "negate")
+    return nullptr;
+  const Scalar *inner = rel::as<rel::CallScalar>(scalar).arguments[0];
+  return inner->kind == ScalarKind::Literal ? &scalar : nullptr;
+}
+
+/// What an operation reads: a column that stands for a literal has a type already, where the
+/// literal itself would take one.
+Digest Hashing::hashArgument(llvm::StringRef op, llvm::ArrayRef<const Scalar *> arguments,
+                             size_t place, Env &env) {
+  const Scalar &argument = *arguments[place];
+  Digest value = hash(argument, env);
+  if (argument.kind != ScalarKind::Column || dialect.affinityTyping)
+    return value;
+  const Scalar *literal = literalBehind(argument, env);
+  bool isSame = !literal || normal::takesLiteral(op, arguments, place, *literal, dialect);
+  return isSame ? value : Hasher("typed").add(value).finish();
+}
+
 // --- Operators -----------------------------------------------------------------
 
 /// The operands of a chain of ANDs or ORs, as hashes.
@@ -191,7 +226,8 @@ bool Hashing::mayExchange(const Scalar &left, const Scalar &right, Env &env) {
 }
 
 Digest Hashing::comparison(llvm::StringRef op, const Scalar &left, const Scalar &right, Env &env) {
-  Digest a = hash(left, env), b = hash(right, env);
+  const Scalar *sides[] = {&left, &right};
+  Digest a = hashArgument(op, sides, 0, env), b = hashArgument(op, sides, 1, env);
   bool symmetric = op == "=" || op == "<>" || op == "is distinct";
   bool descending = op == ">" || op == ">=";
   if (mayExchange(left, right, env)) {
@@ -269,8 +305,9 @@ Digest Hashing::hashWhole(int64_t value) const {
 
 Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   llvm::StringRef op = call.function;
-  if (std::optional<int64_t> value = foldWhole(call))
-    return hashWhole(*value);
+  if (op == "negate" || !normal::numbersTakeTypes(dialect))
+    if (std::optional<int64_t> value = foldWhole(call))
+      return hashWhole(*value);
   if (op == "and" || op == "or" || op == "between") {
     Digests operands;
     collect(call, env, op == "or" ? "or" : "and", operands);
@@ -285,8 +322,8 @@ Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   if (isComparison(op))
     return comparison(op, *call.arguments[0], *call.arguments[1], env);
   Digests arguments;
-  for (const Scalar *argument : call.arguments)
-    arguments.push_back(hash(*argument, env));
+  for (size_t i = 0; i != call.arguments.size(); ++i)
+    arguments.push_back(hashArgument(op, call.arguments, i, env));
   if (op == "in") { // The list is a set; what is looked up stays first.
     std::sort(arguments.begin() + 1, arguments.end());
     arguments.erase(std::unique(arguments.begin() + 1, arguments.end()), arguments.end());

@@ -88,17 +88,39 @@ void Expander::define(const ast::MacroCall &call) {
 
 // --- Statements that are passed on -------------------------------------------
 
-/// Whether the piece with this number is whom GRANT ... TO or REVOKE ... FROM names.
-static bool namesRole(List<const ast::Node *> pieces, size_t i) {
-  auto textAt = [&](size_t at) {
-    const auto *raw = ast::as<ast::RawText>(pieces[at]);
-    return raw ? llvm::StringRef(raw->text).trim() : llvm::StringRef();
-  };
-  if (i == 0 || !(textAt(0).starts_with_insensitive("grant ") ||
-                  textAt(0).starts_with_insensitive("revoke ")))
+/// The text of a piece without blanks around it; empty of what is no text.
+static llvm::StringRef textAt(List<const ast::Node *> pieces, size_t at) {
+  const auto *raw = ast::as<ast::RawText>(pieces[at]);
+  return raw ? llvm::StringRef(raw->text).trim() : llvm::StringRef();
+}
+
+/// Whether the piece with this number is a name: it stands behind a dot, or is whom
+/// GRANT ... TO or REVOKE ... FROM names.
+static bool isName(List<const ast::Node *> pieces, size_t i) {
+  if (i == 0)
     return false;
-  for (llvm::StringRef word : {" to", " from", " role", " user", " group"})
-    if (textAt(i - 1).ends_with_insensitive(word) || textAt(i - 1).equals_insensitive(word.trim()))
+  llvm::StringRef first = textAt(pieces, 0), before = textAt(pieces, i - 1);
+  if (before.ends_with("."))
+    return true;
+  if (!first.starts_with_insensitive("grant ") && !first.starts_with_insensitive("revoke "))
+    return false;
+  for (llvm::StringRef word : {"to", "from", "role", "user", "group"})
+    if (before.equals_insensitive(word) || before.ends_with_insensitive((" " + word).str()))
+      return true;
+  return false;
+}
+
+/// Whether the piece is one of the assignments behind SET.
+static bool isAssigned(List<const ast::Node *> pieces, size_t i) {
+  auto endsInSet = [](llvm::StringRef text) {
+    return text.ends_with_insensitive(" set") || text.equals_insensitive("set");
+  };
+  if (i && endsInSet(textAt(pieces, i - 1)))
+    return true;
+  if (i == 0 || !textAt(pieces, i - 1).ends_with(","))
+    return false;
+  for (size_t at = i; at-- != 0;)
+    if (textAt(pieces, at).contains_insensitive(" set ") || endsInSet(textAt(pieces, at)))
       return true;
   return false;
 }
@@ -108,10 +130,18 @@ template <typename Raw> const ast::Node *Expander::rewriteRaw(const Raw &node) {
   for (size_t i = 0; i != node.pieces.size(); ++i) {
     size_t first = pieces.size();
     rewritePiece(*node.pieces[i], pieces);
-    if (node.pieces[i]->kind == NodeKind::MacroVariable && namesRole(node.pieces, i))
-      for (const ast::Node *&made : llvm::MutableArrayRef(pieces).drop_front(first))
+    auto results = llvm::MutableArrayRef(pieces).drop_front(first);
+    if (node.pieces[i]->kind == NodeKind::MacroVariable && isName(node.pieces, i))
+      for (const ast::Node *&made : results)
         if (made->kind == NodeKind::Literal)
           made = maker(made->range).name(identFrom(*made, ast::Ident("_", made->range.begin)));
+    if (node.pieces[i]->kind == NodeKind::MacroCall && isAssigned(node.pieces, i))
+      for (const ast::Node *&made : results) {
+        const auto *paren = ast::as<ast::Paren>(made);
+        const auto *pair = ast::as<ast::Binary>(paren ? paren->inner.get() : nullptr);
+        if (pair && pair->op == ast::BinaryOp::Equal)
+          made = pair;
+      }
   }
   llvm::ArrayRef<const ast::Node *> before = node.pieces;
   SourceRange range = relocation(node.range);
@@ -185,7 +215,7 @@ void Expander::rewriteVariableBeforeParen(const ast::MacroCall &call, Nodes &out
 /// on, such as @start_ds and @this_model, is only known then.
 static constexpr const char *runtimeProperties[] = {
     "audits",  "merge_filter",       "physical_properties", "session_properties",
-    "signals", "virtual_properties", "when_matched",
+    "signals", "virtual_properties",
 };
 
 bool macro::isRenderedAtRuntime(llvm::StringRef property) {

@@ -145,7 +145,7 @@ void Expander::expandUnion(Call &call, Nodes &out) {
 const ast::Query *Expander::unionOf(Call &call, llvm::ArrayRef<const ast::TableName *> tables,
                                     llvm::ArrayRef<const std::vector<Column> *> columns,
                                     bool distinct, bool all) {
-  llvm::SmallVector<const ast::Expr *, 16> items;
+  llvm::SmallVector<const Column *, 16> common;
   for (const Column &column : *columns[0]) {
     bool isCommon = llvm::all_of(columns, [&](const std::vector<Column> *other) {
       return llvm::any_of(*other, [&](const Column &each) {
@@ -154,15 +154,19 @@ const ast::Query *Expander::unionOf(Call &call, llvm::ArrayRef<const ast::TableN
       });
     });
     if (isCommon)
-      items.push_back(projection(call, column, {}, true, column.name));
+      common.push_back(&column);
   }
-  if (items.empty()) {
+  if (common.empty()) {
     diags.report(call.range, diag::NoCommonColumns);
     return nullptr;
   }
   const ast::Query *query = nullptr;
   for (const ast::TableName *table : all ? tables : tables.take_front(1)) {
-    count(items.size() * 4, call.range);
+    count(common.size() * 4, call.range);
+    llvm::SmallVector<const ast::Expr *, 16>
+        items; // Each branch has its own: a name's table differs.
+    for (const Column *column : common)
+      items.push_back(projection(call, *column, {}, true, column->name));
     const ast::Query *select = call.make.select(items, table);
     if (!query) {
       query = select;

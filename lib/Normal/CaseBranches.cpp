@@ -2,26 +2,13 @@
 // before; behind one that is always true nothing counts; neighbours of one result are one WHEN with
 // OR; a CASE of one result is that result.
 //
-// The type of the CASE is that of all its results, so the result that is left must have
-// it.
+// The type of the CASE is that of all its results, so one of those that are left must have it.
 
 #include "Bounds.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::normal;
-
-/// Whether the result can go without another type for the rest.
-static bool mayGo(const Scalar &result, const Scalar &whole, Rewriter &rw) {
-  return rw.dialect.affinityTyping || isNull(result) ||
-         (rw.hasCertainType(result) && result.type == whole.type);
-}
-
-/// Whether the result may stand in place of the CASE.
-static bool mayStay(const Scalar &result, const Scalar &whole, Rewriter &rw) {
-  return rw.dialect.affinityTyping ? !comparesItsOwnWay(result)
-                                   : rw.hasCertainType(result) && result.type == whole.type;
-}
 
 /// Whether the condition is true only where the earlier one is.
 static bool comesTooLate(const Scalar &condition, const Scalar &earlier, Rewriter &rw) {
@@ -41,13 +28,8 @@ const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar
     return nullptr;
   llvm::SmallVector<const Scalar *, 8> arguments;
   const Scalar *otherwise = call->arguments.back();
-  auto restMayGo = [&](size_t from) {
-    for (size_t i = from; i < call->arguments.size(); i += 2)
-      if (!mayGo(*call->arguments[std::min<size_t>(i + 1, call->arguments.size() - 1)], scalar, rw))
-        return false;
-    return true;
-  };
-  constexpr size_t widest = 64; // Each is compared with each.
+  llvm::SmallVector<const Scalar *, 4> gone; // Results.
+  constexpr size_t widest = 64;              // Each is compared with each.
   auto neverTakes = [&](size_t i) {
     const Scalar &condition = *call->arguments[i];
     if (isBoolean(condition, false) || isNull(condition))
@@ -61,9 +43,14 @@ const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar
   };
   for (size_t i = 0; i + 1 < call->arguments.size(); i += 2) {
     const Scalar *condition = call->arguments[i], *result = call->arguments[i + 1];
-    if (neverTakes(i) && mayGo(*result, scalar, rw))
+    if (neverTakes(i)) {
+      gone.push_back(result);
       continue;
-    if (isBoolean(*condition, true) && restMayGo(i + 2)) {
+    }
+    if (isBoolean(*condition, true)) {
+      for (size_t rest = i + 3; rest < call->arguments.size(); rest += 2)
+        gone.push_back(call->arguments[rest]);
+      gone.push_back(otherwise);
       otherwise = result;
       break;
     }
@@ -80,8 +67,13 @@ const Scalar *mesh::normal::applyCaseBranches(Rewriter &rw, const Scalar &scalar
     arguments.pop_back_n(2);
   if (arguments.size() + 1 == call->arguments.size())
     return nullptr;
+  llvm::SmallVector<const Scalar *, 8> kept = {otherwise};
+  for (size_t i = 1; i < arguments.size(); i += 2)
+    kept.push_back(arguments[i]);
+  if (!keepsType(scalar, kept, gone, rw))
+    return nullptr;
   if (arguments.empty())
-    return mayStay(*otherwise, scalar, rw) ? otherwise : nullptr;
+    return standsFor(*otherwise, scalar, rw) ? otherwise : nullptr;
   arguments.push_back(otherwise);
   return rw.call("case", arguments, scalar.type, scalar.range);
 }

@@ -1,7 +1,8 @@
 // CaseToCoalesce.cpp - CASE WHEN x IS NULL THEN y ELSE x END is COALESCE(x, y). So are NVL and
 // IFNULL, and CASE WHEN x IS NOT NULL THEN x is COALESCE of x and the rest of the CASE.
 //
-// Both read x once; it must be plain. The rest alone must have the type that it has with x.
+// Both read x once; it must be plain. The rest alone must have the type that it has with x. On
+// ClickHouse the CASE is of a type that holds NULL, the COALESCE is not.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -44,7 +45,7 @@ const Scalar *mesh::normal::applyCaseToCoalesce(Rewriter &rw, const Scalar &scal
     return nullptr;
   if ((call->function == "ifnull" || call->function == "nvl") && call->arguments.size() == 2)
     return rw.call("coalesce", call->arguments, scalar.type, scalar.range);
-  if (call->function != "case")
+  if (call->function != "case" || rw.dialect.absenceIsDefault)
     return nullptr;
   if (call->arguments.size() != 3)
     return takeFirst(*call, rw);

@@ -1,7 +1,7 @@
 // CoalesceArguments.cpp - COALESCE in COALESCE is one; NULLs and repetitions in it go; what follows
 // an argument that is not NULL goes.
 //
-// The type is that of all arguments: what goes must have the same one. Where types are
+// The type is that of all arguments: one of those that stay must have it. Where types are
 // only preferences, an argument that is left alone must not be a column or a cast, which
 // would bring its affinity and its collation along.
 
@@ -17,9 +17,6 @@ const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &s
   if (!call)
     return nullptr;
   bool loose = rw.dialect.affinityTyping;
-  auto mayGo = [&](const Scalar &argument) {
-    return loose || (rw.hasCertainType(argument) && argument.type == scalar.type);
-  };
   llvm::SmallVector<const Scalar *, 8> arguments;
   bool changed = false;
   for (size_t i = 0; i != call->arguments.size(); ++i) {
@@ -41,7 +38,7 @@ const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &s
     llvm::ArrayRef<const Scalar *> rest =
         llvm::ArrayRef<const Scalar *>(call->arguments).drop_front(i + 1);
     if (!rest.empty() && rw.isNotNull(*argument, place.input) &&
-        llvm::all_of(rest, [&](const Scalar *each) { return mayGo(*each); })) {
+        keepsType(scalar, arguments, rest, rw)) {
       changed = true;
       break;
     }
@@ -50,6 +47,5 @@ const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &s
     return nullptr;
   if (arguments.size() > 1)
     return rw.call("coalesce", arguments, scalar.type, scalar.range);
-  bool fits = loose ? !comparesItsOwnWay(*arguments[0]) : mayGo(*arguments[0]);
-  return fits ? arguments[0] : nullptr;
+  return standsFor(*arguments[0], scalar, rw) ? arguments[0] : nullptr;
 }

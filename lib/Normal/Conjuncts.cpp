@@ -39,14 +39,8 @@ const Rel *mesh::normal::applyConjuncts(Rewriter &rw, const Rel &rel) {
       changed = true;
       break;
     }
-  if (after.size() > 1 && rw.isOn(Rule::MergeIn)) {
-    const Scalar *all = rw.test("and", after, after[0]->range);
-    if (const Scalar *merged = applyMergeIn(rw, *all, {true, nullptr})) {
-      after.clear();
-      add(*merged, after, rw);
-      changed = true;
-    }
-  }
+  if (after.size() > 1 && rw.isOn(Rule::MergeIn))
+    changed |= mergeTests(rw, after, /*conjunction=*/true, after[0]->range);
   if (!changed)
     return nullptr;
   if (rel.kind == RelKind::Filter)

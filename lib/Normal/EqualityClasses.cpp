@@ -127,9 +127,16 @@ const Rel *mesh::normal::applyEqualityClasses(Rewriter &rw, const Rel &rel) {
     }
   };
   auto equal = [&](const Scalar *a, const Scalar *b, SourceRange range) {
-    const Scalar *equality = rw.test("=", {a, b}, range);
-    if (!holds(*equality) && !holds(*rw.test("=", {b, a}, range)))
-      add(equality);
+    auto isSame = [&](const Scalar *each) {
+      const auto *equality = asCall(*each, "=");
+      if (!equality)
+        return false;
+      const Scalar &left = *equality->arguments[0], &right = *equality->arguments[1];
+      return (sameScalar(left, *a) && sameScalar(right, *b)) ||
+             (sameScalar(left, *b) && sameScalar(right, *a));
+    };
+    if (llvm::none_of(all, isSame) && llvm::none_of(rw.drawn, isSame))
+      add(rw.test("=", {a, b}, range));
   };
   for (const Class &each : classes) {
     if (each.members.size() > widestClass)

@@ -136,11 +136,13 @@ bool Rewriter::hasSubquery(const Scalar &scalar) {
 }
 
 bool Rewriter::mayWriteOut(const Scalar &scalar, const Substitution &by) const {
-  return !collates || scalar.kind == ScalarKind::Column ||
-         llvm::none_of(columnsOf(scalar), [&](uint32_t id) {
+  if (scalar.kind == ScalarKind::Column)
+    return true;
+  return takesLiterals(scalar, by, dialect) &&
+         (!collates || llvm::none_of(columnsOf(scalar), [&](uint32_t id) {
            const Scalar *expr = by.lookup(id);
            return expr && !firstCollation(*expr).empty();
-         });
+         }));
 }
 
 unsigned Rewriter::sizeOf(const Scalar &scalar, unsigned limit) {
@@ -225,10 +227,6 @@ bool mesh::normal::fitsInto(const rel::DataType &type, int64_t number) {
   return !isSmall || (number <= exact && number >= -exact);
 }
 
-bool mesh::normal::listComparesTexts(const Scalar &value, const Rewriter &rw) {
-  return rw.dialect.inComparesTexts && !value.type.isText();
-}
-
 bool Rewriter::isTruth(const Scalar &scalar) {
   if (scalar.kind == ScalarKind::Subquery)
     return rel::as<rel::SubqueryScalar>(scalar).subquery != rel::SubqueryKind::Value;
@@ -260,9 +258,8 @@ bool Rewriter::hasCertainType(const Scalar &scalar) const {
     return false;
   if (scalar.kind == ScalarKind::Column)
     return declared.contains(rel::as<rel::ColumnScalar>(scalar).id.index);
-  // How many digits 1.50 has is said nowhere.
-  return asCall(scalar, "cast") ||
-         (scalar.kind == ScalarKind::Literal && scalar.type.kind != TypeKind::Decimal);
+  // How large a number is, and how many digits 1.50 has, is said nowhere.
+  return asCall(scalar, "cast") || (scalar.kind == ScalarKind::Literal && !scalar.type.isNumber());
 }
 
 /// Notes the columns with a type of their own, and whether all is plain.

@@ -38,6 +38,8 @@ const Rel *mesh::normal::applyImpliedComparisons(Rewriter &rw, const Rel &rel) {
     rows = rel::as<rel::WindowRel>(rel).input;
   if (!rows)
     return nullptr;
+  if (rw.dialect.absenceIsDefault && rel.kind != RelKind::Filter) // See Normal.cpp: TRUE is no 1.
+    return nullptr;
   llvm::ArrayRef<Bound> bounds = boundsOf(*rows, rw);
   // A join is asked for its own sake alone: a chain of them is then gone up, not down.
   if (bounds.empty() || rel.kind == RelKind::Join)
@@ -53,11 +55,15 @@ const Rel *mesh::normal::applyImpliedComparisons(Rewriter &rw, const Rel &rel) {
     own = own.drop_front(found);
     return found;
   };
-  const Rel *other = mapParts(
-      rw.arena, rel,
-      [&](const Scalar &scalar) { // Which of two conjuncts goes is another rule's to say.
-        return isOwn(scalar) ? &scalar : decide(scalar, bounds, rw);
-      },
-      [](const Rel &input) { return &input; });
+  auto decideOnce = [&](const Scalar &scalar) {
+    // Which of two conjuncts goes is another rule's to say.
+    if (isLeaf(scalar) || isOwn(scalar) || rw.undecided.lookup(&scalar) == bounds.data())
+      return &scalar;
+    const Scalar *decided = decide(scalar, bounds, rw);
+    if (decided == &scalar)
+      rw.undecided[&scalar] = bounds.data();
+    return decided;
+  };
+  const Rel *other = mapParts(rw.arena, rel, decideOnce, [](const Rel &input) { return &input; });
   return other == &rel ? nullptr : other;
 }

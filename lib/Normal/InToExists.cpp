@@ -1,6 +1,7 @@
 // InToExists.cpp - Where NULL counts as false, x IN (SELECT y ...) is EXISTS (... WHERE x = y).
 //
-// Under NOT it does not, and there it stays.
+// Under NOT it does not, and there it stays. So it does where IN compares as texts what `=`
+// compares as numbers.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -21,8 +22,12 @@ const Scalar *mesh::normal::applyInToExists(Rewriter &rw, const Scalar &scalar, 
   if (ids.size() != subquery.operands.size())
     return nullptr;
   llvm::SmallVector<const Scalar *, 4> conditions;
-  for (size_t i = 0; i != ids.size(); ++i)
-    conditions.push_back(rw.test(
-        "=", {subquery.operands[i], rw.column(ids[i], subquery.operands[i]->range)}, scalar.range));
+  for (size_t i = 0; i != ids.size(); ++i) {
+    const Scalar *column = rw.column(ids[i], subquery.operands[i]->range);
+    const auto *equal = rw.test("=", {subquery.operands[i], column}, scalar.range);
+    if (mayTurnNull(*equal, rw))
+      return nullptr;
+    conditions.push_back(equal);
+  }
   return rw.exists(*subquery.rel, conditions, scalar.range);
 }

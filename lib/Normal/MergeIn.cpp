@@ -6,8 +6,9 @@
 // list has one type, so items of different kinds are not brought together.
 
 #include "Rewriter.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/SmallVector.h"
 
 using namespace mesh;
 using namespace mesh::normal;
@@ -48,7 +49,7 @@ public:
   }
 
 private:
-  llvm::StringMap<llvm::SmallVector<const Scalar *, 1>> byText;
+  llvm::SmallDenseMap<llvm::StringRef, llvm::SmallVector<const Scalar *, 1>, 8> byText;
 };
 } // namespace
 
@@ -100,7 +101,7 @@ static bool readTest(const Scalar &test, bool negated, Rewriter &rw, Choice &cho
   return !isConstant(*choice.value) && rw.isPlain(*choice.value) &&
          llvm::all_of(choice.items, [&](const Scalar *item) {
            return mayBeItem(*item, rw) && alike(*item, *choice.items[0]) &&
-                  (wholeNumber(*item) || !listComparesTexts(*choice.value, rw));
+                  listComparesAlike(*choice.value, *item, rw.dialect);
          });
 }
 
@@ -118,26 +119,20 @@ static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place pl
   }
   if (kept.size() == 1)
     return rw.isPlain(*kept[0]) ? rw.boolean(false, call.range) : nullptr;
-  bool isAsText = !wholeNumber(*kept[1]) && listComparesTexts(*kept[0], rw);
-  if (kept.size() == 2 && mayBeItem(*kept[1], rw) && !isAsText)
+  if (kept.size() == 2 && mayBeItem(*kept[1], rw) &&
+      listComparesAlike(*kept[0], *kept[1], rw.dialect))
     return rw.test("=", kept, call.range);
   return kept.size() == call.arguments.size() ? nullptr : rw.test("in", kept, call.range);
 }
 
-const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Place place) {
-  const auto *call = asCall(scalar);
-  if (!call)
-    return nullptr;
-  if (call->function == "in")
-    return shorten(rw, *call, place);
-  if (call->function != "or" && call->function != "and")
-    return nullptr;
-  bool negated = call->function == "and";
-  if (llvm::count_if(call->arguments, [&](auto *each) { return mayBeTest(*each, negated); }) < 2)
-    return nullptr;
+bool mesh::normal::mergeTests(Rewriter &rw, Conjuncts &operands, bool conjunction,
+                              SourceRange range) {
+  bool negated = conjunction;
+  if (llvm::count_if(operands, [&](auto *each) { return mayBeTest(*each, negated); }) < 2)
+    return false;
   llvm::SmallVector<Choice, 4> choices;
-  llvm::SmallVector<const Scalar *, 8> others;
-  for (const Scalar *operand : call->arguments) {
+  Conjuncts others;
+  for (const Scalar *operand : operands) {
     Choice one;
     if (!readTest(*operand, negated, rw, one)) {
       others.push_back(operand);
@@ -154,15 +149,30 @@ const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Pla
     ++same->tests;
   }
   if (llvm::all_of(choices, [](const Choice &each) { return each.tests == 1; }))
-    return nullptr;
+    return false;
   for (const Choice &choice : choices) {
     llvm::SmallVector<const Scalar *, 8> arguments = {choice.value};
     Items known;
     for (const Scalar *item : choice.items)
       if (!known.holds(*item))
         arguments.push_back(item);
-    const Scalar *list = rw.test("in", arguments, scalar.range);
-    others.push_back(negated ? rw.test("not", {list}, scalar.range) : list);
+    const Scalar *list = rw.test("in", arguments, range);
+    others.push_back(negated ? rw.test("not", {list}, range) : list);
   }
-  return others.size() == 1 ? others[0] : rw.test(call->function, others, scalar.range);
+  operands = std::move(others);
+  return true;
+}
+
+const Scalar *mesh::normal::applyMergeIn(Rewriter &rw, const Scalar &scalar, Place place) {
+  const auto *call = asCall(scalar);
+  if (!call)
+    return nullptr;
+  if (call->function == "in")
+    return shorten(rw, *call, place);
+  if (call->function != "or" && call->function != "and")
+    return nullptr;
+  Conjuncts operands(call->arguments.begin(), call->arguments.end());
+  if (!mergeTests(rw, operands, call->function == "and", scalar.range))
+    return nullptr;
+  return operands.size() == 1 ? operands[0] : rw.test(call->function, operands, scalar.range);
 }

@@ -19,25 +19,18 @@ struct Choices {
 };
 } // namespace
 
-static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw) {
+static const rel::CallScalar *asList(const Scalar &condition) {
   const auto *negation = asCall(condition, "not");
-  Choices choices{&condition,
-                  asCall(negation ? *negation->arguments[0] : condition, "in"),
-                  negation != nullptr,
-                  {}};
-  if (!choices.list) {
-    std::optional<Bound> bound = readBound(condition, rw);
-    if (!bound)
-      return std::nullopt;
-    choices.bounds.push_back(*bound);
-    return choices;
-  }
+  return asCall(negation ? *negation->arguments[0] : condition, "in");
+}
+
+static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw) {
+  Choices choices{&condition, asList(condition), asCall(condition, "not") != nullptr, {}};
   constexpr size_t longest = 256;
   if (choices.list->arguments.size() > longest || comparesRows(*choices.list))
     return std::nullopt;
-  bool comparesTexts = listComparesTexts(*choices.list->arguments[0], rw);
   for (const Scalar *item : llvm::drop_begin(choices.list->arguments)) {
-    if (comparesTexts && !wholeNumber(*item))
+    if (!listComparesAlike(*choices.list->arguments[0], *item, rw.dialect))
       return std::nullopt;
     const Scalar *equal = rw.test("=", {choices.list->arguments[0], item}, item->range);
     std::optional<Bound> bound = readBound(*equal, rw);
@@ -45,7 +38,7 @@ static std::optional<Choices> readChoices(const Scalar &condition, Rewriter &rw)
       return std::nullopt;
     choices.bounds.push_back(*bound);
   }
-  return choices;
+  return choices.bounds.empty() ? std::nullopt : std::optional(std::move(choices));
 }
 
 /// Keeps of the list what may be equal beside the other condition. False if that is all of it: then
@@ -78,15 +71,26 @@ const Rel *mesh::normal::applyMergeLists(Rewriter &rw, const Rel &rel) {
   if (rel.kind != RelKind::Filter)
     return nullptr;
   const auto &filter = rel::as<rel::FilterRel>(rel);
-  auto isList = [](const Scalar *each) {
-    const auto *negation = asCall(*each, "not");
-    return asCall(negation ? *negation->arguments[0] : *each, "in") != nullptr;
-  };
-  if (llvm::none_of(filter.conjuncts, isList))
+  Conjuncts lists;
+  llvm::copy_if(filter.conjuncts, std::back_inserter(lists),
+                [](auto *each) { return asList(*each); });
+  if (lists.empty())
     return nullptr;
   constexpr size_t widest = 32; // Each is compared with each.
   llvm::SmallVector<Choices, 4> all;
-  for (const Scalar *each : filter.conjuncts)
+  for (const Bound &bound : boundsAmong(filter.conjuncts, rw).take_front(widest))
+    all.push_back({bound.condition, nullptr, false, {bound}});
+  auto isAsked = [&](const Scalar &list) { // Whether another condition is on its value.
+    const Scalar &value = *asList(list)->arguments[0];
+    return llvm::any_of(
+               all,
+               [&](const Choices &each) { return sameScalar(*each.bounds[0].value, value); }) ||
+           llvm::any_of(lists, [&](auto *each) {
+             return each != &list && sameScalar(*asList(*each)->arguments[0], value);
+           });
+  };
+  llvm::erase_if(lists, [&](auto *each) { return !isAsked(*each); });
+  for (const Scalar *each : lists)
     if (std::optional<Choices> choices = readChoices(*each, rw); choices && all.size() < widest)
       all.push_back(std::move(*choices));
   for (Choices &list : all)

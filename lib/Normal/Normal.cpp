@@ -82,12 +82,22 @@ static uint32_t shapeOf(const Scalar &scalar) {
   }
 }
 
+/// Whether the rule may put TRUE, or what is never NULL, in place of a comparison.
+static bool makesTruths(Rule rule) {
+  return rule == Rule::FoldLogic || rule == Rule::FoldConstants || rule == Rule::TruthValues ||
+         rule == Rule::CoalesceComparison || rule == Rule::NotNullTests ||
+         rule == Rule::NestedBounds;
+}
+
 const Scalar *Rewriter::apply(const Scalar &scalar, Place place) {
   uint32_t shape = shapeOf(scalar);
   if (!shape)
     return nullptr;
+  // On ClickHouse 1 = 1 is a number and TRUE is none, and types tell whether there may be a NULL.
+  bool isShown = dialect.absenceIsDefault && !place.truth;
   auto ask = [&](Rule rule, auto *rewritten) -> const Scalar * {
-    const Scalar *other = isOn(rule) ? rewritten(*this, scalar, place) : nullptr;
+    bool fits = isOn(rule) && !(isShown && makesTruths(rule));
+    const Scalar *other = fits ? rewritten(*this, scalar, place) : nullptr;
     if (!other || other == &scalar)
       return nullptr;
     note(rule);

@@ -8,20 +8,31 @@ using namespace mesh;
 using namespace mesh::normal;
 using model::TypeKind;
 
-/// Whether + may stand between lists, of which DuckDB takes NULL for an empty one.
-static bool mayJoinLists(const rel::CallScalar &call) {
-  return (call.function == "+" || call.function == "plus") &&
-         llvm::none_of(call.arguments, [](const Scalar *each) {
-           TypeKind kind = each->type.kind;
-           return each->type.isKnown() && kind != TypeKind::Other && kind != TypeKind::Null;
-         });
+static bool mayBeList(const Scalar &scalar) {
+  const auto *call = asCall(scalar, "||");
+  TypeKind kind = scalar.type.kind;
+  return call ? llvm::any_of(call->arguments, [](const Scalar *each) { return mayBeList(*each); })
+              : !scalar.type.isKnown() || kind == TypeKind::Other || kind == TypeKind::Null;
+}
+
+/// Whether + or || may stand between lists: for + DuckDB takes NULL for an empty one, for ||
+/// PostgreSQL does, or for an item, so that it may have a list on one side only.
+static bool mayJoinLists(const rel::CallScalar &call, dialect::DialectId dialect) {
+  auto isList = [](const Scalar *each) { return mayBeList(*each); };
+  if (call.function == "||")
+    return dialect == dialect::DialectId::Postgres && llvm::any_of(call.arguments, isList);
+  return (call.function == "+" || call.function == "plus") && llvm::all_of(call.arguments, isList);
 }
 
 bool Rewriter::isStrict(const rel::CallScalar &call, bool total) const {
   llvm::StringRef op = call.function;
-  if (dialect.typesAreKnown && !dialect.affinityTyping && mayJoinLists(call))
+  if (dialect.typesAreKnown && !dialect.affinityTyping && mayJoinLists(call, dialect.id))
     return false;
   if (llvm::any_of(call.arguments, [](const Scalar *each) { return asCall(*each, "row"); }))
+    return false;
+  if (op == "cast" && dialect.absenceIsDefault) // Of NULL it is a value.
+    return false;
+  if (total && mayTurnNull(call, *this))
     return false;
   if (isComparison(op) || op == "not" || op == "negate" || op == "plus")
     return true;

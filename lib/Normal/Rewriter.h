@@ -12,6 +12,7 @@
 #ifndef MESH_LIB_NORMAL_REWRITER_H
 #define MESH_LIB_NORMAL_REWRITER_H
 
+#include "mesh/Normal/Literals.h"
 #include "mesh/Normal/Normal.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -138,6 +139,8 @@ public:
   /// Of the relations that were asked for: see Bounds.h.
   llvm::DenseMap<const Rel *, llvm::ArrayRef<Bound>> bounds;
   llvm::DenseMap<const Scalar *const *, llvm::ArrayRef<Bound>> boundsOfLists;
+  /// Of expressions in which they decided nothing, the bounds that were asked last.
+  llvm::DenseMap<const Scalar *, const Bound *> undecided;
 
 private:
   /// Bounds on the work for one query.
@@ -293,8 +296,19 @@ bool takesType(const dialect::DialectFacts &dialect, model::TypeKind type);
 bool isMoment(llvm::StringRef text, model::TypeKind type);
 /// Whether the number stays what it is where it is compared with a value of the type.
 bool fitsInto(const rel::DataType &type, int64_t number);
-/// Whether IN compares as texts where `=` compares as what the value is.
-bool listComparesTexts(const Scalar &value, const Rewriter &rw);
+/// Whether a cast or a comparison may be NULL though nothing in it is.
+bool mayTurnNull(const rel::CallScalar &call, const Rewriter &rw);
+/// Whether the item of a list is compared with the value as `=` would compare it.
+bool listComparesAlike(const Scalar &value, const Scalar &item,
+                       const dialect::DialectFacts &dialect);
+/// Whether a CASE or a COALESCE of the results that are kept is of the type that it has of all.
+bool keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *> kept,
+               llvm::ArrayRef<const Scalar *> gone, const Rewriter &rw);
+/// Whether the only result that is left may stand for the CASE or COALESCE.
+bool standsFor(const Scalar &result, const Scalar &choice, const Rewriter &rw);
+/// Whether literals may be written into the expression for the columns that hold them.
+bool takesLiterals(const Scalar &scalar, const Substitution &by,
+                   const dialect::DialectFacts &dialect);
 /// Whether `a op b` is true.
 bool compareNumbers(llvm::StringRef op, int64_t a, int64_t b);
 /// The operands of a chain of AND or OR, nested ones in line.
@@ -314,6 +328,9 @@ bool isConstant(const Scalar &scalar);
 bool comparesItsOwnWay(const Scalar &scalar);
 /// The collation that is written first in an expression; empty: none.
 llvm::StringRef firstCollation(const Scalar &scalar);
+
+/// What MergeIn does to the operands of AND, or of OR. False: nothing.
+bool mergeTests(Rewriter &rw, Conjuncts &operands, bool conjunction, SourceRange range);
 
 } // namespace mesh::normal
 

@@ -1,12 +1,27 @@
 // SearchedCase.cpp - CASE x WHEN 1 THEN a ... is CASE WHEN x = 1 THEN a ..., and IIF or IF is CASE.
 //
-// x is computed for each WHEN then, so it must be plain.
+// x is computed for each WHEN then, so it must be plain. ClickHouse looks x up in a list of one
+// type, in which NULL is found: there x and what it is compared with must be of one kind.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::normal;
+
+/// Whether WHEN compares as `=` does.
+static bool compares(const rel::CallScalar &choice, const Rewriter &rw) {
+  if (!rw.dialect.absenceIsDefault)
+    return true;
+  const rel::DataType &type = choice.arguments[0]->type;
+  for (size_t i = 1; i + 1 < choice.arguments.size(); i += 2) {
+    const auto *literal = asLiteral(*choice.arguments[i]);
+    bool isText = literal && literal->literal == rel::LiteralKind::String && type.isText();
+    if (!isText && !(type.isInteger() && wholeNumber(*choice.arguments[i])))
+      return false;
+  }
+  return true;
+}
 
 const Scalar *mesh::normal::applySearchedCase(Rewriter &rw, const Scalar &scalar, Place) {
   const auto *call = asCall(scalar);
@@ -16,7 +31,8 @@ const Scalar *mesh::normal::applySearchedCase(Rewriter &rw, const Scalar &scalar
       call->arguments.size() == 3)
     return rw.call("case", call->arguments, scalar.type, scalar.range);
   if (call->function != "case of" || !rw.isPlain(*call->arguments[0]) ||
-      rw.hasSubquery(*call->arguments[0]) || asCall(*call->arguments[0], "row"))
+      rw.hasSubquery(*call->arguments[0]) || asCall(*call->arguments[0], "row") ||
+      !compares(*call, rw))
     return nullptr;
   llvm::SmallVector<const Scalar *, 8> arguments;
   for (size_t i = 1; i + 1 < call->arguments.size(); i += 2) {

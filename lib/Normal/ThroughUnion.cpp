@@ -1,7 +1,8 @@
 // ThroughUnion.cpp - A condition on a UNION ALL filters each of its branches.
 //
 // The columns that it reads must be of one type in all of them, so that nothing is
-// converted in between; where types are only preferences that is never sure.
+// converted in between; where types are only preferences that is never sure. Nor is it of texts
+// where they compare by collations: the union may have another one than its branches.
 
 #include "Rewriter.h"
 #include "llvm/ADT/STLExtras.h"
@@ -23,7 +24,8 @@ const Rel *mesh::normal::applyThroughUnion(Rewriter &rw, const Rel &rel, const S
       if (!used.contains(operation.columns[i].index))
         continue;
       const rel::DataType &type = rw.query.info(operation.columns[i]).type;
-      if (!type.isKnown() || rw.query.info(ids[i]).type != type)
+      if (!type.isKnown() || rw.query.info(ids[i]).type != type ||
+          (rw.dialect.equalTextsMayDiffer && type.isText()))
         return nullptr;
       by[operation.columns[i].index] = rw.column(ids[i], condition.range);
     }

@@ -179,15 +179,33 @@ void Builder::endRaw() {
   push(node);
 }
 
+/// The value is the text in its parentheses, which it may lack; Verbatim where it holds macros.
 void Builder::endRawProperty() {
+  bool hasParens = _input.scanner.text()[raws.back().loc.raw - base.raw] == '(';
+  if (values.size() == raws.back().mark) {
+    RawFrame frame = raws.back();
+    raws.pop_back();
+    auto *node = arena.make<ast::RawText>(toLast(frame.loc));
+    uint32_t start = frame.loc.raw - base.raw;
+    llvm::StringRef written(_input.scanner.text() + start, _input.last.end() - start);
+    node->text = hasParens ? written : arena.copy(llvm::StringRef(("(" + written + ")").str()));
+    return push(node);
+  }
+  flushRaw(_input.last.end());
   RawFrame frame = raws.back();
   raws.pop_back();
-  values.resize(frame.mark);
-  auto *node = arena.make<ast::RawText>(toLast(frame.loc));
-  uint32_t start = frame.loc.raw - base.raw;
-  llvm::StringRef written(_input.scanner.text() + start, _input.last.end() - start);
-  node->text =
-      written.starts_with("(") ? written : arena.copy(llvm::StringRef(("(" + written + ")").str()));
+  auto *node = arena.make<ast::Verbatim>(toLast(frame.loc));
+  node->dialect = facts.name;
+  List<const ast::Node *> written = takeFrom<ast::Node>(frame.mark);
+  llvm::SmallVector<const ast::Node *, 8> pieces(written.begin(), written.end());
+  if (!hasParens) {
+    auto *open = arena.make<ast::RawText>(node->range), *close = arena.make<ast::RawText>(*open);
+    open->text = "(";
+    close->text = ")";
+    pieces.insert(pieces.begin(), open);
+    pieces.push_back(close);
+  }
+  node->pieces = arena.copy(llvm::ArrayRef<const ast::Node *>(pieces));
   push(node);
 }
 

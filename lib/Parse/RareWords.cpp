@@ -306,7 +306,7 @@ static Tok sampleToken(Tok word, const char *after) {
   bool isMacro = word == Tok::TABLESAMPLE && *after == '(' && *skipBlanks(after + 1) == '@';
   if (opensMore(after) || isMacro)
     return Tok::SAMPLE_TABLE;
-  if (llvm::isDigit(*after) || *after == '.')
+  if (llvm::isDigit(*after) || *after == '.' || (word == Tok::TABLESAMPLE && *after == '@'))
     return Tok::SAMPLE_NUMBER;
   const char *behind = skipName(after);
   bool method = behind != after && *behind == '(';

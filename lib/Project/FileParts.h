@@ -16,6 +16,9 @@ void readName(const PropertyReader &reader, const ast::Block &block, const Sourc
 void readDependsOn(const PropertyReader &reader, const FileContext &context,
                    const dialect::DialectFacts &dialect, ModelDefinition &model);
 
+/// What the comments say that end directly before `range` of a file.
+std::string commentBefore(const ast::File &file, SourceRange range, const SourceManager &sources);
+
 /// The property of a block, before macros are expanded; null if there is none.
 const ast::Property *findProperty(const ast::Block &block, llvm::StringRef name);
 

@@ -45,6 +45,8 @@ private:
   void chooseGateway(const ast::Block &block);
   macro::Scope scope(llvm::StringRef stage) const;
   void readTyped(const PropertyReader &reader, ModelDefinition &model);
+  void recordRendered(List<const ast::Node *> properties, llvm::StringRef prefix,
+                      ModelDefinition &model);
   void refuse(const PropertyReader &reader, ModelDefinition &model);
   void readGrains(const PropertyReader &reader, ModelDefinition &model);
   void checkSignals(const PropertyReader &reader, const ModelDefinition &model);
@@ -54,7 +56,6 @@ private:
   void checkQuery(const Statements &sorted, ModelDefinition &model);
   std::string commentBehind(SourceRange range) const;
   std::string commentAbove(SourceRange range) const;
-  std::string commentBefore(SourceRange range) const;
   bool isOfMacro(const ast::QueryStatement &query) const;
   void leaveOut(Statements &written);
   const ast::File *expand(llvm::StringRef stage);

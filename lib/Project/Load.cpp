@@ -137,8 +137,7 @@ static std::optional<Project> loadOne(const config::LoadOptions &options, const 
   scanMacros(project.config, diags);
   for (const SourceFile &file : readFiles(project.config, "macros", {".sql"}, sources, diags))
     project.jinjaMacros.push_back({project.config.shown(file.path), sources.text(file.file).str()});
-  for (const std::string &file : findFiles(project.config, "metrics", {".sql"}))
-    diags.report(DiagPlace::file(project.config.shown(file)), diag::MetricsNotRead);
+  project.metrics = readFiles(project.config, "metrics", {".sql"}, sources, diags);
   std::vector<std::string> externals = findExternalModelFiles(project.directory());
   for (std::string &file : externals)
     file = project.config.shown(file);

@@ -66,10 +66,17 @@ const dialect::DialectFacts *mesh::project::withStrategy(const dialect::DialectF
   return copy.get();
 }
 
+/// Dialects that other tools know, whose SQL is not near enough to that of one that is read.
+static constexpr llvm::StringLiteral otherDialects[] = {
+    "doris", "dremio",      "drill", "druid",     "exasol",  "oracle",
+    "prql",  "singlestore", "solr",  "starrocks", "tableau", "teradata"};
+
 void mesh::project::reportDialect(SourceRange place, llvm::StringRef name, Diagnostics &diags) {
   llvm::SmallVector<llvm::StringRef, 8> names;
   for (const dialect::DialectFacts *facts : dialect::allDialects())
     names.push_back(facts->name);
+  if (llvm::is_contained(otherDialects, name.lower()))
+    return void(diags.report(place, diag::DialectNotRead, name, config::quoteList(names)));
   config::suggest(diags.report(place, diag::UnknownDialect, name, config::quoteList(names)), place,
                   name, names);
 }
@@ -183,7 +190,7 @@ Statements FileReader::sort(const ast::File &tree, bool report) {
       if (block->block == ast::BlockKind::Audit)
         audit = block;
       else if (block->block != ast::BlockKind::Model)
-        complain(block->range, diag::BlockNotSupported, "METRIC");
+        complain(block->range, diag::MetricMisplaced);
       else if (sorted.block) {
         complain(block->range, diag::SecondModelBlock);
         break; // What follows is that model's.

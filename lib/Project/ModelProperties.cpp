@@ -74,17 +74,16 @@ std::string FileReader::commentAbove(SourceRange range) const {
   return isNext && isAlone ? commentText(context.sources.text(last->range)) : "";
 }
 
-/// The comments that end directly before.
-std::string FileReader::commentBefore(SourceRange range) const {
+std::string mesh::project::commentBefore(const ast::File &file, SourceRange range,
+                                         const SourceManager &sources) {
   std::string text;
   SourceLoc end = range.begin;
-  for (const ast::Comment &comment :
-       llvm::reverse(llvm::ArrayRef<ast::Comment>(parsed->comments))) {
+  for (const ast::Comment &comment : llvm::reverse(llvm::ArrayRef<ast::Comment>(file.comments))) {
     if (comment.range.begin >= range.begin)
       continue;
-    if (!context.sources.text(SourceRange{comment.range.end, end}).trim().empty())
+    if (!sources.text(SourceRange{comment.range.end, end}).trim().empty())
       break;
-    std::string line = commentText(context.sources.text(comment.range));
+    std::string line = commentText(sources.text(comment.range));
     text = text.empty() ? line : line + "\n" + text;
     end = comment.range.begin;
   }
@@ -182,8 +181,9 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
 
 void FileReader::readDescriptions(const PropertyReader &reader, const ast::Block &block,
                                   ModelDefinition &model) {
-  std::string description =
-      reader.find("description") ? reader.text("description") : commentBefore(block.range);
+  std::string description = reader.find("description")
+                                ? reader.text("description")
+                                : commentBefore(*parsed, block.range, context.sources);
   if (description.empty())
     return;
   model.metadataProperties.push_back({"description", description});
@@ -312,6 +312,32 @@ void FileReader::readAudits(const PropertyReader &reader, ModelDefinition &model
     context.diags.report(model.audits[0].range, diag::AuditOfEmbedded);
 }
 
+/// Some properties are kept as they are written, because the time and the table that they may
+/// name are only known when the model runs. All else that they name is recorded as it is now:
+/// with another value of a variable they say something else.
+void FileReader::recordRendered(List<const ast::Node *> properties, llvm::StringRef prefix,
+                                ModelDefinition &model) {
+  for (const ast::Node *node : properties) {
+    const auto *property = ast::as<ast::Property>(node);
+    if (!property || !macro::isRenderedAtRuntime(property->name.text()) ||
+        !context.sources.text(property->value->range).contains('@'))
+      continue;
+    SourceRange undecided = context.reads.undecided; // Here it is decided when the model runs.
+    const ast::Node *value =
+        macro::expand(*property->value, scope("evaluating"), dialect, context.sources,
+                      context.arena, context.reads, context.diags);
+    context.reads.undecided = undecided;
+    if (!value)
+      continue;
+    std::string name = property->name.text().lower();
+    name = (prefix + (name == "table_properties" ? "physical_properties" : name)).str();
+    for (auto *records : {&model.dataProperties, &model.metadataProperties})
+      for (model::PropertyRecord &record : *records)
+        if (record.name == name)
+          record.value = emit::print(*value, dialect);
+  }
+}
+
 void FileReader::readBlock(const ast::Block &block, ModelDefinition &model) {
   model.range = block.range;
   model.dialect = &dialect;
@@ -342,4 +368,8 @@ void FileReader::readBlock(const ast::Block &block, ModelDefinition &model) {
   checkSession(reader, model);
   checkKind(reader, context, dialect, model);
   refuse(reader, model);
+  recordRendered(block.properties, "", model);
+  const ast::Property *kind = reader.find("kind");
+  if (const auto *value = ast::as<ast::KindValue>(kind ? kind->value.get() : nullptr))
+    recordRendered(value->properties, "kind.", model);
 }

@@ -321,7 +321,11 @@ std::optional<Value> PropertyReader::value(const PropertyFacts &facts) const {
     return Value::ofString(normalised(*property->value));
   case PropertyType::Raw: {
     llvm::SmallVector<llvm::StringRef, 32> words;
-    llvm::SplitString(context.sources.text(property->value->range), words, " \t\r\n");
+    std::string made; // Of macros.
+    if (property->value->kind == ast::NodeKind::Verbatim)
+      made = printed(*property->value);
+    llvm::SplitString(made.empty() ? context.sources.text(property->value->range) : made, words,
+                      " \t\r\n");
     return Value::ofString(llvm::join(words, " "));
   }
   case PropertyType::Map:

@@ -128,6 +128,13 @@ void Analyser::readFrame(const ast::Frame &frame, rel::WindowScalar &window,
     window.exclusion = ast::toText(frame.exclusion);
 }
 
+/// Whether the default frame is the whole partition, also in an order:
+/// https://docs.snowflake.com/en/sql-reference/functions/last_value
+static bool looksAtAll(llvm::StringRef function, const dialect::DialectFacts &dialect) {
+  return dialect.id == dialect::DialectId::Snowflake &&
+         (function == "first_value" || function == "last_value" || function == "nth_value");
+}
+
 const Scalar *Analyser::windowCall(const ast::Function &call, const rel::AggregateScalar *inner,
                                    bool tiesMatter, bool takesFrame, const Context &context) {
   auto *window = makeScalar<rel::WindowScalar>(ScalarKind::Window, call.range);
@@ -159,6 +166,8 @@ const Scalar *Analyser::windowCall(const ast::Function &call, const rel::Aggrega
     readFrame(*frame, *window, plainContext);
   else if (order.empty()) // Without an order every row is a peer of every other.
     window->end = rel::FrameBound::UnboundedFollowing;
+  else if (looksAtAll(inner->function, dialect))
+    window->unit = rel::FrameUnit::Rows, window->end = rel::FrameBound::UnboundedFollowing;
   bool wholePartition = window->start == rel::FrameBound::UnboundedPreceding &&
                         window->end == rel::FrameBound::UnboundedFollowing &&
                         window->exclusion.empty();

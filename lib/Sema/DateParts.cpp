@@ -9,6 +9,7 @@
 // learn.microsoft.com/sql/t-sql/functions/datediff-transact-sql. MySQL:
 // dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html.
 
+#include "mesh/Sema/DateParts.h"
 #include "Analyser.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -88,15 +89,22 @@ static const ast::Expr *datePartOf(const ast::Function &call, DialectId dialect)
   }
 }
 
-/// Notes the part of a date among the arguments, so that it is not looked for as a column.
-void Analyser::noteDatePart(const ast::Function &call) {
+const ast::Name *mesh::sema::findDatePart(const ast::Function &call,
+                                          const dialect::DialectFacts &dialect) {
   if (!call.qualifiers.empty() || call.name.quoted)
-    return;
+    return nullptr;
   const ast::Expr *part = datePartOf(call, dialect.id);
   const auto *week = part ? ast::as<ast::Function>(part) : nullptr; // WEEK(MONDAY)
   if (week && week->arguments.size() == 1 && week->name.text().equals_insensitive("week"))
     part = week->arguments.front();
   const auto *name = part ? ast::as<ast::Name>(part) : nullptr;
-  if (name && name->qualifiers.empty() && !name->name.quoted && isDatePart(name->name.text()))
-    dateParts.insert(name);
+  bool isPart =
+      name && name->qualifiers.empty() && !name->name.quoted && isDatePart(name->name.text());
+  return isPart ? name : nullptr;
+}
+
+/// Notes the part of a date among the arguments, so that it is not looked for as a column.
+void Analyser::noteDatePart(const ast::Function &call) {
+  if (const ast::Name *part = findDatePart(call, dialect))
+    dateParts.insert(part);
 }

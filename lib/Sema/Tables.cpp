@@ -391,6 +391,11 @@ void Analyser::mergeColumns(JoinSides &sides) {
       ++place;
     }
   }
+  // MySQL makes a left join of a right one before it looks at the columns.
+  if (dialect.id == dialect::DialectId::MySql && sides.join.join == ast::JoinKind::Right && !isOpen)
+    std::rotate(scope.visible.begin() + static_cast<ptrdiff_t>(place),
+                scope.visible.begin() + static_cast<ptrdiff_t>(sides.rightBegin),
+                scope.visible.end());
 }
 
 /// Whether the right side reads columns of the left, as LATERAL lets it.

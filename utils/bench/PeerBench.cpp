@@ -5,8 +5,9 @@
 // is called with milliseconds and files; for each file it prints a line: the least
 // seconds that one parse took, of all that began in that time, or "!" and why it
 // refused. With 0 milliseconds it parses each once, else once more before it measures. All take
-// turns on one core. Cold is the first parse of a process, warm the best of the rest; once is a
-// process that parses all texts of the corpus, each for the first time.
+// turns on one core, all texts in a turn, so that the caches of the processor are the contender's
+// own. Cold is the first parse of a process, warm the best of the rest; once is a process that
+// parses all texts of the corpus, each for the first time.
 
 #include "Benches.h"
 #include "Parsing.h"
@@ -176,14 +177,14 @@ llvm::Error Contest::takeTurn(Corpus &corpus) {
   for (size_t peer = 0; peer != peers.size(); ++peer)
     if (llvm::Error error = peerTurn(corpus.texts, peer, &Text::warm))
       return error;
-  for (Text &text : corpus.texts) {
+  for (Text &text : corpus.texts)
     if (llvm::Error error = ownFirsts(text, &Text::cold))
       return error;
-    for (size_t peer = 0; peer != peers.size(); ++peer)
+  for (size_t peer = 0; peer != peers.size(); ++peer)
+    for (Text &text : corpus.texts)
       if (text.warm[1 + peer] > 0)
         if (llvm::Error error = peerTurn(text, peer, &Text::cold))
           return error;
-  }
   if (llvm::Error error = ownFirsts(corpus.texts, &Text::once))
     return error;
   for (size_t peer = 0; peer != peers.size(); ++peer)

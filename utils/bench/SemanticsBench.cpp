@@ -12,6 +12,7 @@
 #include "mesh/Change/Change.h"
 #include "mesh/Compile/Compile.h"
 #include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Macro/Macro.h"
 #include "mesh/Parse/Parse.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -111,6 +112,8 @@ public:
   double hashAll(unsigned threads);
   /// The same one by one: the sum of the least time of each.
   double hashEach(size_t runs);
+  /// Seconds from a query's text to its hashes. 0: it does not compile.
+  double hashText(llvm::StringRef text);
   size_t bytesOfTrees() const { return arena.bytesUsed(); }
   size_t bytesOfRels() const { return relBytes; }
 
@@ -199,6 +202,42 @@ double Parsed::hashEach(size_t runs) {
   return failed ? 0 : sum;
 }
 
+double Parsed::hashText(llvm::StringRef text) {
+  double start = now();
+  SourceManager own;
+  Arena trees;
+  Diagnostics messages;
+  llvm::Expected<FileId> id = own.addText(text, "query");
+  if (!id)
+    return llvm::consumeError(id.takeError()), 0;
+  const ast::File *file = parse::parseFile(own, *id, dialect, trees, messages);
+  macro::Reads reads;
+  if (file)
+    file = macro::expand(*file, macro::Scope(), dialect, own, trees, reads, messages);
+  const auto *query = file && !file->statements.empty()
+                          ? ast::as<ast::QueryStatement>(file->statements[0])
+                          : nullptr;
+  if (!query)
+    return 0;
+  failed = 0;
+  hash(*query->query);
+  return failed ? 0 : now() - start;
+}
+
+/// What `time` says of each text, at its least, sorted: what another process did meanwhile
+/// is not ours.
+template <typename Fn>
+static std::vector<double> leastTimes(llvm::ArrayRef<Text> texts, size_t runs, Fn time) {
+  std::vector<double> times(texts.size());
+  for (size_t run = 0; run != runs; ++run)
+    for (size_t i = 0; i != texts.size(); ++i) {
+      double taken = time(texts[i]);
+      times[i] = run ? std::min(times[i], taken) : taken;
+    }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
 // --- Texts to verdicts -----------------------------------------------------------
 
 static std::vector<project::ExternalModel> externals(const dialect::DialectFacts &dialect) {
@@ -238,19 +277,6 @@ static double verdictTime(const Text &text, const std::vector<project::ExternalM
   const model::ModelSummary *after[] = {sides[1]->models.front().get()};
   change::compare(before, after);
   return now() - start;
-}
-
-/// The least time of each pair, sorted: what another process did meanwhile is not ours.
-static std::vector<double> verdictTimes(llvm::ArrayRef<Text> texts, size_t runs) {
-  std::vector<project::ExternalModel> tables = externals(*dialect::findDialect("sqlite"));
-  std::vector<double> times(texts.size());
-  for (size_t run = 0; run != runs; ++run)
-    for (size_t i = 0; i != texts.size(); ++i) {
-      double taken = verdictTime(texts[i], tables);
-      times[i] = run ? std::min(times[i], taken) : taken;
-    }
-  std::sort(times.begin(), times.end());
-  return times;
 }
 
 // --- Peers -----------------------------------------------------------------------
@@ -321,14 +347,19 @@ llvm::Error mesh::bench::benchSemantics(const Options &options, llvm::raw_ostrea
   report.ratios.push_back(
       {"bytes of relations a model", static_cast<double>(parsed.bytesOfRels()) / count});
   llvm::ArrayRef<Text> some = llvm::ArrayRef(texts).take_front(200);
-  std::vector<double> times = verdictTimes(some, options.runs);
-  if (times.front() <= 0)
+  std::vector<double> hashes = leastTimes(
+      some, options.runs, [&](const Text &text) { return parsed.hashText(text.before); });
+  std::vector<project::ExternalModel> tables = externals(*dialect::findDialect("sqlite"));
+  std::vector<double> verdicts =
+      leastTimes(some, options.runs, [&](const Text &text) { return verdictTime(text, tables); });
+  if (hashes.front() <= 0 || verdicts.front() <= 0)
     return llvm::createStringError("the benchmark's own query does not compile");
-  double median = times[times.size() / 2];
-  report.add("a verdict, median").seconds = {median};
-  report.add("a verdict, worst").seconds = {times.back()};
-  if (!options.peers.empty()) // They begin with the text too.
-    if (llvm::Error error = addPeers(options, some.take_front(60), median / 2, median, report))
+  double query = hashes[hashes.size() / 2], verdict = verdicts[verdicts.size() / 2];
+  report.add("text to hash, median").seconds = {query};
+  report.add("a verdict, median").seconds = {verdict};
+  report.add("a verdict, worst").seconds = {verdicts.back()};
+  if (!options.peers.empty())
+    if (llvm::Error error = addPeers(options, some.take_front(60), query, verdict, report))
       return error;
   report.print(out, options.json);
   return llvm::Error::success();

@@ -66,6 +66,10 @@ private:
   bool matchesDay(const CivilTime &civil) const;
   bool everTicks() const;
   bool isTooFrequent() const;
+  /// The first minute of a day at or after this one, the last at or before it, at
+  /// which there is a tick, whatever the day.
+  std::optional<int> firstTick(int minuteOfDay) const;
+  std::optional<int> lastTick(int minuteOfDay) const;
   Instant floorLocal(Instant local) const;
   Instant nextLocal(Instant local) const;
 };

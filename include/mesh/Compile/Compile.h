@@ -3,6 +3,7 @@
 #ifndef MESH_COMPILE_COMPILE_H
 #define MESH_COMPILE_COMPILE_H
 
+#include "mesh/Model/Metric.h"
 #include "mesh/Model/ModelSummary.h"
 #include "mesh/Normal/Normal.h"
 #include "mesh/Project/ModelFile.h"
@@ -66,6 +67,7 @@ struct CompiledProject {
   std::vector<std::unique_ptr<rel::Relation>> relations;   ///< To which the trees refer.
   std::map<std::string, project::CsvSettings> csvSettings; ///< Of seeds, by model.
   std::vector<StandaloneAudit> standaloneAudits;
+  std::vector<model::MetricRecord> metrics; ///< Project by project, in the order of the files.
   Counters counters;
 
   const model::ModelSummary *find(llvm::StringRef name) const;

@@ -20,7 +20,7 @@
 namespace mesh::fingerprint {
 
 /// Counts up whenever the same query may get another hash than before.
-inline constexpr int64_t normalFormVersion = 8;
+inline constexpr int64_t normalFormVersion = 9;
 
 /// A part of what decides the rows, for reasons.
 struct RowPart {

@@ -18,7 +18,7 @@ struct SourceFile {
 
 struct Project {
   config::Config config;
-  std::vector<SourceFile> models, audits; ///< Sorted by path.
+  std::vector<SourceFile> models, audits, metrics; ///< Sorted by path.
   std::vector<ExternalModel> externals;
   std::vector<jinja::File> jinjaMacros; ///< Files of macros in Jinja.
 

@@ -1,0 +1,185 @@
+// Conversions.cpp - what engines convert on their way, and into what: of two ways to write a value
+// one may be of another type, or NULL, or compared as something else.
+
+#include "Rewriter.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mesh;
+using namespace mesh::normal;
+using dialect::DialectId;
+using model::TypeKind;
+
+static bool isSpark(DialectId id) { return id == DialectId::Spark || id == DialectId::Databricks; }
+
+static bool isPostgres(DialectId id) {
+  return id == DialectId::Postgres || id == DialectId::Redshift;
+}
+
+/// Of a number that is written, also with a sign.
+static bool isNumberLiteral(const Scalar &scalar) {
+  for (const char *sign : {"negate", "plus"})
+    if (const auto *call = asCall(scalar, sign))
+      return isNumberLiteral(*call->arguments[0]);
+  const auto *literal = asLiteral(scalar);
+  return literal && literal->literal == rel::LiteralKind::Number;
+}
+
+static bool isTextLiteral(const Scalar &scalar) {
+  const auto *literal = asLiteral(scalar);
+  return literal && literal->literal == rel::LiteralKind::String;
+}
+
+// --- NULL -----------------------------------------------------------------------
+
+/// Whether a cast of what is not NULL is not: where there is no error, what has no meaning in the
+/// type becomes NULL.
+static bool castsToValues(const rel::CallScalar &cast, DialectId id) {
+  if (id == DialectId::ClickHouse) // Types there hold no NULL, so that one becomes something else.
+    return false;
+  if (!isSpark(id) && id != DialectId::MySql)
+    return true;
+  const rel::DataType &from = cast.arguments[0]->type, &to = cast.type;
+  bool isNumber = from.isNumber() || isNumberLiteral(*cast.arguments[0]);
+  bool toNumber = to.isInteger() || to.kind == TypeKind::Double || to.kind == TypeKind::Float ||
+                  to.kind == TypeKind::Real;
+  return (isNumber && toNumber) || to.isText() || (from.isKnown() && from == to);
+}
+
+/// Whether a comparison converts nothing by a cast like that.
+static bool comparesValues(const rel::CallScalar &comparison, DialectId id) {
+  if (!isSpark(id))
+    return true;
+  auto all = [&](auto holds) { return llvm::all_of(comparison.arguments, holds); };
+  const rel::DataType &first = comparison.arguments[0]->type;
+  return all([](const Scalar *each) { return each->type.isNumber() || isNumberLiteral(*each); }) ||
+         all([](const Scalar *each) { return each->type.isText(); }) ||
+         all([&](const Scalar *each) { return first.isKnown() && each->type == first; });
+}
+
+bool mesh::normal::mayTurnNull(const rel::CallScalar &call, const Rewriter &rw) {
+  DialectId id = rw.dialect.id;
+  if (call.function == "cast")
+    return !castsToValues(call, id);
+  if (call.function == "plus" || call.function == "negate") // Of a text they are a number.
+    return isSpark(id) && !call.arguments[0]->type.isNumber() && !isNumberLiteral(call);
+  return isComparison(call.function) && !comparesValues(call, id);
+}
+
+// --- Lists ----------------------------------------------------------------------
+
+bool mesh::normal::listComparesAlike(const Scalar &value, const Scalar &item,
+                                     const dialect::DialectFacts &dialect) {
+  const rel::DataType &type = value.type;
+  // To Spark value and items are of one type, which is text if one of them is.
+  if (dialect.inComparesTexts)
+    return type.isText() ? isTextLiteral(item) : type.isNumber() && wholeNumber(item);
+  // DuckDB makes a text a number of as many digits as the items have: '1.54' is 1.5.
+  bool roundsTexts = dialect.id == DialectId::DuckDb || dialect.id == DialectId::Snowflake;
+  if (roundsTexts && !type.isNumber() && isNumberLiteral(item) && !wholeNumber(item))
+    return false;
+  // PostgreSQL makes items REAL as the value is, and compares single ones as DOUBLE PRECISION.
+  bool mayBeSmall =
+      isPostgres(dialect.id) && (!type.isKnown() || type.kind == TypeKind::Other ||
+                                 type.kind == TypeKind::Real || type.kind == TypeKind::Float);
+  if (!mayBeSmall || isTextLiteral(item) || isNull(item))
+    return true;
+  std::optional<int64_t> number = wholeNumber(item);
+  return number && fitsInto({TypeKind::Real, -1, -1, {}}, *number);
+}
+
+// --- Types of choices -------------------------------------------------------------
+
+/// 1 and 1000000 are of one type where types are known.
+static bool isSmallNumber(const Scalar &scalar, const Rewriter &rw) {
+  return rw.dialect.typesAreKnown && wholeNumber(scalar);
+}
+
+bool mesh::normal::keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *> kept,
+                             llvm::ArrayRef<const Scalar *> gone, const Rewriter &rw) {
+  if (rw.dialect.affinityTyping || gone.empty())
+    return true;
+  if (rw.dialect.absenceIsDefault) // Whether there may be a NULL is part of the type.
+    return false;
+  auto isNullLiteral = [](const Scalar *each) { return isNull(*each); };
+  if (llvm::all_of(gone, isNullLiteral))
+    return true;
+  auto isSmall = [&](const Scalar *each) { return isNull(*each) || isSmallNumber(*each, rw); };
+  if (llvm::all_of(kept, isSmall) && llvm::all_of(gone, isSmall))
+    return !llvm::all_of(kept, isNullLiteral);
+  auto hasIt = [&](const Scalar *each) {
+    return rw.hasCertainType(*each) && each->type == choice.type;
+  };
+  auto mayGo = [&](const Scalar *each) { // A column of texts may bring its collation along.
+    return isSmall(each) || (hasIt(each) && (!each->type.isText() || isTextLiteral(*each)));
+  };
+  return llvm::any_of(kept, hasIt) && llvm::all_of(gone, mayGo);
+}
+
+bool mesh::normal::standsFor(const Scalar &result, const Scalar &choice, const Rewriter &rw) {
+  if (rw.dialect.affinityTyping)
+    return !comparesItsOwnWay(result);
+  DialectId id = rw.dialect.id;
+  if (isSmallNumber(result, rw))
+    return choice.type == result.type && !numbersTakeTypes(rw.dialect);
+  if (isTextLiteral(result) && (isPostgres(id) || isSpark(id)))
+    return false; // Alone it would be of the type of what it is compared with.
+  if (result.type.kind == TypeKind::Char && id != DialectId::Postgres)
+    return false; // The choice may be no CHAR any more.
+  return rw.hasCertainType(result) && result.type == choice.type;
+}
+
+// --- Literals ---------------------------------------------------------------------
+
+bool mesh::normal::numbersTakeTypes(const dialect::DialectFacts &dialect) {
+  switch (dialect.id) {
+  case DialectId::DuckDb: // SMALLINT + 2 is SMALLINT, SMALLINT + (1 + 1) INTEGER.
+  case DialectId::Spark:  // A literal beside a DECIMAL has its own digits only.
+  case DialectId::Databricks:
+  case DialectId::Snowflake: // So it has anywhere: 2 is NUMBER(1, 0), 1 + 1 NUMBER(2, 0).
+  case DialectId::MySql:
+  case DialectId::TSql:
+  case DialectId::ClickHouse: // 2 is UInt8, 1 + 1 UInt16.
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool mesh::normal::takesLiteral(llvm::StringRef op, llvm::ArrayRef<const Scalar *> arguments,
+                                size_t place, const Scalar &literal,
+                                const dialect::DialectFacts &dialect) {
+  if (dialect.affinityTyping || op == "cast")
+    return true;
+  if (op == "in") // Items that are no constants are compared one by one.
+    return place == 0 || listComparesAlike(*arguments[0], literal, dialect);
+  if (isNumberLiteral(literal))
+    return !numbersTakeTypes(dialect) || isComparison(op) || op == "like" || op == "between" ||
+           op == "and" || op == "or" || op == "not" || op.starts_with("is ");
+  if (!isTextLiteral(literal) || op == "like" || (!isPostgres(dialect.id) && !isSpark(dialect.id)))
+    return true;
+  for (size_t i = 0; i != arguments.size(); ++i) { // CHAR is compared as CHAR, or as text.
+    const rel::DataType &type = arguments[i]->type;
+    if (i != place &&
+        (!type.isKnown() || type.kind == TypeKind::Char || type.kind == TypeKind::Other))
+      return false;
+  }
+  return true;
+}
+
+bool mesh::normal::takesLiterals(const Scalar &scalar, const Substitution &by,
+                                 const dialect::DialectFacts &dialect) {
+  const auto *call = asCall(scalar);
+  size_t place = 0;
+  bool all = true;
+  forEachOperand(scalar, [&](const Scalar &operand) {
+    if (operand.kind != ScalarKind::Column) {
+      all = all && takesLiterals(operand, by, dialect);
+    } else if (const Scalar *expr = by.lookup(rel::as<rel::ColumnScalar>(operand).id.index)) {
+      bool isLiteral = isNumberLiteral(*expr) || isTextLiteral(*expr);
+      all = all && (!isLiteral || dialect.affinityTyping ||
+                    (call && takesLiteral(call->function, call->arguments, place, *expr, dialect)));
+    }
+    ++place;
+  });
+  return all;
+}
