@@ -8,7 +8,8 @@ from decimal import Decimal
 
 TEXTS = ["a", "A", "b", "a ", " a", "", "ab", "1", "01", "1.0", "x%", "_", "-1"]
 MIXED = ["a", "B", "a ", " a", "", "Ab", "1", "01", "1.0", "x%", "_", "-1"]  # No two but for case.
-LONG = [9223372036854775807, -9223372036854775808, 4611686018427387904, 4611686018427387905]
+LONG = [9223372036854775807, -9223372036854775808, 4611686018427387904]
+NEIGHBOURS = LONG + [4611686018427387905]  # Two of them are one DOUBLE.
 SHORT = [2147483647, -2147483648, 1073741824]
 # In columns that only prefer integers: their sum is 0.0. Further from zero than any bound in a query,
 # since what those say of integers is a premise (docs/fingerprints.md).
@@ -68,7 +69,7 @@ def value(rng, kind, flavour):
     if flavour["halves"] and rng.random() < 0.9:
         return rng.choice(HALVES)
     if flavour["long"] and rng.random() < 0.2:
-        return rng.choice(LONG if kind == "l" or flavour["loose"] else SHORT)
+        return rng.choice(LONG if flavour["loose"] else NEIGHBOURS if kind == "l" else SHORT)
     return rng.choice(flavour["numbers"])
 
 

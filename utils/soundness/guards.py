@@ -416,12 +416,11 @@ def main():
         found = witnesses(options, tool, engine)
         print(f"{len(found)} pairs that differ", flush=True)
         for guard, place, text, form in guards:
-            name = f"{place} {text}"
+            name, named = f"{place} {text}", f"{place.partition(':')[0]} {text}"
+            used.add(named)
             if options.guard and options.guard not in name or name in known:
                 continue
             how, what = caught(guard, options, tool, engine, found)
-            named = f"{place.partition(':')[0]} {text}"
-            used.add(named)
             if named in shape and how not in ("claim", "crash"):
                 how = "shape"
             counts[how] += 1
