@@ -6,6 +6,7 @@
 #include "mesh/Compile/CompileDiagnostics.h"
 #include "mesh/Config/Catalog.h"
 #include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Model/DialectTypes.h"
 #include "mesh/Parse/Parse.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -103,7 +104,7 @@ static void readExternals(Home &home, const Shared &shared, Diagnostics &diags) 
       rel::RelationColumn known;
       known.spelling = column.name;
       known.name = dialect::fold(*dialect, column.name, false);
-      known.type = model::parseType(*column.type);
+      known.type = model::parseType(*column.type, *dialect);
       known.value = Hasher("typed external column")
                         .add(fingerprint::externalColumn(relation->name, known.name))
                         .add(model::toText(known.type))

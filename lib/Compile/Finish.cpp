@@ -4,6 +4,7 @@
 #include "Unit.h"
 #include "mesh/Compile/CompileDiagnostics.h"
 #include "mesh/Fingerprint/Fingerprint.h"
+#include "mesh/Model/DialectTypes.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -224,7 +225,8 @@ void mesh::compile::makeRelation(Unit &unit) {
   // The engine makes its tables with columns that compare bytewise; a view's
   // compare as whatever is below it.
   bool stored = model::storesRows(summary.kind.kind);
-  bool typesConvert = dialect::findDialect(summary.dialect)->affinityTyping;
+  const dialect::DialectFacts &dialect = *dialect::findDialect(summary.dialect);
+  bool typesConvert = dialect.affinityTyping;
   // Where types are preferences, storing a value may convert it, and a column of
   // a table compares otherwise than one of a view.
   auto storedValue = [&](Digest value) {
@@ -239,7 +241,7 @@ void mesh::compile::makeRelation(Unit &unit) {
   for (const model::ColumnRecord &column : summary.columns) {
     rel::RelationColumn seen;
     seen.name = seen.spelling = column.name;
-    seen.type = model::parseType(column.type);
+    seen.type = model::readType(column.type, dialect);
     seen.collation = stored ? rel::Collation::Binary : rel::Collation::Unknown;
     seen.value = storedValue(column.value);
     relation.columns.push_back(std::move(seen));

@@ -5,6 +5,7 @@
 #include "mesh/Compile/CompileDiagnostics.h"
 #include "mesh/Config/Catalog.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Model/DialectTypes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -76,7 +77,7 @@ static std::vector<rel::RelationColumn> castColumns(const project::ModelDefiniti
     rel::RelationColumn &column = columns.emplace_back();
     column.spelling = named.text().str();
     column.name = dialect::fold(*model.dialect, column.spelling, named.quoted);
-    column.type = model::parseType(emit::print(*cast->type, *model.dialect));
+    column.type = model::parseType(emit::print(*cast->type, *model.dialect), *model.dialect);
   }
   return columns;
 }
@@ -92,7 +93,7 @@ bool mesh::compile::readItself(Unit &unit, SourceRange where) {
     rel::RelationColumn &column = unit.itself->columns.emplace_back();
     column.spelling = declared.spelling;
     column.name = declared.name;
-    column.type = model::parseType(declared.type);
+    column.type = model::readType(declared.type, *model.dialect);
   }
   if (model.columns.empty())
     unit.itself->columns = castColumns(model);

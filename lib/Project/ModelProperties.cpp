@@ -7,6 +7,7 @@
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Config/Reader.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Model/DialectTypes.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -101,7 +102,7 @@ void FileReader::readColumns(const PropertyReader &reader, ModelDefinition &mode
       DeclaredColumn declared;
       declared.spelling = column->name.text().str();
       declared.name = dialect::fold(dialect, declared.spelling, column->name.quoted);
-      declared.type = model::toText(model::parseType(emit::print(*column->type, dialect)));
+      declared.type = model::toText(model::parseType(emit::print(*column->type, dialect), dialect));
       declared.description = commentBehind(column->range);
       declared.range = column->range;
       if (!column->constraints.empty())

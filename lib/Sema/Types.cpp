@@ -4,6 +4,7 @@
 #include "Analyser.h"
 #include "mesh/Dialect/Functions.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Model/DialectTypes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -32,46 +33,12 @@ static char affinityOf(llvm::StringRef name) {
   return 'n';
 }
 
-/// Whether the dialect knows the name as another type than those that it is a synonym of elsewhere.
-static bool isOwnType(llvm::StringRef name, bool hasArguments, dialect::DialectId id) {
-  using enum dialect::DialectId;
-  auto isOneOf = [&](auto... names) { return (name.equals_insensitive(names) || ...); };
-  switch (id) {
-  case Postgres: // CHAR is CHAR(1), BPCHAR has no bound; JSON keeps its text.
-    return isOneOf("jsonb") || (isOneOf("bpchar") && !hasArguments);
-  case Redshift: // BPCHAR is CHAR(256).
-    return isOneOf("bpchar") && !hasArguments;
-  case DuckDb: // In bits, INT8 is in bytes.
-    return isOneOf("int16", "int128");
-  case ClickHouse: // All in bits; BINARY has a fixed length.
-    return isOneOf("int8", "int16", "int128", "binary");
-  case BigQuery: // Of no zone, TIMESTAMP is of one.
-    return isOneOf("datetime");
-  case Spark:
-  case Databricks: // TIMESTAMP is of the zone of the session.
-    return isOneOf("timestamp_ntz");
-  case Snowflake: // A setting says what TIMESTAMP is.
-    return isOneOf("timestamp", "timestamp_ltz");
-  case MySql: // Of another character set; of a fixed length; of another zone; of another size.
-    return isOneOf("nchar", "nvarchar", "binary", "timestamp", "mediumint", "mediumtext",
-                   "longtext");
-  case TSql: // TIMESTAMP is the number of a change.
-    return isOneOf("nchar", "nvarchar", "binary", "timestamp");
-  case Sqlite:
-  case Trino:
-  case Presto:
-  case Athena:
-    return false;
-  }
-  llvm_unreachable("dialect outside Dialects.def");
-}
-
 DataType Analyser::typeOf(const ast::Type &type) {
   auto isPlain = [](const ast::Expr *argument) {
     return argument->kind == ast::NodeKind::Literal || argument->kind == ast::NodeKind::Name;
   };
   if (type.name.get().starts_with("[") || type.angles || !llvm::all_of(type.arguments, isPlain))
-    return copyType(model::parseType(emit::print(type, dialect)));
+    return copyType(model::parseType(emit::print(type, dialect), dialect));
   std::string text = type.name.str();
   if (!type.arguments.empty()) {
     text += "(";
@@ -84,9 +51,7 @@ DataType Analyser::typeOf(const ast::Type &type) {
   }
   for (auto depth = static_cast<unsigned>(type.arrayDepth); depth; --depth)
     text += "[]";
-  if (isOwnType(type.name.get(), !type.arguments.empty(), dialect.id))
-    return copyType({TypeKind::Other, -1, -1, llvm::StringRef(text).upper()});
-  DataType parsed = copyType(model::parseType(text));
+  DataType parsed = copyType(model::parseType(text, dialect));
   // Where a type is what its name makes of it, a synonym may be another type: STRING
   // is not TEXT to SQLite.
   if (dialect.affinityTyping && parsed.kind != TypeKind::Other &&
