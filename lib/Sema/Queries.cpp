@@ -4,6 +4,7 @@
 #include "Analyser.h"
 #include "SelectState.h"
 #include "mesh/AST/Walk.h"
+#include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -307,9 +308,16 @@ Analyser::Output Analyser::finishSelect(SelectState &state) {
   const ast::Select &select = state.select;
   bool aggregated =
       select.groupBy || select.having ||
-      llvm::any_of(select.items, [&](const ast::Expr *item) { return holdsAggregate(*item); }) ||
-      llvm::any_of(select.orderBy,
-                   [&](const ast::OrderItem *item) { return holdsAggregate(*item->expr); });
+      llvm::any_of(select.items, [&](const ast::Expr *item) { return holdsAggregate(*item); });
+  const auto *ordering = llvm::find_if(
+      select.orderBy, [&](const ast::OrderItem *item) { return holdsAggregate(*item->expr); });
+  if (!aggregated && ordering != select.orderBy.end()) {
+    const ast::Expr &expr = *(*ordering)->expr;
+    if (dialect.affinityTyping) // SQLite refuses it, or drops the ORDER BY of a subquery unseen.
+      diags.report(expr.range, diag::AggregateMisplaced, emit::print(expr, dialect),
+                   "ORDER BY where nothing else is aggregated");
+    aggregated = true;
+  }
   if (aggregated && state.openStar)
     unsupportedColumns(*state.openStar, "a star among aggregates");
   if (aggregated)
