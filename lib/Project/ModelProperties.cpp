@@ -66,8 +66,9 @@ std::string FileReader::commentAbove(SourceRange range) const {
   llvm::ArrayRef<ast::Comment> comments = parsed->comments;
   const ast::Comment *last = llvm::partition_point(
       comments, [&](const ast::Comment &comment) { return comment.range.begin < range.begin; });
-  if (last-- == comments.begin())
+  if (last == comments.begin())
     return "";
+  --last;
   bool isNext = context.sources.text(SourceRange{last->range.end, range.begin}).trim().empty();
   llvm::StringRef before =
       context.sources.text(SourceRange{parsed->range.begin, last->range.begin});
