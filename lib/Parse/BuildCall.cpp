@@ -80,7 +80,7 @@ void Builder::endArgumentSet() {
 }
 
 void Builder::callQuery() {
-  const auto *query = static_cast<const ast::Query *>(pop());
+  const auto *query = pop<ast::Query>();
   auto *node = arena.make<ast::QueryArgument>(query->range);
   node->query = query;
   push(node);
@@ -284,6 +284,8 @@ void Builder::callFilter() {
 }
 
 void Builder::callNulls(ast::NullTreatment nulls) {
+  if (values.back()->kind == ast::NodeKind::WordedCall) // No aggregate, nor of a window.
+    refuseBehind(values.back()->range.end);
   once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");
   tail()->nulls = nulls;
 }
@@ -333,7 +335,7 @@ void Builder::overName(ast::Ident name) {
 }
 
 void Builder::callOver() {
-  const auto *window = static_cast<const ast::Window *>(pop());
+  const auto *window = pop<ast::Window>();
   once(tail()->over, window->range, "OVER");
   tail()->over = window;
 }
@@ -370,7 +372,7 @@ void Builder::endCast() {
   calls.pop_back();
   if (frame.worded)
     return push(finishWorded(frame));
-  const auto *type = static_cast<const ast::Type *>(pop());
+  const auto *type = pop<ast::Type>();
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Cast>(toLast(frame.loc));
   char first = static_cast<char>(frame.name.text().front() | 0x20);

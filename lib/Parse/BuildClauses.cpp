@@ -71,7 +71,7 @@ void Builder::topParen() {
 
 /// TOP (SELECT ...)
 void Builder::topQuery() {
-  const auto *query = static_cast<const ast::Query *>(pop());
+  const auto *query = pop<ast::Query>();
   auto *node = arena.make<ast::Subquery>(toLast(query->range.begin));
   node->query = query;
   push(node);
@@ -84,7 +84,7 @@ void Builder::topCount() {
   push(node);
 }
 
-void Builder::endTop() { extra(static_cast<const ast::Clause *>(pop())); }
+void Builder::endTop() { extra(pop<ast::Clause>()); }
 
 void Builder::selectAs() {
   auto *node = arena.make<ast::SelectWords>(rangeOf(_input.last));
@@ -151,9 +151,7 @@ void Builder::beginLateralView() {
   lateralViews.push_back(arena.make<ast::LateralView>(rangeOf(_input.last)));
 }
 
-void Builder::lateralCall() {
-  lateralViews.back()->call = static_cast<const ast::Function *>(pop());
-}
+void Builder::lateralCall() { lateralViews.back()->call = popCall(); }
 
 void Builder::endLateralView() {
   ast::LateralView *node = lateralViews.back();

@@ -76,9 +76,7 @@ void Builder::beginDocumentColumn() {
   beginList();
 }
 
-void Builder::documentColumnType() {
-  documentColumnFrames.back()->type = static_cast<const ast::Type *>(pop());
-}
+void Builder::documentColumnType() { documentColumnFrames.back()->type = pop<ast::Type>(); }
 
 /// NESTED PATH '$.a' AS name COLUMNS
 void Builder::documentNested() {

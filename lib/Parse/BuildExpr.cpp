@@ -450,7 +450,7 @@ void Builder::endParen() {
   size_t count = values.size() - frame.mark;
   if (count == 1 && isQuery(values.back())) {
     auto *node = arena.make<ast::Subquery>(range);
-    node->query = static_cast<const ast::Query *>(pop());
+    node->query = pop<ast::Query>();
     return push(node);
   }
   if (count == 1 && !(frame.commaLast && hasClause(facts, "tuple_of_one"))) {
@@ -501,7 +501,7 @@ void Builder::endCase() {
 
 void Builder::castColonsAs(ast::CastKind kind) {
   countOperator();
-  const auto *type = static_cast<const ast::Type *>(pop());
+  const auto *type = pop<ast::Type>();
   const ast::Expr *operand = popExpr();
   auto *node = arena.make<ast::Cast>(SourceRange{operand->range.begin, type->range.end});
   node->cast = kind;
@@ -519,7 +519,7 @@ void Builder::endExtract() {
 }
 
 void Builder::exists() {
-  const auto *query = static_cast<const ast::Query *>(pop());
+  const auto *query = pop<ast::Query>();
   auto *node = arena.make<ast::Exists>(toLast(takePlace()));
   node->query = query;
   push(node);

@@ -64,8 +64,8 @@ void Builder::endInsert() {
   inserts.pop_back();
   words.inserts = false;
   if (insertHasSource)
-    node->source = static_cast<const ast::Query *>(pop());
-  node->table = static_cast<const ast::TableName *>(pop());
+    node->source = pop<ast::Query>();
+  node->table = pop<ast::TableName>();
   node->range.end = endOf(_input.last);
   if (const auto *rows = ast::as<ast::Values>(node->source))
     for (const ast::Expr *row : rows->rows)

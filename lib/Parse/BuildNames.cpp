@@ -57,7 +57,15 @@ static bool hasMacroCall(const ast::Name &name) {
   return isCall(name.name) || llvm::any_of(name.qualifiers, isCall);
 }
 
+/// A number takes no name behind it: written together, 3.a and 3.* begin with the number 3.0.
+void Builder::refuseNumber() const {
+  const auto *literal = ast::as<ast::Literal>(values.back());
+  if (literal && literal->literal == ast::LiteralKind::Number)
+    refuseBehind(literal->range.end);
+}
+
 void Builder::fieldAccess() {
+  refuseNumber();
   const auto *before = ast::as<ast::Name>(values.back());
   if (before && hasMacroCall(*before))
     return pathBehind(ident(_input.last));
@@ -118,6 +126,7 @@ void Builder::pathStar() {
     return star();
   }
   if (!pathOpen) { // (value).*
+    refuseNumber();
     const ast::Expr *object = popExpr();
     auto *field = arena.make<ast::FieldStar>(toLast(object->range.begin));
     field->base = object;

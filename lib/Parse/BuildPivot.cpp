@@ -9,7 +9,7 @@ using namespace mesh::parse;
 /// A node around the newest table, in the dialect that it was read in.
 template <typename T> T *Builder::makeSuffix() {
   countNesting();
-  const auto *inner = static_cast<const ast::Table *>(pop());
+  const auto *inner = pop<ast::Table>();
   auto *node = arena.make<T>(inner->range);
   node->dialect = facts.name;
   node->inner = inner;
@@ -38,7 +38,7 @@ void Builder::unpivotNulls() {
 void Builder::endUnpivot() {
   ast::Unpivot *node = unpivots.back();
   unpivots.pop_back();
-  node->column = static_cast<const ast::PivotColumn *>(pop());
+  node->column = pop<ast::PivotColumn>();
   node->value = popExpr();
   node->range.end = endOf(_input.last);
   push(node);
@@ -150,7 +150,7 @@ void Builder::pivotAny() {
 
 /// IN (SELECT ...)
 void Builder::pivotQuery() {
-  const auto *query = static_cast<const ast::Query *>(pop());
+  const auto *query = pop<ast::Query>();
   auto *node = arena.make<ast::QueryArgument>(query->range);
   node->query = query;
   push(node);

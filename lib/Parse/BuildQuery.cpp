@@ -95,7 +95,7 @@ void Builder::closeOperand(QueryFrame &frame) {
     (ends[i]->kind == ast::NodeKind::RawClause ? kept : given).push_back(ends[i]);
   ends.resize(frame.endMark);
   ends.append(given);
-  const auto *last = static_cast<const ast::Query *>(pop());
+  const auto *last = pop<ast::Query>();
   own.with = nullptr;
   own.loc = last->range.begin;
   push(finishQuery(own, last));
@@ -112,7 +112,7 @@ void Builder::endOperand() { closeOperand(queries.back()); }
 /// from left to right, INTERSECT first where the dialect says so.
 const ast::Query *Builder::combine(size_t mark, size_t setMark) {
   if (setOperators.size() == setMark) // As for most.
-    return static_cast<const ast::Query *>(pop());
+    return pop<ast::Query>();
   llvm::SmallVector<const ast::Query *, 4> operands;
   for (size_t i = mark; i != values.size(); ++i)
     operands.push_back(static_cast<const ast::Query *>(values[i]));
@@ -202,7 +202,7 @@ const ast::Query *Builder::finishQuery(const QueryFrame &frame, const ast::Query
 }
 
 void Builder::macroQuery() {
-  const auto *call = static_cast<const ast::MacroCall *>(pop());
+  const auto *call = pop<ast::MacroCall>();
   auto *node = arena.make<ast::MacroQuery>(call->range);
   node->call = call;
   push(node);
@@ -315,7 +315,7 @@ void Builder::endRoutine() {
 void Builder::endCte() {
   ast::Cte *node = ctes.back();
   ctes.pop_back();
-  node->query = static_cast<const ast::Query *>(pop());
+  node->query = pop<ast::Query>();
   node->range.end = endOf(_input.last);
   push(node);
 }
@@ -379,7 +379,7 @@ void Builder::windowAlias() {
 }
 
 void Builder::endNamedWindow() {
-  const auto *window = static_cast<const ast::Window *>(pop());
+  const auto *window = pop<ast::Window>();
   ast::Ident windowIdent = takeIdent();
   auto *node = arena.make<ast::NamedWindow>(toLast(windowIdent.loc));
   node->name = windowIdent;
@@ -432,7 +432,7 @@ void Builder::valuesQuery() {
 
 /// VALUES (1) AS t(a): SELECT * FROM (VALUES (1)) AS t(a)
 void Builder::valuesTable() {
-  const auto *values = static_cast<const ast::Query *>(pop());
+  const auto *values = pop<ast::Query>();
   if (!dialect::hasClause(facts, "values_alias"))
     diags.report(rangeOf(_input.current), diag::SyntaxError,
                  "the next clause or the end of the query", "a name");
@@ -442,7 +442,7 @@ void Builder::valuesTable() {
 }
 
 void Builder::valuesSelect() {
-  const auto *table = static_cast<const ast::Table *>(pop());
+  const auto *table = pop<ast::Table>();
   auto *node = arena.make<ast::Select>(toLast(table->range.begin));
   node->items = arena.copy<const ast::Expr *>({arena.make<ast::Star>(node->range)});
   node->from = arena.copy<const ast::Table *>({table});

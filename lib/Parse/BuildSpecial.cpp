@@ -226,7 +226,7 @@ void Builder::nextValue() {
 
 /// NEXT VALUE FOR name OVER (...)
 void Builder::nextValueOver() {
-  const auto *window = static_cast<const ast::Window *>(pop());
+  const auto *window = pop<ast::Window>();
   top<ast::NextValue>()->over = window;
   top<ast::NextValue>()->range.end = endOf(_input.last);
 }
@@ -376,7 +376,7 @@ void Builder::braces() {
 
 void Builder::makeConstructor(bool brackets) {
   List<const ast::Expr *> items = takeList<ast::Expr>();
-  const auto *type = static_cast<const ast::Type *>(pop());
+  const auto *type = pop<ast::Type>();
   auto *node = arena.make<ast::TypedConstructor>(toLast(type->range.begin));
   node->type = type;
   node->brackets = brackets;

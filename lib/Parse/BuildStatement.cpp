@@ -54,7 +54,7 @@ static bool changesData(const ast::Query &query) {
 }
 
 void Builder::queryStatement() {
-  const auto *query = static_cast<const ast::Query *>(pop());
+  const auto *query = pop<ast::Query>();
   if (changesData(*query)) {
     auto *node = arena.make<ast::RawStatement>(query->range);
     auto paren = [&](llvm::StringRef text) {
@@ -74,7 +74,7 @@ void Builder::queryStatement() {
 }
 
 void Builder::macroStatement() {
-  const auto *call = static_cast<const ast::MacroCall *>(pop());
+  const auto *call = pop<ast::MacroCall>();
   auto *node = arena.make<ast::MacroStatement>(call->range);
   node->call = call;
   push(node);
@@ -252,7 +252,7 @@ void Builder::endKind() {
 }
 
 void Builder::endColumn() {
-  const auto *type = static_cast<const ast::Type *>(pop());
+  const auto *type = pop<ast::Type>();
   ast::Ident column = takeIdent();
   auto *node = arena.make<ast::ColumnDefinition>(SourceRange{column.loc, type->range.end});
   node->name = column;

@@ -67,8 +67,18 @@ void Builder::tableName() {
   push(node);
 }
 
+/// The call of a function in FROM, whose arguments have no words between them.
+const ast::Function *Builder::popCall() {
+  const ast::Node *read = pop();
+  if (const auto *call = ast::as<ast::Function>(read))
+    return call;
+  diags.report(read->range, diag::SyntaxError, "a call with plain arguments",
+               "one with words between them");
+  return arena.make<ast::Function>(read->range); // So that reading goes on.
+}
+
 void Builder::tableFunction() {
-  const auto *call = static_cast<const ast::Function *>(pop());
+  const ast::Function *call = popCall();
   auto *node = arena.make<ast::TableFunction>(call->range);
   node->call = call;
   push(node);
@@ -143,7 +153,7 @@ void Builder::endTableParen() {
   }
   if (query) {
     auto *node = arena.make<ast::TableSubquery>(range);
-    node->query = static_cast<const ast::Query *>(pop());
+    node->query = pop<ast::Query>();
     return push(node);
   }
   List<const ast::Table *> tables = takeFrom<ast::Table>(frame.mark);
@@ -221,7 +231,7 @@ void Builder::endTable() { top<ast::Table>()->range.end = endOf(_input.last); }
 /// Puts what stands behind the newest table around it.
 void Builder::suffix(ast::SuffixKind kind, const ast::Verbatim *text) {
   countNesting();
-  const auto *inner = static_cast<const ast::Table *>(pop());
+  const auto *inner = pop<ast::Table>();
   auto *node = arena.make<ast::TableSuffix>(toLast(inner->range.begin));
   node->suffix = kind;
   node->inner = inner;
@@ -360,8 +370,8 @@ void Builder::joinFlavour(ast::JoinKind kind) {
 ast::Join *Builder::makeJoin(JoinFrame &frame) {
   if (++operatorCount > maxOperators)
     failTooLarge();
-  const auto *right = static_cast<const ast::Table *>(pop());
-  const auto *left = static_cast<const ast::Table *>(pop());
+  const auto *right = pop<ast::Table>();
+  const auto *left = pop<ast::Table>();
   auto *node = arena.make<ast::Join>(toLast(left->range.begin));
   node->join = frame.kind;
   node->natural = frame.natural;

@@ -102,11 +102,11 @@ void Builder::typeField() {
 
 void Builder::fieldComment() {
   literal();
-  fieldText = static_cast<const ast::Literal *>(pop());
+  fieldText = pop<ast::Literal>();
 }
 
 void Builder::endTypeField() {
-  const auto *type = static_cast<const ast::Type *>(pop());
+  const auto *type = pop<ast::Type>();
   if (fieldSetting) {
     auto *name = arena.make<ast::Name>(type->range);
     name->name = fieldName;

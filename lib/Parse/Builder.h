@@ -675,6 +675,8 @@ private:
   std::string typeText(const Lexeme &token) const;
   bool isPositionArgument() const;
   void fieldAccess();
+  void refuseNumber() const;
+  const ast::Function *popCall();
   ast::CallTail *tail();
   void countOperator() {
     if (++operatorCount > maxOperators)

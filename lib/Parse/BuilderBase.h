@@ -11,6 +11,7 @@
 #include "mesh/AST/AST.h"
 #include "mesh/Basic/Diagnostics.h"
 #include "mesh/Dialect/Dialect.h"
+#include <type_traits>
 #include <vector>
 
 namespace mesh::parse {
@@ -216,8 +217,12 @@ protected:
     values.pop_back();
     return node;
   }
-  const ast::Expr *popExpr() { return static_cast<const ast::Expr *>(pop()); }
-  template <typename T> T *top() { return const_cast<T *>(static_cast<const T *>(values.back())); }
+  /// A node of a kind or a category that the grammar has just read.
+  template <typename T> const T *pop() { return known<T>(pop()); }
+  const ast::Expr *popExpr() { return pop<ast::Expr>(); }
+  template <typename T> T *top() { return const_cast<T *>(known<T>(values.back())); }
+  /// The node as what the grammar says that it is.
+  template <typename T> static const T *known(const ast::Node *node);
   template <typename T> List<const T *> takeFrom(size_t mark);
   template <typename T> List<const T *> takeList() {
     size_t mark = marks.back();
@@ -299,9 +304,27 @@ protected:
   std::vector<RawFrame> raws;
 };
 
+template <typename T> const T *BuilderBase::known(const ast::Node *node) {
+  [[maybe_unused]] auto isOne = [&] {
+    if constexpr (requires { T::nodeKind; })
+      return node->kind == T::nodeKind;
+    else if constexpr (std::is_same_v<T, ast::Node>)
+      return true;
+    else
+      return ast::categoryOf(node->kind) ==
+             (std::is_same_v<T, ast::Expr>     ? ast::Category::Expr
+              : std::is_same_v<T, ast::Query>  ? ast::Category::Query
+              : std::is_same_v<T, ast::Table>  ? ast::Category::Table
+              : std::is_same_v<T, ast::Clause> ? ast::Category::Clause
+                                               : ast::Category::Statement);
+  };
+  assert(isOne() && "the grammar read something else");
+  return static_cast<const T *>(node);
+}
+
 template <typename T> List<const T *> BuilderBase::takeFrom(size_t mark) {
   const ast::Node *const *taken = values.begin() + mark;
-  auto typed = [&](size_t i) { return static_cast<const T *>(taken[i]); };
+  auto typed = [&](size_t i) { return known<T>(taken[i]); };
   List<const T *> list = arena.list<const T *>(values.size() - mark, typed);
   values.resize(mark);
   return list;
