@@ -23,8 +23,12 @@ struct Metric {
   project::MetricDefinition definition;
   const ast::Expr *expanded = nullptr; ///< Null until it is made, and after a report.
   std::set<std::string> tables;        ///< That it names, or another one that it uses.
+  size_t nodes = 0, levels = 1;        ///< With those of others that are put in.
   bool isOpen = false, isDone = false;
 };
+
+/// What is put in twice at each of thirty levels would be a billion.
+constexpr size_t mostNodes = 100000, mostLevels = 100;
 
 class MetricCompiler {
 public:
@@ -40,6 +44,7 @@ private:
   Metric *find(const ast::Name &name);
   void expand(Metric &metric);
   void reportCycle(const Metric &metric);
+  void reportTooLarge(const Metric &metric);
   void reportUnknown(const ast::Name &name);
   bool isAggregate(const ast::Function &call, const dialect::DialectFacts &dialect) const;
   void checkColumn(const ast::Name &name, Metric &metric);
@@ -95,9 +100,13 @@ private:
       failed = true;
     }
     owner.expand(*used);
-    failed = failed || !used->expanded;
     metric.tables.insert(used->tables.begin(), used->tables.end());
-    return used->expanded ? used->expanded : &name;
+    failed = failed || !used->expanded;
+    if (!used->expanded)
+      return &name;
+    metric.nodes += used->nodes;
+    metric.levels = std::max(metric.levels, 1 + used->levels);
+    return used->expanded;
   }
 
   MetricCompiler &owner;
@@ -150,15 +159,23 @@ void MetricCompiler::reportCycle(const Metric &metric) {
                llvm::join(names, " <- "));
 }
 
+void MetricCompiler::reportTooLarge(const Metric &metric) {
+  diags.report(metric.definition.nameRange, diag::MetricTooLarge, metric.definition.name, mostNodes,
+               mostLevels);
+}
+
 void MetricCompiler::expand(Metric &metric) {
   if (metric.isOpen)
     return reportCycle(metric);
   if (std::exchange(metric.isDone, true))
     return;
+  if (path.size() == mostLevels)
+    return reportTooLarge(metric);
   metric.isOpen = true;
   path.push_back(&metric);
   ast::walk(*metric.definition.expression, [&](const ast::Node &node) {
     const auto *name = ast::as<ast::Name>(&node);
+    ++metric.nodes;
     if (name && !name->qualifiers.empty())
       checkColumn(*name, metric);
     return node.kind != ast::NodeKind::Subquery && node.kind != ast::NodeKind::Exists;
@@ -168,6 +185,8 @@ void MetricCompiler::expand(Metric &metric) {
   if (!putIn.aggregates)
     diags.report(metric.definition.expression->range, diag::MetricAggregates,
                  metric.definition.name);
+  else if (metric.nodes > mostNodes || metric.levels > mostLevels)
+    reportTooLarge(metric);
   else if (!putIn.failed)
     metric.expanded = expanded;
   path.pop_back();

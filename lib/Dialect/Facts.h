@@ -142,6 +142,7 @@ constexpr DialectFacts makePostgresFacts() {
   facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
   facts.rowsCompareByPart = true;
   facts.sumsAsItCounts = true;
+  facts.listsTakeTypes = facts.textsTakeTypes = facts.choicesKeepChar = true;
   return facts;
 }
 
@@ -201,6 +202,7 @@ constexpr DialectFacts makeDuckDbFacts() {
   facts.ddlIsTransactional = true;
   facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
   facts.betweenHasOneType = true;
+  facts.listsRoundTexts = facts.numbersTakeTypes = true;
   return facts;
 }
 

@@ -80,6 +80,7 @@ constexpr DialectFacts makeRedshiftFacts() {
   facts.adjacentStrings = AdjacentStrings::OverLines;
   facts.textsBecomeDates = facts.textsBecomeTimestamps = true;
   facts.sumsAsItCounts = true;
+  facts.listsTakeTypes = facts.textsTakeTypes = true;
   return facts;
 }
 
@@ -200,6 +201,9 @@ constexpr DialectFacts makeSparkFacts() {
   facts.textsBecomeDates = true;
   facts.inComparesTexts = true;
   facts.sumsAsItCounts = true;
+  facts.castsGiveNull = facts.comparingCasts = true;
+  // A literal beside a DECIMAL has its own digits only.
+  facts.numbersTakeTypes = facts.textsTakeTypes = true;
   return facts;
 }
 
@@ -249,6 +253,10 @@ constexpr DialectFacts makeSnowflakeFacts() {
       "order_all plain_keywords short_fetch stages top trailing_commas values_alias ";
   facts.typesAreKnown = false;
   facts.textsBecomeDates = true; // TIMESTAMP is what a setting says.
+  facts.listsRoundTexts = true;
+  facts.numbersTakeTypes = true; // 2 is NUMBER(1, 0), 1 + 1 NUMBER(2, 0).
+  // https://docs.snowflake.com/en/sql-reference/functions/last_value
+  facts.valuesLookAtAll = true;
   return facts;
 }
 
@@ -380,6 +388,7 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.booleansAreTruths = false;
   facts.betweenHasOneType = true;
   facts.absenceIsDefault = true; // join_use_nulls and its like are off.
+  facts.numbersTakeTypes = true; // 2 is UInt8, 1 + 1 UInt16.
   facts.ownFunctionsAreSensitive = true;
   return facts;
 }
@@ -446,6 +455,8 @@ constexpr DialectFacts makeMySqlFacts() {
   facts.booleansAreTruths = false;
   facts.betweenHasOneType = true;
   facts.rowsCompareByPart = true;
+  facts.castsGiveNull = facts.numbersTakeTypes = true;
+  facts.rightJoinsColumnsFirst = true;
   return facts;
 }
 
@@ -490,6 +501,7 @@ constexpr DialectFacts makeTSqlFacts() {
                   "with_rollup ";
   facts.typesAreKnown = false;
   facts.booleansAreTruths = false;
+  facts.numbersTakeTypes = true;
   return facts;
 }
 

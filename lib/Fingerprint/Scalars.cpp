@@ -305,7 +305,7 @@ Digest Hashing::hashWhole(int64_t value) const {
 
 Digest Hashing::hash(const rel::CallScalar &call, Env &env) {
   llvm::StringRef op = call.function;
-  if (op == "negate" || !normal::numbersTakeTypes(dialect))
+  if (op == "negate" || !dialect.numbersTakeTypes)
     if (std::optional<int64_t> value = foldWhole(call))
       return hashWhole(*value);
   if (op == "and" || op == "or" || op == "between") {

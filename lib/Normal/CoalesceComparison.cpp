@@ -39,7 +39,7 @@ static std::optional<bool> decide(llvm::StringRef op, const Scalar &a, const Sca
                   other->literal == rel::LiteralKind::String && value.type.isText();
   if (!areTexts || (rw.dialect.affinityTyping && comparesItsOwnWay(value)))
     return std::nullopt;
-  if (value.type.kind == model::TypeKind::Char && rw.dialect.id != dialect::DialectId::Postgres)
+  if (value.type.kind == model::TypeKind::Char && !rw.dialect.choicesKeepChar)
     return std::nullopt; // COALESCE may be no CHAR any more.
   if (text->text == other->text)
     return op == "=" || op == "<=" || op == ">=";

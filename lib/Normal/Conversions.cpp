@@ -6,14 +6,7 @@
 
 using namespace mesh;
 using namespace mesh::normal;
-using dialect::DialectId;
 using model::TypeKind;
-
-static bool isSpark(DialectId id) { return id == DialectId::Spark || id == DialectId::Databricks; }
-
-static bool isPostgres(DialectId id) {
-  return id == DialectId::Postgres || id == DialectId::Redshift;
-}
 
 /// Of a number that is written, also with a sign.
 static bool isNumberLiteral(const Scalar &scalar) {
@@ -31,12 +24,11 @@ static bool isTextLiteral(const Scalar &scalar) {
 
 // --- NULL -----------------------------------------------------------------------
 
-/// Whether a cast of what is not NULL is not: where there is no error, what has no meaning in the
-/// type becomes NULL.
-static bool castsToValues(const rel::CallScalar &cast, DialectId id) {
-  if (id == DialectId::ClickHouse) // Types there hold no NULL, so that one becomes something else.
+/// Whether a cast is NULL of NULL and of nothing else.
+static bool castsToValues(const rel::CallScalar &cast, const dialect::DialectFacts &dialect) {
+  if (dialect.absenceIsDefault) // Types hold no NULL, so that one becomes something else.
     return false;
-  if (!isSpark(id) && id != DialectId::MySql)
+  if (!dialect.castsGiveNull)
     return true;
   const rel::DataType &from = cast.arguments[0]->type, &to = cast.type;
   bool isNumber = from.isNumber() || isNumberLiteral(*cast.arguments[0]);
@@ -46,9 +38,7 @@ static bool castsToValues(const rel::CallScalar &cast, DialectId id) {
 }
 
 /// Whether a comparison converts nothing by a cast like that.
-static bool comparesValues(const rel::CallScalar &comparison, DialectId id) {
-  if (!isSpark(id))
-    return true;
+static bool comparesValues(const rel::CallScalar &comparison) {
   auto all = [&](auto holds) { return llvm::all_of(comparison.arguments, holds); };
   const rel::DataType &first = comparison.arguments[0]->type;
   return all([](const Scalar *each) { return each->type.isNumber() || isNumberLiteral(*each); }) ||
@@ -57,12 +47,13 @@ static bool comparesValues(const rel::CallScalar &comparison, DialectId id) {
 }
 
 bool mesh::normal::mayTurnNull(const rel::CallScalar &call, const Rewriter &rw) {
-  DialectId id = rw.dialect.id;
   if (call.function == "cast")
-    return !castsToValues(call, id);
+    return !castsToValues(call, rw.dialect);
+  if (!rw.dialect.comparingCasts)
+    return false;
   if (call.function == "plus" || call.function == "negate") // Of a text they are a number.
-    return isSpark(id) && !call.arguments[0]->type.isNumber() && !isNumberLiteral(call);
-  return isComparison(call.function) && !comparesValues(call, id);
+    return !call.arguments[0]->type.isNumber() && !isNumberLiteral(call);
+  return isComparison(call.function) && !comparesValues(call);
 }
 
 // --- Lists ----------------------------------------------------------------------
@@ -73,13 +64,10 @@ bool mesh::normal::listComparesAlike(const Scalar &value, const Scalar &item,
   // To Spark value and items are of one type, which is text if one of them is.
   if (dialect.inComparesTexts)
     return type.isText() ? isTextLiteral(item) : type.isNumber() && wholeNumber(item);
-  // DuckDB makes a text a number of as many digits as the items have: '1.54' is 1.5.
-  bool roundsTexts = dialect.id == DialectId::DuckDb || dialect.id == DialectId::Snowflake;
-  if (roundsTexts && !type.isNumber() && isNumberLiteral(item) && !wholeNumber(item))
+  if (dialect.listsRoundTexts && !type.isNumber() && isNumberLiteral(item) && !wholeNumber(item))
     return false;
-  // PostgreSQL makes items REAL as the value is, and compares single ones as DOUBLE PRECISION.
   bool mayBeSmall =
-      isPostgres(dialect.id) && (!type.isKnown() || type.kind == TypeKind::Other ||
+      dialect.listsTakeTypes && (!type.isKnown() || type.kind == TypeKind::Other ||
                                  type.kind == TypeKind::Real || type.kind == TypeKind::Float);
   if (!mayBeSmall || isTextLiteral(item) || isNull(item))
     return true;
@@ -118,32 +106,16 @@ bool mesh::normal::keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *
 bool mesh::normal::standsFor(const Scalar &result, const Scalar &choice, const Rewriter &rw) {
   if (rw.dialect.affinityTyping)
     return !comparesItsOwnWay(result);
-  DialectId id = rw.dialect.id;
   if (isSmallNumber(result, rw))
-    return choice.type == result.type && !numbersTakeTypes(rw.dialect);
-  if (isTextLiteral(result) && (isPostgres(id) || isSpark(id)))
-    return false; // Alone it would be of the type of what it is compared with.
-  if (result.type.kind == TypeKind::Char && id != DialectId::Postgres)
-    return false; // The choice may be no CHAR any more.
+    return choice.type == result.type && !rw.dialect.numbersTakeTypes;
+  if (isTextLiteral(result) && rw.dialect.textsTakeTypes)
+    return false;
+  if (result.type.kind == TypeKind::Char && !rw.dialect.choicesKeepChar)
+    return false;
   return rw.hasCertainType(result) && result.type == choice.type;
 }
 
 // --- Literals ---------------------------------------------------------------------
-
-bool mesh::normal::numbersTakeTypes(const dialect::DialectFacts &dialect) {
-  switch (dialect.id) {
-  case DialectId::DuckDb: // SMALLINT + 2 is SMALLINT, SMALLINT + (1 + 1) INTEGER.
-  case DialectId::Spark:  // A literal beside a DECIMAL has its own digits only.
-  case DialectId::Databricks:
-  case DialectId::Snowflake: // So it has anywhere: 2 is NUMBER(1, 0), 1 + 1 NUMBER(2, 0).
-  case DialectId::MySql:
-  case DialectId::TSql:
-  case DialectId::ClickHouse: // 2 is UInt8, 1 + 1 UInt16.
-    return true;
-  default:
-    return false;
-  }
-}
 
 bool mesh::normal::takesLiteral(llvm::StringRef op, llvm::ArrayRef<const Scalar *> arguments,
                                 size_t place, const Scalar &literal,
@@ -153,9 +125,9 @@ bool mesh::normal::takesLiteral(llvm::StringRef op, llvm::ArrayRef<const Scalar 
   if (op == "in") // Items that are no constants are compared one by one.
     return place == 0 || listComparesAlike(*arguments[0], literal, dialect);
   if (isNumberLiteral(literal))
-    return !numbersTakeTypes(dialect) || isComparison(op) || op == "like" || op == "between" ||
+    return !dialect.numbersTakeTypes || isComparison(op) || op == "like" || op == "between" ||
            op == "and" || op == "or" || op == "not" || op.starts_with("is ");
-  if (!isTextLiteral(literal) || op == "like" || (!isPostgres(dialect.id) && !isSpark(dialect.id)))
+  if (!isTextLiteral(literal) || op == "like" || !dialect.textsTakeTypes)
     return true;
   for (size_t i = 0; i != arguments.size(); ++i) { // CHAR is compared as CHAR, or as text.
     const rel::DataType &type = arguments[i]->type;

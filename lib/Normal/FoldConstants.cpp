@@ -66,7 +66,7 @@ const Scalar *mesh::normal::applyFoldConstants(Rewriter &rw, const Scalar &scala
   if (op == "is null" && call->arguments[0]->kind == ScalarKind::Literal)
     return rw.boolean(isNull(*call->arguments[0]), scalar.range);
   if (op == "+" || op == "-" || op == "*")
-    return numbersTakeTypes(rw.dialect) ? nullptr : compute(*call, rw);
+    return rw.dialect.numbersTakeTypes ? nullptr : compute(*call, rw);
   if (!isComparison(op) || comparesRows(*call))
     return nullptr;
   if (const Scalar *other = withNumbers(*call, rw))

@@ -127,14 +127,13 @@ static const Scalar *shorten(Rewriter &rw, const rel::CallScalar &call, Place pl
 
 bool mesh::normal::mergeTests(Rewriter &rw, Conjuncts &operands, bool conjunction,
                               SourceRange range) {
-  bool negated = conjunction;
-  if (llvm::count_if(operands, [&](auto *each) { return mayBeTest(*each, negated); }) < 2)
+  if (llvm::count_if(operands, [&](auto *each) { return mayBeTest(*each, conjunction); }) < 2)
     return false;
   llvm::SmallVector<Choice, 4> choices;
   Conjuncts others;
   for (const Scalar *operand : operands) {
     Choice one;
-    if (!readTest(*operand, negated, rw, one)) {
+    if (!readTest(*operand, conjunction, rw, one)) {
       others.push_back(operand);
       continue;
     }
@@ -157,7 +156,7 @@ bool mesh::normal::mergeTests(Rewriter &rw, Conjuncts &operands, bool conjunctio
       if (!known.holds(*item))
         arguments.push_back(item);
     const Scalar *list = rw.test("in", arguments, range);
-    others.push_back(negated ? rw.test("not", {list}, range) : list);
+    others.push_back(conjunction ? rw.test("not", {list}, range) : list);
   }
   operands = std::move(others);
   return true;

@@ -128,10 +128,9 @@ void Analyser::readFrame(const ast::Frame &frame, rel::WindowScalar &window,
     window.exclusion = ast::toText(frame.exclusion);
 }
 
-/// Whether the default frame is the whole partition, also in an order:
-/// https://docs.snowflake.com/en/sql-reference/functions/last_value
+/// Whether the default frame is the whole partition, also in an order.
 static bool looksAtAll(llvm::StringRef function, const dialect::DialectFacts &dialect) {
-  return dialect.id == dialect::DialectId::Snowflake &&
+  return dialect.valuesLookAtAll &&
          (function == "first_value" || function == "last_value" || function == "nth_value");
 }
 

@@ -392,7 +392,7 @@ void Analyser::mergeColumns(JoinSides &sides) {
     }
   }
   // MySQL makes a left join of a right one before it looks at the columns.
-  if (dialect.id == dialect::DialectId::MySql && sides.join.join == ast::JoinKind::Right && !isOpen)
+  if (dialect.rightJoinsColumnsFirst && sides.join.join == ast::JoinKind::Right && !isOpen)
     std::rotate(scope.visible.begin() + static_cast<ptrdiff_t>(place),
                 scope.visible.begin() + static_cast<ptrdiff_t>(sides.rightBegin),
                 scope.visible.end());

@@ -206,8 +206,20 @@ struct DialectFacts {
   bool textsBecomeDates = false, textsBecomeTimestamps = false;
   bool betweenHasOneType = false; ///< x BETWEEN a AND b brings all three to one type.
   bool inComparesTexts = false;   ///< x IN ('1') brings x to text, where x = '1' does not.
-  bool rowsCompareByPart = false; ///< (a, b) = (c, d) is a = c AND b = d, with NULLs as well.
-  bool sumsAsItCounts = false;    ///< SUM of INTEGER is of the type of COUNT.
+  /// A text in a list of numbers becomes one of as many digits as they have: '1.54' is in (1.5).
+  bool listsRoundTexts = false;
+  bool listsTakeTypes = false; ///< Numbers in a list are REAL as the value is, single ones DOUBLE.
+  bool castsGiveNull = false;  ///< A cast of what has no meaning in the type is NULL, no error.
+  bool comparingCasts = false; ///< So is a comparison of values of two types.
+  /// A number that is written has another type than the same one computed, or one that hangs on
+  /// what it stands beside: SMALLINT + 2 is SMALLINT, SMALLINT + (1 + 1) INTEGER.
+  bool numbersTakeTypes = false;
+  bool textsTakeTypes = false;         ///< So has a text: beside CHAR it is one.
+  bool choicesKeepChar = false;        ///< CASE and COALESCE of CHAR are CHAR.
+  bool valuesLookAtAll = false;        ///< FIRST_VALUE in an order sees the whole partition.
+  bool rightJoinsColumnsFirst = false; ///< `*` over a RIGHT JOIN begins with the right side.
+  bool rowsCompareByPart = false;      ///< (a, b) = (c, d) is a = c AND b = d, with NULLs as well.
+  bool sumsAsItCounts = false;         ///< SUM of INTEGER is of the type of COUNT.
   /// What is absent is no NULL but a value of its type: in an outer join, of an aggregate over no
   /// rows, for a key that is not in its grouping set.
   bool absenceIsDefault = false;

@@ -10,9 +10,6 @@
 
 namespace mesh::normal {
 
-/// Whether a number that is written may be of another type than the same one computed.
-bool numbersTakeTypes(const dialect::DialectFacts &dialect);
-
 /// Whether the operation gives the same of the literal and of a column that holds it, which is
 /// the argument at `place`.
 bool takesLiteral(llvm::StringRef operation, llvm::ArrayRef<const rel::Scalar *> arguments,
