@@ -353,10 +353,10 @@ void Builder::endRawEnd() { end(rawClause()); }
 
 void Builder::cteUsing() { cteExtra(rawClause()); }
 void Builder::cteTail() {
+  const ast::Clause *clause = rawClause(); // Its pieces lie above the CTE.
   auto *cte = top<ast::Cte>();
   llvm::SmallVector<const ast::Clause *, 2> clauses(cte->extras.begin(), cte->extras.end());
-  clauses.push_back(rawClause());
-  cte = top<ast::Cte>(); // Its pieces lay above it.
+  clauses.push_back(clause);
   cte->extras = arena.copy(llvm::ArrayRef<const ast::Clause *>(clauses));
   cte->range.end = endOf(_input.last);
 }
