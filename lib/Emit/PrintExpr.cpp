@@ -145,6 +145,8 @@ void Printer::put(const ast::OtherUnary &node, Edges edges) {
   bool star = node.op == "*";                         // *COLUMNS(...)
   uint8_t own = isWord ? 0 : rank(star ? Binding::Cast : Binding::BitNot);
   wrapped(!isWord && edges.right > own, edges, [&](Edges inner) {
+    bool glued = out.endsWith('-') || out.endsWith('+') || out.endsWith('~');
+    word(glued && !isWord ? " " : ""); // One operator, if written together.
     word(node.op);
     word(star ? "" : " ");
     this->node(*node.operand, {own, inner.right});

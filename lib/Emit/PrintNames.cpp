@@ -166,7 +166,9 @@ void Printer::put(const ast::TypedLiteral &node, Edges) {
 }
 
 /// What may stand behind INTERVAL without parentheses.
-static bool isBareAmount(const ast::Expr &amount, const dialect::DialectFacts &facts) {
+/// Other expressions only with a unit behind them.
+static bool isBareAmount(const ast::Expr &amount, bool hasUnit,
+                         const dialect::DialectFacts &facts) {
   const auto *literal = ast::as<ast::Literal>(&amount);
   bool plain = literal && (literal->literal == ast::LiteralKind::String ||
                            literal->literal == ast::LiteralKind::Number);
@@ -177,20 +179,20 @@ static bool isBareAmount(const ast::Expr &amount, const dialect::DialectFacts &f
   if (sign && sign->op != ast::UnaryOp::Not && sign->op != ast::UnaryOp::BitNot) {
     const auto *signedLiteral = ast::as<ast::Literal>(sign->operand);
     bool isString = signedLiteral && signedLiteral->literal == ast::LiteralKind::String;
-    return isBareAmount(*sign->operand, facts) && // DuckDB takes no sign before a number.
+    return isBareAmount(*sign->operand, hasUnit, facts) && // DuckDB takes no sign before a number.
            (isString || (signedLiteral && facts.intervalExpressions));
   }
   // An expression that begins with a literal would end behind it.
   const ast::Expr *first = &amount;
   while (const auto *binary = ast::as<ast::Binary>(first))
     first = binary->left;
-  return facts.intervalExpressions &&
+  return facts.intervalExpressions && hasUnit &&
          (first->kind == ast::NodeKind::Name || first->kind == ast::NodeKind::Function ||
           first->kind == ast::NodeKind::Cast || first->kind == ast::NodeKind::Case);
 }
 
-void Printer::intervalAmount(const ast::Expr &amount) {
-  if (isBareAmount(amount, facts))
+void Printer::intervalAmount(const ast::Expr &amount, bool hasUnit) {
+  if (isBareAmount(amount, hasUnit, facts))
     node(amount);
   else
     inParens([&] { node(amount); });
@@ -198,7 +200,7 @@ void Printer::intervalAmount(const ast::Expr &amount) {
 
 void Printer::put(const ast::IntervalLiteral &node, Edges) {
   word("INTERVAL ");
-  intervalAmount(*node.amount);
+  intervalAmount(*node.amount, bool(node.unit));
   if (node.unit) {
     word(" ");
     word(node.unit.text().upper());
@@ -213,7 +215,7 @@ void Printer::put(const ast::IntervalSum &node, Edges) {
   word("INTERVAL");
   for (const ast::IntervalLiteral *part : node.parts) {
     word(" ");
-    intervalAmount(*part->amount);
+    intervalAmount(*part->amount, true);
     word(" ");
     word(part->unit.text().upper());
   }

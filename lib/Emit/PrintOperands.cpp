@@ -58,7 +58,7 @@ void Printer::operandOfColons(const ast::Expr &expr) {
 void Printer::put(const ast::Cast &node, Edges) {
   if (node.cast == ast::CastKind::Colons) {
     operandOfColons(*node.operand);
-    word("::");
+    word(facts.tryColons && out.endsWith('?') ? " ::" : "::"); // ?:: is another operator.
     return put(*node.type, {});
   }
   word(node.cast == ast::CastKind::TryCast    ? "TRY_CAST"
@@ -78,7 +78,8 @@ void Printer::put(const ast::Type &node, Edges) {
   for (llvm::StringRef start : {" WITH ", " WITHOUT ", " CHARACTER SET ", " UNSIGNED", " SIGNED"})
     if (size_t at = name.find(start); at != llvm::StringRef::npos && zone.size() < name.size() - at)
       zone = name.drop_front(at);
-  bool fixedArray = name.starts_with("[");
+  // [3] of INT[3]; a quoted name may begin with a bracket too.
+  bool fixedArray = name.starts_with("[") && name.drop_front().ltrim("0123456789").starts_with("]");
   if (!fixedArray)
     word(name.drop_back(zone.size()));
   for (const ast::Expr *argument : node.arguments) {
@@ -245,7 +246,11 @@ void Printer::put(const ast::Method &node, Edges) {
 void Printer::put(const ast::PrefixWord &node, Edges) {
   word(node.word);
   word(" ");
-  suffixed(*node.operand);
+  const auto *cast = ast::as<ast::Cast>(node.operand); // a::b is cast with the word.
+  if (cast && cast->cast == ast::CastKind::Colons)
+    inParens([&] { this->node(*cast); });
+  else
+    operandOfColons(*node.operand);
 }
 
 void Printer::put(const ast::TextBehind &node, Edges) {

@@ -103,7 +103,7 @@ private:
   template <typename Call> void call(const Call &node);
   void list(const ast::WordedCall &node);
   void argumentTail(const ast::CallTail &tail, bool nulls, bool behindArguments);
-  void intervalAmount(const ast::Expr &amount);
+  void intervalAmount(const ast::Expr &amount, bool hasUnit);
   void macroArguments(llvm::ArrayRef<const ast::Node *> arguments);
   void bound(ast::FrameBound bound, const ast::Expr *offset);
 

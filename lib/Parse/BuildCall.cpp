@@ -1,6 +1,7 @@
 // BuildCall.cpp - calls, and those with words among their arguments.
 
 #include "Builder.h"
+#include "mesh/Dialect/Functions.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -62,10 +63,11 @@ const ast::Expr *Builder::makeOuterMark(const CallFrame &frame) {
 /// f((SELECT 1) UNION SELECT 2): the query in parentheses was read as a value.
 void Builder::beginArgumentSet() {
   beginQuery();
-  size_t mark = values.size() - 1;
+  const CallFrame &frame = calls.back();
+  size_t mark = frame.mark;
   queries.back().mark = mark;
-  ast::Query *first = parenthesisedQuery(mark);
-  if (!first || calls.back().distinct || calls.back().worded)
+  ast::Query *first = frame.distinct || frame.worded ? nullptr : parenthesisedQuery(mark);
+  if (!first)
     throw ParseFailed{ParseFailed::Syntax};
   first->range = values[mark]->range;
   queries.back().loc = first->range.begin;
@@ -216,6 +218,8 @@ void Builder::givePart() {
   if (values.size() - frame.mark == frame.given)
     return;
   ++frame.given;
+  if (parse::standsAlone(frame.name.text(), parts.back().words))
+    refuse(values.back()->range.begin.raw - base.raw);
   parts.back().value = values.back();
 }
 
@@ -283,7 +287,33 @@ void Builder::callFilter() {
   tail()->filter = condition;
 }
 
+/// Whether IGNORE NULLS behind a call that ends an argument is said of the call around it:
+/// ARRAY_AGG(IF(a, b, c) IGNORE NULLS). It is where no other place is known for it, or where
+/// the call before it is known to have no use for it.
+bool Builder::nullsAreOfTheCallAround() const {
+  if (calls.empty() || _input.current.word == Tok::OVER)
+    return false;
+  size_t marker = operators.size() - 1;
+  while (operators[marker].kind != Operator::Marker)
+    --marker;
+  if (marker != calls.back().operatorMark || calls.back().worded ||
+      infixFacts(_input.current.type).kind)
+    return false;
+  const auto *call = ast::as<ast::Function>(values.back());
+  const dialect::FunctionFacts *known =
+      call ? dialect::findFunction(facts, call->name.text().lower(), call->arguments.size())
+           : nullptr;
+  return facts.nullsInsideCall || !call ||
+         (known && known->functionClass == dialect::FunctionClass::Scalar);
+}
+
 void Builder::callNulls(ast::NullTreatment nulls) {
+  if (nullsAreOfTheCallAround()) {
+    once(calls.back().nulls != ast::NullTreatment::Default, rangeOf(_input.last),
+         "treatment of NULLS");
+    calls.back().nulls = nulls;
+    return wordBehindArgument();
+  }
   if (values.back()->kind == ast::NodeKind::WordedCall) // No aggregate, nor of a window.
     refuseBehind(values.back()->range.end);
   once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");

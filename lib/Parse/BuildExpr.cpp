@@ -254,10 +254,14 @@ void Builder::endIs() {
 
 /// Nothing behind the set belongs to it, but where any expression may be one.
 void Builder::endIn() {
+  const Operator &op = operators.back();
+  if (!facts.inTakesExpressions &&
+      (op.kind == Operator::Prefix || op.kind == Operator::OtherPrefix))
+    refuse(op.loc.raw - base.raw);
   ast::NodeKind kind = values.back()->kind;
   bool closed = !facts.inTakesExpressions || kind == ast::NodeKind::Paren ||
                 kind == ast::NodeKind::Tuple || kind == ast::NodeKind::Subquery;
-  if (operators.back().kind == Operator::In && operators.back().code == 0 && closed)
+  if (op.kind == Operator::In && op.code == 0 && closed)
     reduce();
 }
 
@@ -316,6 +320,9 @@ void Builder::reduce() {
   case Operator::Like: {
     const ast::Expr *escape = op.complete ? popExpr() : nullptr;
     const ast::Expr *pattern = popExpr(), *operand = popExpr();
+    const auto *prefix = ast::as<ast::Unary>(pattern);
+    if (escape && prefix && prefix->op == ast::UnaryOp::Not) // ESCAPE closed it as ')' would.
+      pattern = parenthesised(*pattern, pattern->range);
     auto *node = arena.make<ast::Like>(
         SourceRange{operand->range.begin, (escape ? escape : pattern)->range.end});
     node->like = static_cast<ast::LikeKind>(op.code);
@@ -468,10 +475,13 @@ void Builder::endParen() {
 /// A set or a row of one thing, whether or not a comma follows it.
 const ast::Expr *Builder::inPlainParens(const ast::Expr *expr) {
   const auto *tuple = ast::as<ast::Tuple>(expr);
-  if (!tuple || tuple->items.size() != 1)
-    return expr;
-  auto *paren = arena.make<ast::Paren>(expr->range);
-  paren->inner = tuple->items.front();
+  return tuple && tuple->items.size() == 1 ? parenthesised(*tuple->items.front(), expr->range)
+                                           : expr;
+}
+
+const ast::Paren *Builder::parenthesised(const ast::Expr &expr, SourceRange range) {
+  auto *paren = arena.make<ast::Paren>(range);
+  paren->inner = &expr;
   return paren;
 }
 

@@ -57,15 +57,19 @@ static bool hasMacroCall(const ast::Name &name) {
   return isCall(name.name) || llvm::any_of(name.qualifiers, isCall);
 }
 
-/// A number takes no name behind it: written together, 3.a and 3.* begin with the number 3.0.
-void Builder::refuseNumber() const {
-  const auto *literal = ast::as<ast::Literal>(values.back());
-  if (literal && literal->literal == ast::LiteralKind::Number)
-    refuseBehind(literal->range.end);
+/// A number takes no field: written together, 3.a, 3.* and 3.1 begin with another number.
+/// Nor does a column with its (+), nor a star.
+void Builder::refuseField() const {
+  const ast::Node *object = values.back();
+  const auto *literal = ast::as<ast::Literal>(object);
+  bool number = literal && literal->literal == ast::LiteralKind::Number;
+  if (number || ast::as<ast::OuterMark>(object) || ast::as<ast::Star>(object) ||
+      ast::as<ast::FieldStar>(object))
+    refuseBehind(object->range.end);
 }
 
 void Builder::fieldAccess() {
-  refuseNumber();
+  refuseField();
   const auto *before = ast::as<ast::Name>(values.back());
   if (before && hasMacroCall(*before))
     return pathBehind(ident(_input.last));
@@ -117,7 +121,12 @@ ast::StarChanges *Builder::starChanges() {
   return changes;
 }
 
-void Builder::star() { push(arena.make<ast::Star>(rangeOf(_input.last))); }
+void Builder::star() {
+  if (!operators.empty() &&
+      (operators.back().kind == Operator::Prefix || operators.back().kind == Operator::OtherPrefix))
+    refuseLast();
+  push(arena.make<ast::Star>(rangeOf(_input.last)));
+}
 
 void Builder::pathStar() {
   if (!pathOpen && !facts.features.has(dialect::Feature::FieldStars)) {
@@ -126,7 +135,7 @@ void Builder::pathStar() {
     return star();
   }
   if (!pathOpen) { // (value).*
-    refuseNumber();
+    refuseField();
     const ast::Expr *object = popExpr();
     auto *field = arena.make<ast::FieldStar>(toLast(object->range.begin));
     field->base = object;

@@ -106,7 +106,12 @@ void Builder::closeOperand(QueryFrame &frame) {
 }
 
 /// SELECT ... LIMIT 1 UNION ALL SELECT ...
-void Builder::endOperand() { closeOperand(queries.back()); }
+void Builder::endOperand() {
+  QueryFrame &frame = queries.back();
+  if (values.size() == frame.mark) // ((SELECT 1) LIMIT 1 UNION ...): it was read as a value.
+    throw ParseFailed{ParseFailed::Syntax};
+  closeOperand(frame);
+}
 
 /// Joins the queries from `mark` on with the set operators from `setMark` on,
 /// from left to right, INTERSECT first where the dialect says so.

@@ -147,6 +147,7 @@ void Builder::numberField() {
     refuseLast();
   if (pathOpen)
     closePath();
+  refuseField();
   for (llvm::StringRef rest = text(_input.last); !rest.empty();) {
     auto [index, more] = rest.split('.');
     rest = more;

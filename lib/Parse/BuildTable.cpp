@@ -70,7 +70,8 @@ void Builder::tableName() {
 /// The call of a function in FROM, whose arguments have no words between them.
 const ast::Function *Builder::popCall() {
   const ast::Node *read = pop();
-  if (const auto *call = ast::as<ast::Function>(read))
+  const auto *call = ast::as<ast::Function>(read);
+  if (call && !call->tail)
     return call;
   diags.report(read->range, diag::SyntaxError, "a call with plain arguments",
                "one with words between them");
@@ -145,7 +146,8 @@ void Builder::endTableParen() {
   if (query && values.back() == aliasedValues && !hasParts(*aliasedValues)) {
     pop(); // The alias is seen from outside.
     push(aliasedValues->from[0]);
-    if (aliasedValues->from[0]->kind != ast::NodeKind::TableSubquery) {
+    ast::NodeKind kind = values.back()->kind;
+    if (kind != ast::NodeKind::TableSubquery && kind != ast::NodeKind::TableSuffix) {
       top<ast::Table>()->range = range; // A pivot, of which the parentheses are a part.
       return;
     }

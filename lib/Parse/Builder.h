@@ -169,6 +169,7 @@ protected:
   void parenTail();
   void endParen();
   const ast::Expr *inPlainParens(const ast::Expr *expr);
+  const ast::Paren *parenthesised(const ast::Expr &expr, SourceRange range);
   void beginCase();
   void caseOperand() { cases.back().operand = popExpr(); }
   void when();
@@ -241,6 +242,7 @@ protected:
   void callWithinGroup();
   void callIgnoreNulls() { callNulls(ast::NullTreatment::Ignore); }
   void callRespectNulls() { callNulls(ast::NullTreatment::Respect); }
+  bool nullsAreOfTheCallAround() const;
   void callNulls(ast::NullTreatment nulls);
   void callExportState();
   void callFromLast();
@@ -675,7 +677,7 @@ private:
   std::string typeText(const Lexeme &token) const;
   bool isPositionArgument() const;
   void fieldAccess();
-  void refuseNumber() const;
+  void refuseField() const;
   const ast::Function *popCall();
   ast::CallTail *tail();
   void countOperator() {

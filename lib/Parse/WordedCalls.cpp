@@ -2,13 +2,15 @@
 
 #include "WordedCalls.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mesh;
 using namespace mesh::parse;
 
 namespace {
 /// Words in lower case with a blank between. "^" before a word: it may also begin an
-/// argument. Behind it ":" a value, "@" a type, "=" a name that is no column.
+/// argument. Behind it ":" a value, "'" a string perhaps, "@" a type, "=" a name that is no
+/// column.
 struct WordedCall {
   llvm::StringLiteral name, words;
 };
@@ -37,7 +39,7 @@ static constexpr WordedCall table[] = {
                    "object"},
     {"json_value", "passing: returning@ format json null error empty default: on"},
     {"json_serialize", "returning@ format json encoding="},
-    {"listagg", "on overflow truncate error with without count"},
+    {"listagg", "on overflow truncate' error with without count"},
     {"overlay", "placing: from: for:"},
     {"parse", "using:"},
     {"safe_cast", "format:"},
@@ -66,7 +68,7 @@ static llvm::StringRef entryOf(llvm::StringRef function, llvm::StringRef word, b
     rest = more;
     bool begins = entry.consume_front("^");
     llvm::StringRef bare = entry;
-    if (entry.size() > 1 && (entry.back() == ':' || entry.back() == '@' || entry.back() == '='))
+    if (entry.size() > 1 && llvm::StringRef(":'@=").contains(entry.back()))
       bare = entry.drop_back();
     if (word.equals_insensitive(bare) && (begins || !atStart))
       return entry;
@@ -86,4 +88,9 @@ Tok mesh::parse::findCallWord(llvm::StringRef function, llvm::StringRef word, bo
 bool mesh::parse::wantsValue(llvm::StringRef function, llvm::StringRef word) {
   llvm::StringRef entry = entryOf(function, word, false);
   return entry.size() > 1 && entry.back() == ':';
+}
+
+bool mesh::parse::standsAlone(llvm::StringRef function, llvm::StringRef word) {
+  llvm::StringRef entry = entryOf(function, word, false);
+  return !entry.empty() && llvm::isAlpha(entry.back());
 }

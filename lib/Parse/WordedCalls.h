@@ -17,6 +17,9 @@ Tok findCallWord(llvm::StringRef function, llvm::StringRef word, bool atStart);
 /// Whether the word of a worded call wants a value behind it.
 bool wantsValue(llvm::StringRef function, llvm::StringRef word);
 
+/// Whether the word of a worded call takes nothing behind it.
+bool standsAlone(llvm::StringRef function, llvm::StringRef word);
+
 } // namespace mesh::parse
 
 #endif // MESH_LIB_PARSE_WORDEDCALLS_H

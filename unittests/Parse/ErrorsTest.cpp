@@ -191,7 +191,7 @@ TEST(Errors, BothParsersStopAtTheSameToken) {
     }
   }
   EXPECT_GT(together, 5000u);
-  EXPECT_LE(apart, 45u);
+  EXPECT_LE(apart, 60u);
 }
 
 // --- No cascades -----------------------------------------------------------------------
