@@ -41,6 +41,8 @@ static std::string escaped(llvm::StringRef text, const dialect::DialectFacts &di
 std::string mesh::emit::quoteIdentifier(llvm::StringRef name,
                                         const dialect::DialectFacts &dialect) {
   char open = dialect.identifierQuote;
+  if (open == '[' && name.contains(',')) // [a, b] is a list of Mesh's own.
+    open = '"';
   return doubled(name, open, open == '[' ? ']' : open, dialect.escapedNames);
 }
 

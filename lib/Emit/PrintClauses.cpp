@@ -207,7 +207,7 @@ void Printer::put(const ast::LimitMode &node, Edges) {
   word(node.fetch ? "FETCH FIRST " : "LIMIT ");
   this->node(*node.count);
   if (node.percent)
-    word(node.fetch ? " PERCENT" : "%");
+    word(node.fetch || !ast::as<ast::Literal>(node.count) ? " PERCENT" : "%");
   if (node.fetch)
     word(node.ties ? " ROWS" : " ROWS ONLY");
   if (node.ties)

@@ -227,6 +227,8 @@ void Builder::callWordText() {
   if (!calls.back().worded)
     makeWorded();
   llvm::StringRef last = text(_input.last);
+  if (parts.size() > calls.back().partMark && parts.back().words == ":" && !parts.back().value)
+    refuseLast(); // Written together, :: would be a cast.
   addPart(arena.copy(llvm::StringRef(last.upper())));
   if (_input.last.type == Tok::CALL_WORD)
     parse::wordBehindWord(_input.current, currentText(), calls.back().name.text(), last);

@@ -349,7 +349,14 @@ const ast::RawClause *Builder::rawClause() {
 }
 
 void Builder::endRawExtra() { extra(rawClause()); }
-void Builder::endRawEnd() { end(rawClause()); }
+void Builder::endRawEnd() {
+  const ast::RawClause *clause = rawClause();
+  Tok word = _input.current.type;
+  if (clause->clause == ast::RawClauseKind::Format &&
+      (word == Tok::LIMIT || word == Tok::OFFSET || word == Tok::ORDER || word == Tok::FETCH))
+    refuse(_input.current.offset); // FORMAT comes last.
+  end(clause);
+}
 
 void Builder::cteUsing() { cteExtra(rawClause()); }
 void Builder::cteTail() {

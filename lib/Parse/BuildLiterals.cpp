@@ -156,10 +156,22 @@ llvm::StringRef BuilderBase::decodeString(const Lexeme &token) {
   return arena.copy(llvm::StringRef(decoded));
 }
 
+/// As it is seen in names within quotes.
+static bool holdsMacro(llvm::StringRef text) {
+  for (size_t at = text.find('@'); at != llvm::StringRef::npos; at = text.find('@', at + 1))
+    if (llvm::StringRef rest = text.drop_front(at + 1);
+        !rest.empty() &&
+        (rest[0] == '{' || rest[0] == '_' || llvm::isAlpha(rest[0]) || rest[0] & 0x80))
+      return true;
+  return false;
+}
+
 ast::Ident BuilderBase::quotedIdent(const Lexeme &token) {
   ast::Ident result;
   if (token.type == Tok::STRING) {
     result = ast::Ident(decodeString(token), startOf(token), true);
+    result.templated = holdsMacro(result.text());
+    return result;
   } else {
     llvm::StringRef body = text(token);
     char quote = body.front() == '[' ? ']' : body.front();

@@ -173,6 +173,9 @@ void Builder::beginSubcolumn() {
     refuseLast();
   if (pathOpen)
     closePath();
+  const auto *field = ast::as<ast::Field>(values.back());
+  if (field && llvm::isDigit(field->name.text().front())) // a.1.:b has a number with its point.
+    refuseLast();
   places.push_back(_input.last.offset);
 }
 

@@ -567,8 +567,7 @@ bool Scanner::endsOperand(const char *at) const {
   if (at == begin || !(dialect.tupleFields || dialect.digitParts))
     return false;
   ByteClass before = classAt(at - 1);
-  return at[-1] == ')' || at[-1] == ']' || isWordByte(before) ||
-         (before == Identifier && dialect.digitParts);
+  return at[-1] == ')' || at[-1] == ']' || isWordByte(before) || before == Identifier;
 }
 
 /// #name, or nothing that could begin a token.
