@@ -186,7 +186,8 @@ static bool isBareAmount(const ast::Expr &amount, bool hasUnit,
   const ast::Expr *first = &amount;
   while (const auto *binary = ast::as<ast::Binary>(first))
     first = binary->left;
-  return facts.intervalExpressions && hasUnit &&
+  const auto *call = ast::as<ast::Function>(first);
+  return facts.intervalExpressions && hasUnit && !(call && call->name.templated) &&
          (first->kind == ast::NodeKind::Name || first->kind == ast::NodeKind::Function ||
           first->kind == ast::NodeKind::Cast || first->kind == ast::NodeKind::Case);
 }

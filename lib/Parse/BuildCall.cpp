@@ -197,7 +197,7 @@ void Builder::makeWorded() {
       addPart(frame.nulls == ast::NullTreatment::Ignore ? "IGNORE NULLS" : "RESPECT NULLS");
     frame.nulls = ast::NullTreatment::Default;
   };
-  if (facts.nullsBeforeOrder)
+  if (facts.nullsBeforeOrder || !facts.nullsInsideCall)
     addNulls();
   addOrderParts();
   addNulls();

@@ -147,6 +147,9 @@ void Builder::infixAs(const InfixFacts &infix, bool negated) {
     if (_input.last.type == Tok::CARET && facts.caretIsPower)
       tightness = rank(Binding::Power);
     reduceWhileTighter(tightness);
+    if (openBetweens && tightness < rank(Binding::And) &&
+        operators.back().kind == Operator::Between && !operators.back().complete)
+      refuseLast(); // a BETWEEN b OR c AND d: the AND would be that of c.
     if (_input.last.type == Tok::DARROW)
       closeArrows(tightness);
     return pushOperator({Operator::Binary, infix.code, tightness, false, loc});

@@ -122,8 +122,9 @@ inline bool mayBeginQuery(const char *paren) {
   const char *at = paren + 1;
   while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')
     ++at;
-  return !llvm::isAlpha(*at) || spells(at, "select") || spells(at, "with") ||
-         spells(at, "values") || spells(at, "from");
+  bool isName = llvm::isAlpha(*at) || *at == '_' || *at == '"' || *at == '`';
+  return !isName || spells(at, "select") || spells(at, "with") || spells(at, "values") ||
+         spells(at, "from");
 }
 
 /// WITH TIME ZONE '...', behind the type of a literal.
