@@ -257,7 +257,10 @@ void Builder::endIn() {
   ast::NodeKind kind = values.back()->kind;
   bool closed = !facts.inTakesExpressions || kind == ast::NodeKind::Paren ||
                 kind == ast::NodeKind::Tuple || kind == ast::NodeKind::Subquery;
-  if (operators.back().kind == Operator::In && operators.back().code == 0 && closed)
+  const Operator &op = operators.back();
+  if (!facts.inTakesExpressions && op.kind == Operator::Prefix)
+    throw ParseFailed{ParseFailed::Syntax}; // a IN NOT (b)
+  if (op.kind == Operator::In && op.code == 0 && closed)
     reduce();
 }
 

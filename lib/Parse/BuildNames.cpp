@@ -58,14 +58,17 @@ static bool hasMacroCall(const ast::Name &name) {
 }
 
 /// A number takes no name behind it: written together, 3.a and 3.* begin with the number 3.0.
-void Builder::refuseNumber() const {
-  const auto *literal = ast::as<ast::Literal>(values.back());
-  if (literal && literal->literal == ast::LiteralKind::Number)
-    refuseBehind(literal->range.end);
+/// Nor does a star.
+void Builder::refuseUnnamed() const {
+  const ast::Node *before = values.back();
+  const auto *literal = ast::as<ast::Literal>(before);
+  bool number = literal && literal->literal == ast::LiteralKind::Number;
+  if (number || before->kind == ast::NodeKind::Star || before->kind == ast::NodeKind::FieldStar)
+    refuseBehind(before->range.end);
 }
 
 void Builder::fieldAccess() {
-  refuseNumber();
+  refuseUnnamed();
   const auto *before = ast::as<ast::Name>(values.back());
   if (before && hasMacroCall(*before))
     return pathBehind(ident(_input.last));
@@ -126,7 +129,7 @@ void Builder::pathStar() {
     return star();
   }
   if (!pathOpen) { // (value).*
-    refuseNumber();
+    refuseUnnamed();
     const ast::Expr *object = popExpr();
     auto *field = arena.make<ast::FieldStar>(toLast(object->range.begin));
     field->base = object;

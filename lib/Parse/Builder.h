@@ -675,7 +675,7 @@ private:
   std::string typeText(const Lexeme &token) const;
   bool isPositionArgument() const;
   void fieldAccess();
-  void refuseNumber() const;
+  void refuseUnnamed() const;
   const ast::Function *popCall();
   ast::CallTail *tail();
   void countOperator() {
