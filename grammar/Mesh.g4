@@ -316,7 +316,7 @@ selectItem
 
 selectRest
   : ( LATERAL_VIEW lateralView )*
-    ( ARRAY_JOIN {beginArrayJoin();} {name();} IDENT JOIN? {beginList();} arrayItem (COMMA arrayItem)* {endArrayJoin();} )?
+    ( ARRAY_JOIN {beginArrayJoin();} {name();} IDENT JOIN? {beginList();} arrayItem (COMMA arrayItem)* {endArrayJoin();} )*
     ( PREWHERE expr {prewhere();} )?
     ( WHERE expr {where();} | AT_WHERE LP expr RP {whereCondition();} expr {where();} )?
     ( RAW_CONNECT {beginRawClause();} rawClauseBody {endRawExtra();} )*
@@ -447,7 +447,7 @@ values
 // --- FROM --------------------------------------------------------------------
 
 tables
-  : table (COMMA {comma();} ( table | {lastComma();} ))*
+  : table (COMMA {tablesComma();} ( table | {lastComma();} ))*
   ;
 
 table

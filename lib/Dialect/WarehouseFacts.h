@@ -159,6 +159,8 @@ constexpr DialectFacts makeSparkFacts() {
   facts.doubleQuotesString = true;
   facts.backticksQuote = true;
   facts.backslashEscapes = true;
+  facts.controlEscapes = "bnrtZ";
+  facts.numberEscapes = "0uU";
   facts.keptEscapes = "%_";
   facts.rawStrings = true;
   facts.adjacentStrings = AdjacentStrings::Joined;
@@ -186,6 +188,7 @@ constexpr DialectFacts makeSparkFacts() {
                                                   Lambdas,           NestedTypes, ColonCast,
                                                   StarExclude,       FieldStars,  IntervalSums};
   facts.wordedCalls = " trim substring position overlay extract ";
+  facts.extractIsCall = true;
   facts.starsExcept = true;
   facts.reservedWords = sparkReserved;
   facts.namedByArrow = true;
@@ -195,8 +198,8 @@ constexpr DialectFacts makeSparkFacts() {
   facts.nullsSortLowest = true;
   facts.hasOrReplaceView = true;
   facts.clauses = " alias_list bare_ctes grouping_sets hints lateral_aliases lateral_view "
-                  "order_all pipes plain_keywords semi sets_behind_groups sort transform "
-                  "values_alias window_alias with_cube with_rollup ";
+                  "nulls_without_over order_all pipes plain_keywords semi sets_behind_groups sort "
+                  "table_queries transform values_alias window_alias with_cube with_rollup ";
   facts.typesAreKnown = false;
   facts.textsBecomeDates = true;
   facts.inComparesTexts = true;
@@ -302,7 +305,8 @@ constexpr DialectFacts makeBigQueryFacts() {
                                                   NestedTypes, TypedConstructors, ByteStrings,
                                                   FieldStars,  Lambdas,           IsUnknown,
                                                   Methods};
-  facts.wordedCalls = " any_value array_agg string_agg array_concat_agg extract ";
+  facts.wordedCalls = " any_value array_agg string_agg array_concat_agg avg count countif max min "
+                      "sum extract ";
   facts.starsExcept = true;
   facts.reservedWords = bigQueryReserved;
   facts.namedByArrow = true;
@@ -346,7 +350,7 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.integerDivision = false;
   facts.backticksQuote = true;
   facts.backslashEscapes = true;
-  facts.controlEscapes = "abfnrtv";
+  facts.controlEscapes = "abefnrtv";
   facts.numberEscapes = "x";
   facts.keptEscapes = "*";
   facts.hashComments = true;
@@ -358,6 +362,7 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.tupleFields = true;
   facts.starTakesName = true;
   facts.castIsCall = true;
+  facts.digitNames = true;
   facts.extractIsCall = true;
   facts.operatorCalls = true;
   facts.columnsCall = true;
@@ -378,8 +383,9 @@ constexpr DialectFacts makeClickHouseFacts() {
   facts.integerDivision = false;
   facts.hasOrReplaceView = true;
   facts.clauses = " aliases_first any array asof bare_using final format global grouping_sets "
-                  "into_tail lateral_aliases limit_by limit_ties operand_tails order_all paste "
-                  "prewhere semi settings table_parameters trailing_commas tuple_of_one "
+                  "into_tail lateral_aliases limit_by limit_ties nulls_without_over operand_tails "
+                  "order_all paste prewhere rows_without_commas semi settings table_parameters "
+                  "trailing_commas tuple_of_one "
                   "window_first with_cube "
                   "with_rollup with_totals with_values ";
   facts.nanIsOrdered = false;
@@ -497,8 +503,8 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.likeIgnoresCase = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
-  facts.clauses = " apply double_dots hash join_hints loop merge option remote top with_cube "
-                  "with_rollup ";
+  facts.clauses = " apply double_dots hash join_hints loop merge money option remote top "
+                  "with_cube with_rollup ";
   facts.typesAreKnown = false;
   facts.booleansAreTruths = false;
   facts.numbersTakeTypes = true;

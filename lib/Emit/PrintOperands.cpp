@@ -349,7 +349,9 @@ void Printer::put(const ast::Field &node, Edges) {
   }
   suffixedBase(*node.base);
   word(".");
-  ident(node.name, NameUse::Label);
+  llvm::StringRef name = node.name.text();
+  bool digit = !name.empty() && llvm::isDigit(name.front()); // a[1].2b, as in a.2b.
+  ident(node.name, digit ? NameUse::Part : NameUse::Label);
 }
 
 void Printer::put(const ast::Alias &node, Edges edges) {

@@ -1,7 +1,6 @@
 // BuildCall.cpp - calls, and those with words among their arguments.
 
 #include "Builder.h"
-#include "mesh/Dialect/Functions.h"
 #include "mesh/Parse/ParseDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -289,33 +288,7 @@ void Builder::callFilter() {
   tail()->filter = condition;
 }
 
-/// Whether IGNORE NULLS behind a call that ends an argument is said of the call around it:
-/// ARRAY_AGG(IF(a, b, c) IGNORE NULLS). It is where no other place is known for it, or where
-/// the call before it is known to have no use for it.
-bool Builder::nullsAreOfTheCallAround() const {
-  if (calls.empty() || _input.current.word == Tok::OVER)
-    return false;
-  size_t marker = operators.size() - 1;
-  while (operators[marker].kind != Operator::Marker)
-    --marker;
-  if (marker != calls.back().operatorMark || calls.back().worded ||
-      infixFacts(_input.current.type).kind)
-    return false;
-  const auto *call = ast::as<ast::Function>(values.back());
-  const dialect::FunctionFacts *known =
-      call ? dialect::findFunction(facts, call->name.text().lower(), call->arguments.size())
-           : nullptr;
-  return facts.nullsInsideCall || !call ||
-         (known && known->functionClass == dialect::FunctionClass::Scalar);
-}
-
 void Builder::callNulls(ast::NullTreatment nulls) {
-  if (nullsAreOfTheCallAround()) {
-    once(calls.back().nulls != ast::NullTreatment::Default, rangeOf(_input.last),
-         "treatment of NULLS");
-    calls.back().nulls = nulls;
-    return wordBehindArgument();
-  }
   if (values.back()->kind == ast::NodeKind::WordedCall) // No aggregate, nor of a window.
     refuseBehind(values.back()->range.end);
   once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");

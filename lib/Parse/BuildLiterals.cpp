@@ -78,13 +78,19 @@ ast::Ident BuilderBase::unicodeIdent(const Lexeme &token) {
 /// for, and takes it off.
 bool BuilderBase::takeEscape(llvm::StringRef &rest, std::string &decoded) const {
   char c = rest.front();
-  static constexpr llvm::StringLiteral letters = "abfnrtvZ", controls = "\a\b\f\n\r\t\v\x1a";
+  static constexpr llvm::StringLiteral letters = "abefnrtvZ", controls = "\a\b\x1b\f\n\r\t\v\x1a";
   if (facts.controlEscapes.contains(c)) {
     decoded += controls[letters.find(c)];
     rest = rest.drop_front();
     return true;
   }
   bool octal = c >= '0' && c <= '7' && facts.numberEscapes.contains('0');
+  if (c == '0' && !octal) // A NUL byte, which no text holds.
+    return false;
+  if (c == 'N' && facts.keptEscapes == "*") { // The NULL of ClickHouse's files: nothing.
+    rest = rest.drop_front();
+    return true;
+  }
   bool known = octal || facts.numberEscapes.contains(c);
   bool hex = c == 'x' && known, unicode = (c == 'u' || c == 'U') && known;
   llvm::StringRef digits = rest.drop_front(!octal);

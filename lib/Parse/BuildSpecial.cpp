@@ -29,15 +29,13 @@ llvm::StringRef Builder::operatorText(SourceLoc loc, uint32_t length) {
   return arena.copy(llvm::StringRef(llvm::StringRef(llvm::join(words, " ")).upper()));
 }
 
-/// An operator before its operand; "!" may be NOT.
+/// An operator before its operand; "!" may be a NOT that binds more tightly.
 void Builder::otherPrefix() {
   SourceLoc loc = startOf(_input.last);
   auto length = static_cast<uint32_t>(_input.last.length);
-  if (text(_input.last) == "!" && facts.bang != dialect::BangUse::Operator) {
-    bool tight = facts.bang == dialect::BangUse::TightNot;
+  if (text(_input.last) == "!" && facts.bang == dialect::BangUse::TightNot)
     return pushOperator({Operator::Prefix, static_cast<uint8_t>(ast::UnaryOp::Not),
-                         rank(tight ? Binding::BitNot : Binding::Not), false, loc});
-  }
+                         rank(Binding::BitNot), false, loc});
   if (!facts.customOperators)
     refuseLast();
   // VARIADIC takes in the whole argument, the star of *COLUMNS(...) only the call.
@@ -296,6 +294,8 @@ void Builder::intervalPart() {
 
 void Builder::endParts() {
   List<const ast::IntervalLiteral *> parts = takeList<ast::IntervalLiteral>();
+  if (!parts.front()->toUnit.text().empty()) // '1-2' YEAR TO MONTH is all of an interval.
+    refuseBehind(parts.front()->range.end);
   auto *node = arena.make<ast::IntervalSum>(toLast(parts.front()->range.begin));
   node->parts = parts;
   push(node);

@@ -242,7 +242,6 @@ protected:
   void callWithinGroup();
   void callIgnoreNulls() { callNulls(ast::NullTreatment::Ignore); }
   void callRespectNulls() { callNulls(ast::NullTreatment::Respect); }
-  bool nullsAreOfTheCallAround() const;
   void callNulls(ast::NullTreatment nulls);
   void callExportState();
   void callFromLast();

@@ -60,6 +60,11 @@ protected:
     if (parse::isOddName(_input.current.type)) [[unlikely]]
       parse::oddName(_input.current, after(), facts);
   }
+  void tablesComma() {
+    if (_input.current.type == Tok::VALUES) [[unlikely]]
+      parse::tablesComma(_input.current, after());
+    comma();
+  }
   /// A comma that ends a list of tables, groups or orders.
   void lastComma() {
     if (!hasClause(facts, "trailing_commas"))
@@ -155,7 +160,7 @@ protected:
       _input.current.type = Tok::USING_COMMA;
   }
   void rowsComma() { parse::rowsComma(_input.current, after()); }
-  void rowComma() { parse::rowComma(_input.current, after()); }
+  void rowComma() { parse::rowComma(_input.current, after(), facts); }
   void macroArgumentWord() { parse::macroArgumentWord(_input.current, after()); }
   void enterKind() { ++words.kindDepth; }
   void leaveKind() { --words.kindDepth; }

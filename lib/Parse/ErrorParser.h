@@ -209,7 +209,7 @@ protected:
   }
   void cteWord() { applyRare(parse::cteWord); }
   void rowsComma() { apply(parse::rowsComma); }
-  void rowComma() { apply(parse::rowComma); }
+  void rowComma() { applyRare(parse::rowComma); }
   void operandWord() {
     valuesCall();
     if (isKeyword(current()))
@@ -350,6 +350,10 @@ protected:
   void leaveKind() { --words.kindDepth; }
   void beginMacroQuery() { ++words.macroQueries; }
   void endMacroQuery() { --words.macroQueries; }
+  void tablesComma() {
+    apply(parse::tablesComma);
+    comma();
+  }
   void comma() {
     if (current().type == Tok::COMMA)
       throw antlr4::InputMismatchException(this);

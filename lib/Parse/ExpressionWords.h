@@ -167,7 +167,8 @@ inline void operandWord(Lexeme &token, const char *after, const dialect::Dialect
     if (startsName(after) && *skipWord(after) == '(')
       token.type = Tok::PREFIX_WORD;
   } else if (token.word == Tok::BINARY || token.word == Tok::CONNECT_BY_ROOT) {
-    if (startsName(after) || *after == '(' || *after == '\'' || *after == '"')
+    if (startsName(after) || llvm::isDigit(*after) || *after == '(' || *after == '\'' ||
+        *after == '"')
       token.type = Tok::PREFIX_WORD;
   }
 }
@@ -218,6 +219,8 @@ inline void oddOperand(Lexeme &token, Scanner &scanner) {
     plainKeyword(token, scanner.facts());
   } else if (token.type == Tok::CASE) {
     return;
+  } else if (token.type == Tok::ALL && spells(scanner.peek(token), "unnest")) {
+    token.type = Tok::PREFIX_WORD; // a LIKE ALL UNNEST(b)
   } else if (*scanner.peek(token) == '(') {
     bool isOperator = token.type == Tok::AND || token.type == Tok::OR;
     if (!isOperator || scanner.facts().operatorCalls)
@@ -235,9 +238,12 @@ inline void oddName(Lexeme &token, const char *after, const dialect::DialectFact
     token.type = Tok::IDENT;
   else if (token.type == Tok::GROUP && (*after == ')' || *after == ','))
     quotedName(token);
+  else if (token.type == Tok::LIKE && *after == '(')
+    token.type = Tok::IDENT; // LIKE(a, b)
 }
 inline bool isOddName(Tok type) {
-  return type == Tok::VALUES || type == Tok::AND || type == Tok::OR || type == Tok::GROUP;
+  return type == Tok::VALUES || type == Tok::AND || type == Tok::OR || type == Tok::GROUP ||
+         type == Tok::LIKE;
 }
 
 /// Behind the "(" of a call: a column (+), and VALUES as a name.
@@ -366,6 +372,12 @@ inline bool isFromEnd(const char *after) {
   return spells(after, "over") || spells(after, "ignore") || spells(after, "respect");
 }
 
+/// IGNORE NULLS belongs to the call before it where OVER follows, or where aggregates take it
+/// too; else to the call that it is an argument of: ARRAY_AGG(LOWER(a) IGNORE NULLS).
+inline bool nullsBehindCall(const char *after, const dialect::DialectFacts &facts) {
+  return spells(skipWord(after), "over") || hasClause(facts, "nulls_without_over");
+}
+
 inline void callWord(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
   if (token.type == Tok::FROM && isFromEnd(after))
     token.type = Tok::FROM_END;
@@ -382,6 +394,8 @@ inline void callWord(Lexeme &token, const char *after, const dialect::DialectFac
               : uses & BEFORE_WORD            ? hasPartner(token.word, after)
                                    : *after == '(' || llvm::isAlpha(*after) || *after == '"' ||
                                          (*after == '@' && token.word == Tok::OVER);
+  if (fits && (token.word == Tok::IGNORE_ || token.word == Tok::RESPECT))
+    fits = nullsBehindCall(after, facts);
   if (fits)
     token.type = token.word;
 }

@@ -166,6 +166,8 @@ std::optional<Repair> mesh::parse::brokenToken(const Mistake &m) {
     if (text == "@")
       return makeRepair(m.range(m.at + 1), diag::SyntaxError, "the name of a macro behind '@'",
                         m.quote(m.at + 1));
+    if (llvm::isDigit(text.front())) // 0b101
+      return makeRepair(m.range(m.at), diag::BadNumber, text);
     auto first = static_cast<unsigned char>(text.front());
     std::string shown =
         first < 0x20 ? "character " + std::to_string(first) : "'" + text.str() + "'";

@@ -266,11 +266,13 @@ void mesh::parse::topRows(const Mistake &m, Repairs &repairs) {
 
 /// LIMIT 10, where rows are limited otherwise.
 void mesh::parse::limitRows(const Mistake &m, Repairs &repairs) {
-  bool limit = m.isName(m.at) && m.spelling(m.at).equals_insensitive("limit");
-  if (m.dialect.hasLimit || !limit || m.tokens[m.at + 1].type != Tok::NUMBER)
+  size_t at =
+      m.tokens[m.at].type == Tok::NUMBER && m.at > m.begin ? m.at - 1 : m.at; // FROM t LIMIT
+  bool limit = m.isName(at) && m.spelling(at).equals_insensitive("limit");
+  if (m.dialect.hasLimit || !limit || m.tokens[at + 1].type != Tok::NUMBER)
     return;
-  Repair repair = makeRepair(m.range(m.at), diag::LimitClause, m.dialect.name);
-  repair.edits = {remove(m, m.at), remove(m, m.at + 1)};
+  Repair repair = makeRepair(m.range(at), diag::LimitClause, m.dialect.name);
+  repair.edits = {remove(m, at), remove(m, at + 1)};
   repair.certain = true;
   repairs.push_back(std::move(repair));
 }

@@ -253,10 +253,17 @@ inline void cteWord(Lexeme &token, const char *after, const dialect::DialectFact
     token.type = Tok::CTE_COMMA;
 }
 
-/// Between rows that stand in FROM without parentheses around them.
-inline void rowComma(Lexeme &token, const char *after) {
-  if (token.type == Tok::COMMA && *after == '(' && !isNameList(after))
+/// Between rows that stand in FROM without parentheses around them, up to the alias: VALUES
+/// (1, 2), (3, 4). Where rows need no parentheses, all that follows is a row: VALUES 1, 2.
+inline void rowComma(Lexeme &token, const char *after, const dialect::DialectFacts &facts) {
+  if (token.type == Tok::COMMA && (*after == '(' || hasClause(facts, "values_alias")))
     token.type = Tok::ROW_COMMA;
+}
+
+/// Behind a comma in FROM: VALUES (...) is a table like others.
+inline void tablesComma(Lexeme &token, const char *after) {
+  if (token.type == Tok::VALUES && *after == '(')
+    token.type = Tok::TABLE_VALUES;
 }
 
 /// The comma behind the last row of VALUES.

@@ -237,8 +237,12 @@ uint32_t mesh::parse::insertLength(const char *at, const DialectFacts &facts) {
     return 0;
   bool values = (spells(behind, "values") && *skipName(behind) == '(') ||
                 (spells(behind, "default") && spells(skipName(behind), "values"));
-  bool query =
-      spellsAny(*behind == '(' ? skipBlanks(behind + 1) : behind, {"select", "with", "from"});
+  if (spells(behind, "values") && hasClause(facts, "rows_without_commas") &&
+      *skipParens(skipName(behind)) == '(')
+    return 0;
+  bool hints = spells(behind, "with") && *skipName(behind) == '('; // Of a table, in T-SQL.
+  bool query = !hints && spellsAny(*behind == '(' ? skipBlanks(behind + 1) : behind,
+                                   {"select", "with", "from"});
   return (values || query) && !returns(behind, facts) ? static_cast<uint32_t>(end - at) : 0;
 }
 
@@ -391,6 +395,7 @@ static Tok suffixToken(Tok word, uint16_t wanted, const char *after, const Diale
     return onlyIf(spells(after, "as") && spells(skipName(after), "of"), Tok::SUFFIX_TIME);
   case Tok::OUTER:
     return spells(after, "apply") ? Tok::OUTER_APPLY : word;
+  case Tok::INNER:
   case Tok::LEFT:
     return spells(after, "array") && hasClause(facts, "array") ? Tok::ARRAY_JOIN : word;
   case Tok::ARRAY:
@@ -517,7 +522,9 @@ Tok mesh::parse::rareToken(Tok word, uint16_t wanted, const char *after,
 Tok mesh::parse::queryToken(Tok word, const char *after, const DialectFacts &facts) {
   switch (word) {
   case Tok::TABLE_WORD:
-    return onlyIf(startsName(after) && isReserved(facts, "table"), Tok::QUERY_TABLE);
+    return onlyIf(startsName(after) &&
+                      (isReserved(facts, "table") || hasClause(facts, "table_queries")),
+                  Tok::QUERY_TABLE);
   case Tok::INSERT:
     return onlyIf(spellsAny(after, {"into", "overwrite", "or", "ignore"}), Tok::RAW_QUERY);
   case Tok::CREATE:

@@ -147,6 +147,14 @@ void Scanner::number(Lexeme &token, const char *start) {
       ++at;
     return finish(token, dialect.hexIsBlob ? Tok::BLOB : Tok::NUMBER, start, at);
   }
+  // 0b101 and 0o17 are numbers in some databases, names in others; never 0 with a name.
+  bool otherBase = at[0] == '0' && (((at[1] | 0x20) == 'b' && (at[2] == '0' || at[2] == '1')) ||
+                                    ((at[1] | 0x20) == 'o' && llvm::isDigit(at[2])));
+  if (otherBase && !dialect.numberSuffixes) {
+    for (at += 2; isWordByte(classAt(at)); ++at)
+      ;
+    return finish(token, Tok::UNKNOWN, start, at);
+  }
   while (isDigit(*at))
     ++at;
   if (*at == '.') {
@@ -265,6 +273,9 @@ void Scanner::dollar(Lexeme &token, const char *start) {
   }
   while (isWordByte(classAt(at)))
     ++at;
+  if (*at == '.' && llvm::isDigit(start[1]) && hasClause(dialect, "money")) // $1.50
+    while (llvm::isDigit(*++at))
+      ;
   if (*at != '$' || !dialect.dollarStrings) {
     Tok type = at == start + 1 ? Tok::UNKNOWN : Tok::PARAMETER;
     return finish(token, type, start, at);
@@ -533,6 +544,8 @@ void Scanner::punctuated(Lexeme &token, const char *at) {
       return parameterNumber(token, at);
     break;
   case '!':
+    if (dialect.bang == dialect::BangUse::Not && type == Tok::OPERATOR) // !a, a ! IN (b), a !< b
+      type = length == 1 ? Tok::NOT : at[1] == '<' ? Tok::GE : Tok::LE;
     if (length == 2 && type == Tok::OPERATOR && !dialect::hasOperator(dialect, {at, 2}))
       return finish(token, Tok::UNKNOWN, at, at + 1);
     if (length == 1 && dialect.bang == dialect::BangUse::Operator)
