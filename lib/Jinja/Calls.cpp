@@ -76,7 +76,7 @@ std::optional<Frame> Renderer::bindParameters(const Node &macro, const Arguments
     if (!frame.count(macro.names[i]))
       frame[macro.names[i]] =
           macro.parts[i] ? evaluate(macro.parts[i].get()) : Val::undefined(macro.names[i]);
-  frame["varargs"] = Val::ofList(std::move(rest));
+  frame["varargs"] = Val::ofTuple(std::move(rest));
   return frame;
 }
 

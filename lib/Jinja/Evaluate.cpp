@@ -73,11 +73,14 @@ Val Renderer::evaluate(const Node *node) {
     return node->value;
   case Node::Name:
     return lookUp(*node);
-  case Node::ListOf: {
+  case Node::ListOf:
+  case Node::TupleOf: {
     std::vector<Val> items;
     for (const auto &part : node->parts)
       items.push_back(evaluate(part.get()));
-    return bounded(Val::ofList(std::move(items)), node->offset);
+    Val made =
+        node->kind == Node::ListOf ? Val::ofList(std::move(items)) : Val::ofTuple(std::move(items));
+    return bounded(std::move(made), node->offset);
   }
   case Node::DictOf: {
     Val dict = Val::ofDict();
@@ -219,10 +222,12 @@ Val Renderer::comparison(const Node &node, const Val &left, const Val &right) {
 
 Val Renderer::arithmetic(const Node &node, const Val &left, const Val &right) {
   const std::string &sign = node.text;
-  if (sign == "+" && left.kind == Val::List && right.kind == Val::List) {
+  if (sign == "+" && left.kind == Val::List && right.kind == Val::List &&
+      left.isTuple == right.isTuple) {
     std::vector<Val> items = *left.items;
     items.insert(items.end(), right.items->begin(), right.items->end());
-    return bounded(Val::ofList(std::move(items)), node.offset);
+    return bounded(left.isTuple ? Val::ofTuple(std::move(items)) : Val::ofList(std::move(items)),
+                   node.offset);
   }
   if (sign == "*" && left.kind == Val::Str && right.isNumber()) {
     std::string text;
@@ -253,15 +258,16 @@ Val Renderer::member(const Node &node) {
   int64_t index = key.asInt();
   bool isIndex = key.isNumber() ||
                  (node.kind == Node::Get && !llvm::StringRef(node.text).getAsInteger(10, index));
-  auto size = static_cast<int64_t>(of.kind == Val::List  ? of.items->size()
-                                   : of.kind == Val::Str ? of.text.size()
-                                                         : 0);
+  std::vector<std::string> letters;
+  if (isIndex && of.kind == Val::Str)
+    letters = charactersOf(of.text);
+  auto size = static_cast<int64_t>(of.kind == Val::List ? of.items->size() : letters.size());
   if (isIndex && index < 0)
     index += size;
   if (isIndex && index >= 0 && index < size) {
     if (of.kind == Val::List)
       return (*of.items)[size_t(index)];
-    return isKnown(of, node.offset) ? Val::ofText(of.text.substr(size_t(index), 1)) : Val();
+    return isKnown(of, node.offset) ? Val::ofText(letters[size_t(index)]) : Val();
   }
   // What an expression comes to may be a secret.
   bool isWritten = node.kind == Node::Get || node.parts[1]->kind == Node::Constant;

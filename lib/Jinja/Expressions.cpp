@@ -59,11 +59,13 @@ ExpressionParser::Rank ExpressionParser::rankHere() const {
     return Concatenation;
   if (token.text == "+" || token.text == "-")
     return Sum;
+  if (token.text == "**")
+    return Power;
   return llvm::is_contained({"*", "/", "//", "%"}, token.text) ? Product : None;
 }
 
 Ptr ExpressionParser::ranked(unsigned least) {
-  Ptr left = least <= Comparison && isWord("not") ? negation() : unary();
+  Ptr left = least <= Comparison && isWord("not") ? negation() : operand();
   for (Rank rank = rankHere(); rank != None && rank >= least; rank = rankHere()) {
     Ptr node = make(Node::Binary, token.offset, token.text);
     next();
@@ -88,23 +90,13 @@ Ptr ExpressionParser::negation() {
 
 Ptr ExpressionParser::negated() { return ranked(Comparison); }
 
-Ptr ExpressionParser::unary() {
+/// Filters see the sign: -1 | abs is 1.
+Ptr ExpressionParser::signedValue() {
   if (!isSign("-") && !isSign("+"))
-    return filtered(power());
+    return postfix();
   Ptr node = make(Node::Unary, token.offset, token.text);
   next();
-  node->parts.push_back(nested(&ExpressionParser::unary));
-  return node;
-}
-
-Ptr ExpressionParser::power() {
-  Ptr left = postfix();
-  if (!isSign("**"))
-    return left;
-  Ptr node = make(Node::Binary, token.offset, "**");
-  next();
-  node->parts.push_back(std::move(left));
-  node->parts.push_back(unary());
+  node->parts.push_back(nested(&ExpressionParser::signedValue));
   return node;
 }
 
@@ -139,7 +131,8 @@ Ptr ExpressionParser::tested(Ptr value) {
   static constexpr llvm::StringRef ends[] = {"and", "or", "if", "else", "not", "in", "is"};
   if (isSign("("))
     arguments(*node);
-  else if (token.kind == Token::Text || token.kind == Token::Integer ||
+  else if (token.kind == Token::Text || token.kind == Token::Integer || token.kind == Token::Real ||
+           isSign("[") || isSign("{") ||
            (token.kind == Token::Name && !llvm::is_contained(ends, llvm::StringRef(token.text))))
     node->parts.push_back(postfix());
   return node;
@@ -272,7 +265,7 @@ Ptr ExpressionParser::word() {
 /// A value in parentheses, or a tuple.
 Ptr ExpressionParser::enclosed(size_t offset) {
   if (take(")"))
-    return make(Node::ListOf, offset);
+    return make(Node::TupleOf, offset);
   Ptr inner = expression();
   if (isSign(","))
     inner = tupleRest(std::move(inner), offset);
@@ -281,11 +274,11 @@ Ptr ExpressionParser::enclosed(size_t offset) {
 }
 
 Ptr ExpressionParser::tupleRest(Ptr first, size_t offset) {
-  Ptr list = make(Node::ListOf, offset);
-  list->parts.push_back(std::move(first));
+  Ptr tuple = make(Node::TupleOf, offset);
+  tuple->parts.push_back(std::move(first));
   while (take(",") && !isSign(")") && !isSign("%") && !isSign("-"))
-    list->parts.push_back(withoutChoice());
-  return list;
+    tuple->parts.push_back(withoutChoice());
+  return tuple;
 }
 
 Ptr ExpressionParser::list(size_t offset) {

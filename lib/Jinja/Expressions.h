@@ -30,7 +30,7 @@ protected:
 
 private:
   /// How strongly what stands between two values holds them, the weakest first.
-  enum Rank : uint8_t { None, Or, And, Comparison, Concatenation, Sum, Product };
+  enum Rank : uint8_t { None, Or, And, Comparison, Sum, Concatenation, Product, Power };
   Rank rankHere() const;
   bool isEndOfTag() const;
   /// Operands and the operators between them that hold as strongly as `least`, or more.
@@ -39,8 +39,8 @@ private:
   Ptr choice();
   Ptr negation();
   Ptr negated();
-  Ptr unary();
-  Ptr power();
+  Ptr operand() { return filtered(signedValue()); }
+  Ptr signedValue();
   Ptr postfix();
   Ptr subscript(Ptr value, size_t offset);
   void arguments(Node &call);

@@ -47,6 +47,8 @@ static std::optional<Val> numberFilter(const std::string &name, const Val &value
   scaled = method == "ceil"    ? std::ceil(scaled)
            : method == "floor" ? std::floor(scaled)
                                : std::nearbyint(scaled);
+  if (value.kind != Val::Float && method == "common")
+    return Val::ofInt(int64_t(scaled / scale));
   return Val::ofFloat(scaled / scale);
 }
 
@@ -265,6 +267,31 @@ static std::optional<Val> listFilter(const std::string &name, const Val &value,
   return std::nullopt;
 }
 
+static Val withSortedKeys(const Val &value) {
+  if (value.kind == Val::List) {
+    std::vector<Val> items;
+    for (const Val &item : *value.items)
+      items.push_back(withSortedKeys(item));
+    return Val::ofList(std::move(items));
+  }
+  if (value.kind != Val::Dict)
+    return value;
+  Val sorted = Val::ofDict();
+  for (const auto &[key, member] : *value.map)
+    sorted.set(key, withSortedKeys(member));
+  llvm::sort(*sorted.map, llvm::less_first());
+  return sorted;
+}
+
+/// tojson: keys are sorted, and HTML may hold what comes out.
+static std::string jsonForHtml(const Val &value) {
+  std::string text = toJson(withSortedKeys(value));
+  for (auto [sign, escape] : {std::pair("<", "\\u003c"), std::pair(">", "\\u003e"),
+                              std::pair("&", "\\u0026"), std::pair("'", "\\u0027")})
+    text = replaceAll(text, sign, escape);
+  return text;
+}
+
 std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
                                       const Arguments &arguments, std::string &problem) {
   if (name == "default" || name == "d") {
@@ -280,7 +307,7 @@ std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
   if (name == "safe" || name == "escape" || name == "e")
     return name == "safe" ? std::optional(value) : std::nullopt;
   if (name == "tojson")
-    return Val::ofMarkup(toJson(value));
+    return Val::ofMarkup(jsonForHtml(value));
   if ((name == "items" || name == "dictsort") && value.kind == Val::Dict)
     return applyMethod("items", value, {});
   if (name == "format" && value.kind == Val::Str)

@@ -2,6 +2,7 @@
 
 #include "Values.h"
 #include "llvm/ADT/StringExtras.h"
+#include <climits>
 
 using namespace mesh;
 using namespace mesh::jinja;
@@ -41,6 +42,12 @@ static std::vector<Val> splitText(llvm::StringRef text, const Val *separator) {
   return parts;
 }
 
+/// How often `replace` does so.
+static int countOf(const Arguments &arguments) {
+  const Val *count = find(arguments, 2, "count");
+  return count && count->isNumber() ? int(std::clamp<int64_t>(count->asInt(), -1, INT_MAX)) : -1;
+}
+
 /// '{} of {1}'.format(...)
 static std::optional<Val> formatted(const std::string &text, const Arguments &arguments) {
   std::string made;
@@ -76,7 +83,7 @@ static std::optional<Val> textMethod(const std::string &name, const std::string 
     return Val::ofList(splitText(whole, first));
   const Val *from = find(arguments, 0, "old"), *to = find(arguments, 1, "new");
   if (name == "replace" && from && to)
-    return Val::ofText(replaceAll(text, print(*from), print(*to)));
+    return Val::ofText(replaceAll(text, print(*from), print(*to), countOf(arguments)));
   if ((name == "startswith" || name == "endswith") && first)
     return Val::ofBool(name == "startswith" ? whole.starts_with(print(*first))
                                             : whole.ends_with(print(*first)));
@@ -96,16 +103,16 @@ static std::optional<Val> textMethod(const std::string &name, const std::string 
 static std::optional<Val> listMethod(const std::string &name, const Val &list,
                                      const Arguments &arguments) {
   const Val *first = find(arguments, 0, "");
-  if (name == "append" && first) {
+  if (name == "append" && first && !list.isTuple) {
     list.items->push_back(*first);
     return Val();
   }
-  if (name == "extend" && first && first->kind == Val::List) {
+  if (name == "extend" && first && first->kind == Val::List && !list.isTuple) {
     std::vector<Val> more = *first->items;
     list.items->insert(list.items->end(), more.begin(), more.end());
     return Val();
   }
-  if (name == "pop" && !list.items->empty()) {
+  if (name == "pop" && !list.items->empty() && !list.isTuple) {
     Val last = list.items->back();
     list.items->pop_back();
     return last;
@@ -141,7 +148,7 @@ static std::optional<Val> dictMethod(const std::string &name, const Val &dict,
   for (const auto &[key, value] : *dict.map)
     items.push_back(name == "keys"     ? Val::ofText(key)
                     : name == "values" ? value
-                                       : Val::ofList({Val::ofText(key), value}));
+                                       : Val::ofTuple({Val::ofText(key), value}));
   if (name == "keys" || name == "values" || name == "items")
     return Val::ofList(std::move(items));
   return std::nullopt;

@@ -84,5 +84,7 @@ Val jinja::sliceOf(const Val &of, std::optional<int64_t> from, std::optional<int
     else
       items.push_back((*of.items)[size_t(at)]);
   }
-  return of.kind == Val::Str ? Val::ofText(std::move(text)) : Val::ofList(std::move(items));
+  if (of.kind == Val::Str)
+    return Val::ofText(std::move(text));
+  return of.isTuple ? Val::ofTuple(std::move(items)) : Val::ofList(std::move(items));
 }

@@ -18,7 +18,7 @@ static Answer testAlone(llvm::StringRef name, const Val &value) {
   if (name == "string")
     return value.kind == Val::Str;
   if (name == "number")
-    return value.isNumber() && value.kind != Val::Bool;
+    return value.isNumber();
   if (name == "integer" || name == "float" || name == "boolean")
     return value.kind == (name == "integer" ? Val::Int : name == "float" ? Val::Float : Val::Bool);
   if (name == "true" || name == "false")

@@ -26,6 +26,7 @@ struct Node {
     Constant, ///< value
     Name,     ///< text
     ListOf,   ///< parts
+    TupleOf,  ///< parts
     DictOf,   ///< parts: keys and values by turns
     Get,      ///< parts[0] . text
     Index,    ///< parts[0] [parts[1]]

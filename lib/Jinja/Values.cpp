@@ -46,6 +46,11 @@ Val Val::ofList(std::vector<Val> value) {
   result.items = std::make_shared<std::vector<Val>>(std::move(value));
   return result;
 }
+Val Val::ofTuple(std::vector<Val> value) {
+  Val result = ofList(std::move(value));
+  result.isTuple = true;
+  return result;
+}
 Val Val::ofDict() {
   Val result = made(Dict);
   result.map = std::make_shared<std::vector<std::pair<std::string, Val>>>();
@@ -151,7 +156,7 @@ bool jinja::equal(const Val &a, const Val &b) {
   case Val::Str:
     return a.text == b.text;
   case Val::List:
-    return a.items->size() == b.items->size() &&
+    return a.isTuple == b.isTuple && a.items->size() == b.items->size() &&
            llvm::all_of(llvm::zip(*a.items, *b.items), [](const auto &pair) {
              return equal(std::get<0>(pair), std::get<1>(pair));
            });
@@ -199,7 +204,9 @@ std::string jinja::print(const Val &value) {
     std::string text;
     for (const Val &item : *value.items)
       text += (text.empty() ? "" : ", ") + repr(item);
-    return "[" + text + "]";
+    if (!value.isTuple)
+      return "[" + text + "]";
+    return "(" + text + (value.items->size() == 1 ? ",)" : ")");
   }
   case Val::Dict: {
     std::string text;
@@ -278,8 +285,8 @@ std::optional<std::vector<Val>> jinja::itemsOf(const Val &value) {
   }
   if (value.kind != Val::Str)
     return std::nullopt;
-  for (char c : value.text)
-    items.push_back(Val::ofText(std::string(1, c)));
+  for (std::string &character : charactersOf(value.text))
+    items.push_back(Val::ofText(std::move(character)));
   return items;
 }
 
@@ -293,10 +300,11 @@ std::vector<std::string> jinja::charactersOf(llvm::StringRef text) {
   return characters;
 }
 
-std::string jinja::replaceAll(llvm::StringRef text, llvm::StringRef from, llvm::StringRef to) {
+std::string jinja::replaceAll(llvm::StringRef text, llvm::StringRef from, llvm::StringRef to,
+                              int most) {
   if (from.empty())
     return text.str();
   llvm::SmallVector<llvm::StringRef, 8> pieces;
-  text.split(pieces, from);
+  text.split(pieces, from, most);
   return llvm::join(pieces, to);
 }

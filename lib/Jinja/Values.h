@@ -19,6 +19,7 @@ struct Val {
   enum Kind : uint8_t { Undefined, None, Bool, Int, Float, Str, List, Dict, Macro, Builtin };
   Kind kind = None;
   bool boolean = false;
+  bool isTuple = false;  ///< Of a list: printed in parentheses, and does not grow.
   bool isMarkup = false; ///< Of a string: made by a block, a macro or tojson; may be YAML.
   int64_t integer = 0;
   double real = 0;
@@ -35,6 +36,7 @@ struct Val {
   static Val ofText(std::string value);
   static Val ofMarkup(std::string value);
   static Val ofList(std::vector<Val> value);
+  static Val ofTuple(std::vector<Val> value);
   static Val ofDict();
   static Val undefined(std::string name);
   static Val builtin(std::string name);
@@ -74,7 +76,9 @@ const Val *find(const Arguments &arguments, size_t index, llvm::StringRef name);
 std::string textOf(const Val *value, llvm::StringRef byDefault);
 /// What a loop goes through: items, keys, characters. None: it cannot be gone through.
 std::optional<std::vector<Val>> itemsOf(const Val &value);
-std::string replaceAll(llvm::StringRef text, llvm::StringRef from, llvm::StringRef to);
+/// At most so many times; -1: always.
+std::string replaceAll(llvm::StringRef text, llvm::StringRef from, llvm::StringRef to,
+                       int most = -1);
 
 // What needs nothing but values. None: there is no such thing, or not for such values;
 // `problem` says more if there is more to say.
