@@ -16,9 +16,14 @@ std::nullopt_t UnitTestFixtures::fail(SourceRange place, const llvm::Twine &text
 
 std::optional<Rows> UnitTestFixtures::readList(const YamlNode &list, llvm::StringRef what) {
   Rows rows;
+  auto noRows = [&](const YamlNode &node) {
+    return fail(node.range, what + " must be a list of rows, 'column: value'");
+  };
+  if (!list.isList())
+    return noRows(list);
   for (const YamlNode &item : list.items) {
-    if (!list.isList() || !item.isMap())
-      return fail(item.range, what + " must be a list of rows, 'column: value'");
+    if (!item.isMap())
+      return noRows(item);
     Row &row = rows.rows.emplace_back();
     for (size_t i = 0; i != item.keys.size(); ++i) {
       std::string name = dialect::fold(dialect, item.keys[i].name, false);
