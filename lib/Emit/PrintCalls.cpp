@@ -9,6 +9,12 @@ using namespace mesh::emit;
 
 // --- Calls -------------------------------------------------------------------
 
+/// Behind a call IGNORE NULLS is read before OVER alone, but in some dialects.
+bool Printer::nullsAreInside(const ast::CallTail &tail) const {
+  bool outside = !facts.nullsInsideCall && (tail.over || hasClause(facts, "nulls_without_over"));
+  return tail.nulls != ast::NullTreatment::Default && !outside;
+}
+
 /// ORDER BY and IGNORE NULLS among the arguments.
 void Printer::argumentTail(const ast::CallTail &tail, bool nulls, bool behindArguments) {
   auto putNulls = [&] {
@@ -30,7 +36,7 @@ void Printer::argumentTail(const ast::CallTail &tail, bool nulls, bool behindArg
 /// The arguments of a call, and what follows them.
 template <typename Call> void Printer::call(const Call &node) {
   const ast::CallTail *tail = node.tail;
-  bool nulls = tail && tail->nulls != ast::NullTreatment::Default && facts.nullsInsideCall;
+  bool nulls = tail && nullsAreInside(*tail);
   bool order = tail && !tail->argumentOrder.empty();
   if (node.arguments.empty() && !nulls && !order) {
     word("()");
@@ -105,7 +111,7 @@ void Printer::put(const ast::CallTail &node, Edges) {
   }
   if (node.fromLast)
     word(" FROM LAST");
-  if (node.nulls != ast::NullTreatment::Default && !facts.nullsInsideCall)
+  if (node.nulls != ast::NullTreatment::Default && !nullsAreInside(node))
     word(node.nulls == ast::NullTreatment::Ignore ? " IGNORE NULLS" : " RESPECT NULLS");
   if (node.exportsState)
     word(" EXPORT_STATE");

@@ -194,6 +194,8 @@ void Printer::put(const ast::Array &node, Edges) {
   out.cut();
   out.open(0, breaksOf(node.items));
   list(node.items);
+  if (facts.bracketsQuote && node.items.size() == 1) // [x] would be a name.
+    word(",");
   out.close();
   out.cut(-static_cast<int>(step));
   word("]");

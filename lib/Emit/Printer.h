@@ -102,6 +102,7 @@ private:
   void suffixedBase(const ast::Expr &base);
   template <typename Call> void call(const Call &node);
   void list(const ast::WordedCall &node);
+  bool nullsAreInside(const ast::CallTail &tail) const;
   void argumentTail(const ast::CallTail &tail, bool nulls, bool behindArguments);
   void intervalAmount(const ast::Expr &amount, bool hasUnit);
   void macroArguments(llvm::ArrayRef<const ast::Node *> arguments);

@@ -289,7 +289,10 @@ void Builder::callFilter() {
 }
 
 void Builder::callNulls(ast::NullTreatment nulls) {
-  if (values.back()->kind == ast::NodeKind::WordedCall) // No aggregate, nor of a window.
+  const auto *call = ast::as<ast::Function>(values.back());
+  bool ofQuery = call && !call->arguments.empty() &&
+                 call->arguments.back()->kind == ast::NodeKind::QueryArgument;
+  if (ofQuery || values.back()->kind == ast::NodeKind::WordedCall) // None of a window.
     refuseBehind(values.back()->range.end);
   once(tail()->nulls != ast::NullTreatment::Default, rangeOf(_input.last), "treatment of NULLS");
   tail()->nulls = nulls;

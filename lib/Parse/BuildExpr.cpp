@@ -148,8 +148,10 @@ void Builder::infixAs(const InfixFacts &infix, bool negated) {
       tightness = rank(Binding::Power);
     reduceWhileTighter(tightness);
     if (openBetweens && tightness < rank(Binding::And) &&
-        operators.back().kind == Operator::Between && !operators.back().complete)
-      refuseLast(); // a BETWEEN b OR c AND d: the AND would be that of c.
+        operators.back().kind == Operator::Between && !operators.back().complete) {
+      reduce(); // a BETWEEN b OR c AND d: the AND is that of c.
+      reduceWhileTighter(tightness);
+    }
     if (_input.last.type == Tok::DARROW)
       closeArrows(tightness);
     return pushOperator({Operator::Binary, infix.code, tightness, false, loc});
@@ -242,7 +244,7 @@ void Builder::is() {
 }
 
 /// Where IS takes no value, nothing behind NULL, TRUE, FALSE or UNKNOWN belongs
-/// to it.
+/// to it, and a value that is written out is none of these.
 void Builder::endIs() {
   if (facts.features.has(dialect::Feature::IsAnything) || operators.back().kind != Operator::Is ||
       operators.back().code == 1)
@@ -251,8 +253,12 @@ void Builder::endIs() {
   bool word = literal && (literal->literal == ast::LiteralKind::Null ||
                           literal->literal == ast::LiteralKind::True ||
                           literal->literal == ast::LiteralKind::False);
+  ast::NodeKind kind = values.back()->kind;
   if (word || isWord(values.back(), "unknown"))
     reduce();
+  else if (literal || kind == ast::NodeKind::Array || kind == ast::NodeKind::Paren ||
+           kind == ast::NodeKind::Tuple)
+    refuse(values.back()->range.begin.raw - base.raw);
 }
 
 /// Nothing behind the set belongs to it, but where any expression may be one.

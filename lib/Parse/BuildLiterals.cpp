@@ -185,10 +185,11 @@ ast::Ident BuilderBase::quotedIdent(const Lexeme &token) {
       return {arena.copy(llvm::StringRef(fold(facts, body, false))), startOf(token), true};
     if (llvm::isAlpha(quote))
       return unicodeIdent(token);
-    if (token.escaped && facts.escapedNames)
-      return {decodeString(token), startOf(token), true};
     body = body.drop_front().drop_back();
-    result = ast::Ident(token.escaped ? undouble(body, quote) : body, startOf(token), true);
+    result = ast::Ident(token.escaped && facts.escapedNames ? decodeString(token)
+                        : token.escaped                     ? undouble(body, quote)
+                                                            : body,
+                        startOf(token), true);
   }
   result.templated = token.templated;
   return result;
