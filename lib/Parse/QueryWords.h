@@ -268,7 +268,8 @@ inline void tablesComma(Lexeme &token, const char *after) {
 
 /// The comma behind the last row of VALUES.
 inline void rowsComma(Lexeme &token, const char *after) {
-  if (token.type == Tok::COMMA && (*after == ')' || *after == ';' || *after == 0))
+  if (token.type == Tok::COMMA &&
+      (*after == ')' || *after == ';' || *after == 0 || spells(after, "as")))
     token.type = Tok::LAST_COMMA;
 }
 

@@ -56,7 +56,7 @@ static constexpr WordedCall table[] = {
     {"try_cast", "format: default: on conversion error"},
     {"try_parse", "using:"},
     {"xmlelement", "^name="},
-    {"xmlexists", "passing: by ref value"},
+    {"xmlexists", "passing: by ref: value:"},
     {"xmlparse", "^document: ^content: preserve strip whitespace"},
     {"xmlpi", "^name="},
     {"xmlroot", "version: no value standalone yes"},
