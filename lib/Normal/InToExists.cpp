@@ -3,11 +3,21 @@
 // Under NOT it does not, and there it stays. So it does where IN compares as texts what `=`
 // compares as numbers.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::normal;
+
+/// Whether IN compares blanks at the end as `=` does.
+static bool comparesBlanks(const Scalar &value, const Scalar &item,
+                           const dialect::DialectFacts &dialect) {
+  auto isChar = [](const Scalar &side) { return side.type.kind == model::TypeKind::Char; };
+  auto isSure = [&](const Scalar &side) { return side.type.isKnown() && !isChar(side); };
+  // Of two that are CHAR one may be shorter.
+  return !dialect::valueFacts(dialect).inKeepsBlanks || value.type == item.type ||
+         isSure(value) == isSure(item) || (!value.type.isText() && !item.type.isText());
+}
 
 const Scalar *mesh::normal::applyInToExists(Rewriter &rw, const Scalar &scalar, Place place) {
   if (scalar.kind != ScalarKind::Subquery || !place.truth)
@@ -25,7 +35,7 @@ const Scalar *mesh::normal::applyInToExists(Rewriter &rw, const Scalar &scalar, 
   for (size_t i = 0; i != ids.size(); ++i) {
     const Scalar *column = rw.column(ids[i], subquery.operands[i]->range);
     const auto *equal = rw.test("=", {subquery.operands[i], column}, scalar.range);
-    if (mayTurnNull(*equal, rw))
+    if (mayTurnNull(*equal, rw) || !comparesBlanks(*subquery.operands[i], *column, rw.dialect))
       return nullptr;
     conditions.push_back(equal);
   }
