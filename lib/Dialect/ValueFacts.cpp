@@ -28,21 +28,23 @@ static constexpr ValueFacts factsOf(DialectId id) {
   case DialectId::Presto:
   case DialectId::Athena:
     facts.radixNumbers = true;
-    facts.whensHaveOneType = facts.inKeepsBlanks = true;
+    facts.whensHaveOneType = facts.inHasItsOwnWay = true;
     facts.nullPartsMakeNull = facts.documentsHoldNull = true;
     facts.textsHaveLengths = true;
     facts.literalsFit = " char decimal json time timestamp ";
-    facts.orderReadsOutputs = true;
+    facts.orderNames = NameUse::Outputs;
     break;
   case DialectId::Spark:
   case DialectId::Databricks:
     // https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-orderby.html
-    facts.orderReadsOutputs = true;
+    facts.orderNames = NameUse::Outputs;
+    facts.havingNames = NameUse::Either;
     break;
   case DialectId::Snowflake:
     // https://docs.snowflake.com/en/user-guide/semistructured-considerations
     facts.documentsHoldNull = true;
     facts.textsHaveLengths = true;
+    facts.orderNames = facts.havingNames = NameUse::Either;
     break;
   case DialectId::BigQuery:
     // https://cloud.google.com/bigquery/docs/reference/standard-sql/conditional_expressions#case_expr
@@ -50,7 +52,7 @@ static constexpr ValueFacts factsOf(DialectId id) {
     // .../operators#comparison_operators
     facts.nullPartsMakeNull = true;
     // .../query-syntax#alias_visibility
-    facts.orderReadsOutputs = facts.groupReadsOutputs = true;
+    facts.orderNames = facts.groupNames = facts.havingNames = NameUse::Outputs;
     break;
   case DialectId::ClickHouse:
     facts.nullPartsMakeNull = true;
@@ -59,6 +61,7 @@ static constexpr ValueFacts factsOf(DialectId id) {
     // https://dev.mysql.com/doc/refman/8.4/en/date-and-time-literals.html
     facts.literalsFit = " time timestamp ";
     facts.textsHaveLengths = true;
+    facts.orderNames = NameUse::Either;
     break;
   case DialectId::TSql:
     // https://learn.microsoft.com/en-us/sql/t-sql/data-types/constants-transact-sql

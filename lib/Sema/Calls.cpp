@@ -177,8 +177,7 @@ const Scalar *Analyser::function(const ast::Function &call, const Context &conte
   Context inner = context;
   inner.clause = over ? "a window function" : "an aggregate";
   inner.windows = false;
-  inner.aggregates = over && context.aggregates;     // sum(sum(x)) OVER (...)
-  inner.aliasesFirst = over && context.aliasesFirst; // An output column is not to be aggregated.
+  inner.aggregates = over && context.aggregates; // sum(sum(x)) OVER (...)
   const rel::AggregateScalar *aggregate = aggregateCall(call, inner, facts->ordered, {});
   auto *typed = arena.make<rel::AggregateScalar>(*aggregate);
   typed->type = functionType(static_cast<int>(facts->result), typed->arguments);

@@ -39,7 +39,7 @@ bool mesh::sema::makesGroupingSets(const ast::GroupBy &group) {
 Keys Analyser::keysOf(const ast::Expr &expr, SelectState &state) {
   Keys keys;
   auto add = [&](const ast::Expr &each) {
-    bool outputsFirst = dialect::valueFacts(dialect).groupReadsOutputs;
+    bool outputsFirst = dialect::valueFacts(dialect).groupNames == dialect::NameUse::Outputs;
     const Scalar *known = ordinalOrAlias(each, state, outputsFirst);
     if (known && outputsFirst && !mayBeKey(*known))
       known = nullptr;

@@ -206,7 +206,7 @@ void Analyser::readGroupKeys(SelectState &state) {
   for (const ast::Expr *expr : group->items) {
     if (const auto *tuple = ast::as<ast::Tuple>(expr); tuple && tuple->items.empty())
       continue; // () is one group of all rows.
-    bool outputsFirst = dialect::valueFacts(dialect).groupReadsOutputs;
+    bool outputsFirst = dialect::valueFacts(dialect).groupNames == dialect::NameUse::Outputs;
     const Scalar *key = ordinalOrAlias(*expr, state, outputsFirst);
     if (key && outputsFirst && !mayBeKey(*key)) // A column is meant, or it is an error.
       key = nullptr;
@@ -216,7 +216,7 @@ void Analyser::readGroupKeys(SelectState &state) {
 
 void Analyser::readOrder(SelectState &state) {
   Context context{&state.scope, &state.ctes, "ORDER BY", true, true, false, &state.select};
-  context.aliasesFirst = dialect::valueFacts(dialect).orderReadsOutputs;
+  context.aliasesFirst = dialect::valueFacts(dialect).orderNames != dialect::NameUse::Columns;
   for (const ast::OrderItem *item : state.select.orderBy) {
     if (item->expr->kind == ast::NodeKind::OrderAll) {
       if (state.openStar)
@@ -294,9 +294,11 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     state.rel = filter(state.rel, scalar(*select.where, context));
   }
   readGroupKeys(state);
-  if (select.having)
-    state.having = scalar(*select.having, {&state.scope, &state.ctes, "HAVING", true, false,
-                                           dialect::valueFacts(dialect).groupReadsOutputs});
+  if (select.having) {
+    Context context{&state.scope, &state.ctes, "HAVING", true};
+    context.aliasesFirst = dialect::valueFacts(dialect).havingNames != dialect::NameUse::Columns;
+    state.having = scalar(*select.having, context);
+  }
   if (select.qualify)
     state.qualify =
         scalar(*select.qualify, {&state.scope, &state.ctes, "QUALIFY", true, true, false, &select});

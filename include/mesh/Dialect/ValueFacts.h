@@ -8,10 +8,15 @@
 
 namespace mesh::dialect {
 
+/// What a bare name means that is both a column's and an output column's; Either: that is not
+/// certain.
+enum class NameUse : uint8_t { Columns, Outputs, Either };
+
 struct ValueFacts {
-  bool radixNumbers = false;      ///< 0b11, 0o17, and 0x1F_FF as them.
-  bool whensHaveOneType = false;  ///< CASE x WHEN a WHEN b brings all three to one type.
-  bool inKeepsBlanks = false;     ///< CHAR IN (SELECT text) compares texts, `=` compares CHAR.
+  bool radixNumbers = false;     ///< 0b11, 0o17, and 0x1F_FF as them.
+  bool whensHaveOneType = false; ///< CASE x WHEN a WHEN b brings all three to one type.
+  /// x IN (SELECT ...) compares CHAR with texts as texts, and may find NaN, as `=` does not.
+  bool inHasItsOwnWay = false;
   bool nullPartsMakeNull = false; ///< A comparison of arrays or rows is NULL where a part is.
   /// A document may hold a `null` that is no NULL, and becomes one in a cast or a comparison.
   bool documentsHoldNull = false;
@@ -20,9 +25,9 @@ struct ValueFacts {
   /// Types whose literals, TIMESTAMP '...', have as many digits or letters as are written, and not
   /// as many as the type has; in lower case, a blank before and after each.
   llvm::StringRef literalsFit = {};
-  /// A bare name that is both a column's and an output column's is the latter: within an
-  /// expression of ORDER BY; in GROUP BY and HAVING.
-  bool orderReadsOutputs = false, groupReadsOutputs = false;
+  /// Of names within an expression of ORDER BY, in GROUP BY, and in HAVING.
+  NameUse orderNames = NameUse::Columns, groupNames = NameUse::Columns,
+          havingNames = NameUse::Columns;
 };
 
 const ValueFacts &valueFacts(const DialectFacts &dialect);
