@@ -106,7 +106,6 @@ constexpr DialectFacts makeTrinoFacts() {
   facts.anyTypedLiteral = true;
   facts.stringAliases = false;
   facts.angleTypes = true;
-  facts.hexNumbers = false;
   facts.features = warehouseFeatures | FeatureSet{TryCast,           AtTimeZone,    Arrays,
                                                   Indices,           Fields,        NamedArguments,
                                                   ArgumentOrder,     WithinGroup,   IgnoreNulls,

@@ -3,17 +3,15 @@
 
 #include "UnitTestRunner.h"
 #include "TimeOptions.h"
+#include "UnitTestDifferences.h"
 #include "mesh/Config/Catalog.h"
 #include "mesh/Config/ConfigDiagnostics.h"
 #include "mesh/Emit/Emit.h"
-#include "mesh/Engine/Connection.h"
 #include "mesh/Lower/Render.h"
 #include "mesh/Parse/Parse.h"
-#include "mesh/Project/Csv.h"
 #include "mesh/Project/ProjectDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include <cmath>
 
 using namespace mesh;
 using namespace mesh::driver;
@@ -21,14 +19,6 @@ using config::YamlNode;
 using Status = UnitTestResult::Status;
 
 namespace {
-/// A row by names of columns.
-using Row = std::map<std::string, Value>;
-
-struct Rows {
-  std::vector<std::string> columns; ///< In the order in which they first come.
-  std::vector<Row> rows;
-};
-
 struct Column {
   std::string name, type;
 };
@@ -37,7 +27,8 @@ class Runner {
 public:
   Runner(const project::UnitTest &of, const project::Project &whole,
          const compile::CompiledProject &all, Instant time, Reporter &report)
-      : test(of), project(whole), compiled(all), now(time), reporter(report) {}
+      : test(of), project(whole), compiled(all), now(time), reporter(report),
+        fixtures(of, whole, dialect, report) {}
 
   UnitTestResult run();
 
@@ -45,20 +36,22 @@ private:
   std::string nameOf(llvm::StringRef written) const;
   bool fail(SourceRange place, const llvm::Twine &text);
   bool failed(llvm::Error error);
+  bool findModel();
+  bool connect();
   bool readVariables(const YamlNode *variables);
   bool makeInputs(config::Reader &reader);
   bool makeInput(const std::string &name, SourceRange place, const YamlNode &input);
+  bool makeTable(const std::string &name, SourceRange place, std::vector<Column> columns,
+                 const Rows &rows);
   std::vector<Column> columnsOf(const std::string &table) const;
-  std::optional<Rows> readRows(const YamlNode &list, llvm::StringRef what);
-  std::optional<Rows> readFixture(config::Reader &reader, const YamlNode *list,
-                                  const std::string &what);
-  std::optional<Rows> readCsvRows(FileId file, const YamlNode *given);
+  void setTypes(std::vector<Column> &columns, const YamlNode &types) const;
   bool fill(const std::string &name, llvm::ArrayRef<Column> columns, const Rows &rows);
   bool checkOutputs(const YamlNode &outputs);
   bool checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
                    const model::ModelSummary &query);
-  bool compare(llvm::StringRef what, const Rows &expected, bool isPartial,
-               const engine::Result &actual);
+  std::optional<Rows> expectedRows(llvm::StringRef what, const YamlNode &expected, bool &isPartial);
+  const ast::Cte *findCte(const ast::With *with, const config::YamlKey &name,
+                          const dialect::DialectFacts &reading);
   std::optional<model::ModelSummary> cteOf(const config::YamlKey &name);
 
   const project::UnitTest &test;
@@ -66,8 +59,9 @@ private:
   const compile::CompiledProject &compiled;
   Instant now;
   Reporter &reporter;
+  const dialect::DialectFacts &dialect = *dialect::findDialect("sqlite"); ///< Of the database.
+  UnitTestFixtures fixtures;
   const model::ModelSummary *model = nullptr;
-  const dialect::DialectFacts *dialect = nullptr; ///< Of the test's database.
   std::unique_ptr<engine::Connection> connection;
   lower::RenderOptions options;
   std::set<std::string> given; ///< Inputs.
@@ -80,18 +74,29 @@ private:
 /// The text of the test is wrong.
 bool Runner::fail(SourceRange place, const llvm::Twine &text) {
   reporter.diags.report(place, diag::UnitTestText, test.name, text.str());
-  result.status = Status::Failed;
   return false;
 }
 
 /// A statement of the test failed.
 bool Runner::failed(llvm::Error error) {
-  result.status = Status::Failed;
   result.differences.push_back(llvm::toString(std::move(error)));
   return false;
 }
 
-// --- Values ---------------------------------------------------------------------
+// --- Inputs ---------------------------------------------------------------------
+
+/// The columns that are known of a table.
+std::vector<Column> Runner::columnsOf(const std::string &table) const {
+  std::vector<Column> columns;
+  if (const model::ModelSummary *summary = compiled.find(table))
+    for (const model::ColumnRecord &column : summary->columns)
+      columns.push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
+  for (const project::ExternalModel &external : project.externals)
+    if (llvm::join(external.parts(), ".") == table)
+      for (const project::ExternalColumn &column : external.columns)
+        columns.push_back({dialect::fold(dialect, column.name, false), *column.type});
+  return columns;
+}
 
 static std::string literalOf(const Value &value, const dialect::DialectFacts &dialect) {
   switch (value.kind) {
@@ -107,70 +112,10 @@ static std::string literalOf(const Value &value, const dialect::DialectFacts &di
   }
 }
 
-static std::optional<double> numberOf(llvm::StringRef text) {
-  double number;
-  return text.getAsDouble(number) ? std::nullopt : std::optional(number);
-}
-
-/// As SQLMesh compares: numbers by value, times however they are written.
-static bool isSame(const Value &expected, const engine::Field &actual) {
-  if (expected.isNull() || !actual)
-    return expected.isNull() && !actual;
-  if (expected.kind == Value::Kind::Bool) {
-    llvm::StringRef text = *actual;
-    bool isTrue = text == "1" || text.equals_insensitive("true");
-    bool isFalse = text == "0" || text.equals_insensitive("false");
-    return expected.boolean ? isTrue : isFalse;
-  }
-  std::string text = toPlainText(expected);
-  if (text == *actual)
-    return true;
-  std::optional<double> a = numberOf(text), b = numberOf(*actual);
-  if (a && b)
-    return std::fabs(*a - *b) <= 1e-8 + 1e-5 * std::fabs(*b);
-  std::optional<TimeExpression> before = parseTime(text, Instant()),
-                                after = parseTime(*actual, Instant());
-  return before && after && llvm::StringRef(text).contains('-') &&
-         before->instant == after->instant;
-}
-
-// --- Inputs ---------------------------------------------------------------------
-
-std::optional<Rows> Runner::readRows(const YamlNode &list, llvm::StringRef what) {
-  Rows rows;
-  for (const YamlNode &item : list.items) {
-    if (!list.isList() || !item.isMap()) {
-      fail(item.range, what + " must be a list of rows, 'column: value'");
-      return std::nullopt;
-    }
-    Row &row = rows.rows.emplace_back();
-    for (size_t i = 0; i != item.keys.size(); ++i) {
-      std::string name = dialect::fold(*dialect, item.keys[i].name, false);
-      if (!llvm::is_contained(rows.columns, name))
-        rows.columns.push_back(name);
-      row[name] = toValue(item.items[i]);
-    }
-  }
-  return rows;
-}
-
-/// The columns that are known of a table.
-std::vector<Column> Runner::columnsOf(const std::string &table) const {
-  std::vector<Column> columns;
-  if (const model::ModelSummary *summary = compiled.find(table))
-    for (const model::ColumnRecord &column : summary->columns)
-      columns.push_back({column.name, column.type == "UNKNOWN" ? "" : column.type});
-  for (const project::ExternalModel &external : project.externals)
-    if (llvm::join(external.parts(), ".") == table)
-      for (const project::ExternalColumn &column : external.columns)
-        columns.push_back({dialect::fold(*dialect, column.name, false), *column.type});
-  return columns;
-}
-
 bool Runner::fill(const std::string &name, llvm::ArrayRef<Column> columns, const Rows &rows) {
   std::string table = connection->qualify("", name), list, names;
   for (const Column &column : columns) {
-    std::string quoted = emit::quoteIdentifier(column.name, *dialect);
+    std::string quoted = emit::quoteIdentifier(column.name, dialect);
     list += (list.empty() ? "" : ", ") + quoted + " " + column.type;
     names += (names.empty() ? "" : ", ") + quoted;
   }
@@ -181,7 +126,7 @@ bool Runner::fill(const std::string &name, llvm::ArrayRef<Column> columns, const
     for (const Column &column : columns) {
       auto value = row.find(column.name);
       values += (values.empty() ? "" : ", ") +
-                (value == row.end() ? "NULL" : literalOf(value->second, *dialect));
+                (value == row.end() ? "NULL" : literalOf(value->second, dialect));
     }
     if (llvm::Error error = connection->execute("INSERT INTO " + table + " (" + names +
                                                 ") VALUES (" + values + ")"))
@@ -190,116 +135,22 @@ bool Runner::fill(const std::string &name, llvm::ArrayRef<Column> columns, const
   return true;
 }
 
-/// Rows in the form of CSV. The first line names the columns.
-std::optional<Rows> Runner::readCsvRows(FileId file, const YamlNode *given) {
-  project::CsvSettings settings;
-  bool good = true;
-  for (size_t i = 0; given && i != given->keys.size(); ++i) {
-    llvm::StringRef name = given->keys[i].name;
-    good &= project::setCsvSetting(settings, name == "sep" ? "delimiter" : name,
-                                   toValue(given->items[i]),
-                                   {given->keys[i].range, given->items[i].range}, reporter.diags);
+/// What an input says of its columns comes before what is known of the table.
+void Runner::setTypes(std::vector<Column> &columns, const YamlNode &types) const {
+  for (size_t i = 0; i != types.keys.size(); ++i) {
+    std::string name = dialect::fold(dialect, types.keys[i].name, false);
+    auto known = llvm::find_if(columns, [&](const Column &each) { return each.name == name; });
+    if (known == columns.end())
+      columns.push_back({name, types.items[i].text});
+    else
+      known->type = types.items[i].text;
   }
-  std::optional<project::CsvTable> table =
-      good ? project::readCsv(file, settings, reporter.sources, reporter.diags) : std::nullopt;
-  if (!table) {
-    result.status = Status::Failed;
-    return std::nullopt;
-  }
-  Rows rows;
-  for (const project::CsvColumn &column : table->columns)
-    rows.columns.push_back(dialect::fold(*dialect, column.name, false));
-  for (size_t at = 0; at != table->rowCount(); ++at) {
-    Row &row = rows.rows.emplace_back();
-    for (size_t i = 0; i != rows.columns.size(); ++i) {
-      std::optional<std::string> value = table->value(at, i);
-      model::TypeKind type = table->columns[i].type;
-      bool isNumber = type == model::TypeKind::BigInt || type == model::TypeKind::Double;
-      row[rows.columns[i]] = !value                             ? Value()
-                             : type == model::TypeKind::Boolean ? Value::ofBool(*value == "true")
-                             : isNumber                         ? Value::ofDecimal(*value)
-                                                                : Value::ofString(*value);
-    }
-  }
-  return rows;
 }
 
-/// The rows of an input or output: a list, a text in CSV, or a file. None after a report.
-std::optional<Rows> Runner::readFixture(config::Reader &reader, const YamlNode *list,
-                                        const std::string &what) {
-  const YamlNode *format = reader.take("format"), *path = reader.take("path");
-  const YamlNode *settings = reader.takeMap("csv_settings");
-  bool isCsv = format && format->text == "csv";
-  if (format && !isCsv && format->text != "yaml") {
-    fail(format->range, "the format '" + format->text + "' is neither 'yaml' nor 'csv'");
-    return std::nullopt;
-  }
-  if (path && list) {
-    fail(path->range, what + " has 'rows' or 'path', not both");
-    return std::nullopt;
-  }
-  if (!path && !isCsv)
-    return list && !list->isNull() ? readRows(*list, what) : Rows();
-  if (!path && !(list && list->isScalar())) {
-    fail(format->range, "'rows' in CSV are a text");
-    return std::nullopt;
-  }
-  llvm::Expected<FileId> file =
-      path ? reporter.sources.addFile(project.directory() + "/" + path->text, path->text)
-           : reporter.sources.addText(list->text, "<rows of " + what + ">");
-  if (!file) {
-    fail((path ? path : list)->range, llvm::toString(file.takeError()));
-    return std::nullopt;
-  }
-  if (isCsv)
-    return readCsvRows(*file, settings);
-  std::optional<YamlNode> root =
-      config::readYaml(reporter.sources.text(*file), path->text, reporter.sources, reporter.diags,
-                       {.hasSecrets = false});
-  if (!root) {
-    result.status = Status::Failed;
-    return std::nullopt;
-  }
-  const YamlNode *rows = root->isMap() ? root->find("rows") : &*root;
-  return rows && !rows->isNull() ? readRows(*rows, what) : Rows();
-}
-
-bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNode &input) {
-  std::vector<Column> columns = columnsOf(name);
-  std::string what = "the input '" + name + "'";
-  std::optional<Rows> rows;
-  if (input.isMap()) {
-    config::Reader reader(&input, "an input", reporter.diags);
-    const YamlNode *query = reader.take("query");
-    const YamlNode *list = reader.take("rows");
-    rows = readFixture(reader, list, what);
-    if (!rows)
-      return false;
-    if (const YamlNode *types = reader.takeMap("columns"))
-      for (size_t i = 0; i != types->keys.size(); ++i) {
-        std::string column = dialect::fold(*dialect, types->keys[i].name, false);
-        auto known =
-            llvm::find_if(columns, [&](const Column &each) { return each.name == column; });
-        if (known == columns.end())
-          columns.push_back({column, types->items[i].text});
-        else
-          known->type = types->items[i].text;
-      }
-    reader.finish();
-    if (query && list)
-      return fail(place, "an input has 'rows' or 'query', not both");
-    if (query) {
-      llvm::Error error = connection->execute("CREATE VIEW " + connection->qualify("", name) +
-                                              " AS " + query->text);
-      return error ? failed(std::move(error)) : true;
-    }
-  }
-  if (!input.isMap())
-    rows = input.isNull() ? Rows() : readRows(input, what);
-  if (!rows)
-    return false;
+bool Runner::makeTable(const std::string &name, SourceRange place, std::vector<Column> columns,
+                       const Rows &rows) {
   bool isKnown = !columns.empty();
-  for (const std::string &column : rows->columns)
+  for (const std::string &column : rows.columns)
     if (llvm::none_of(columns, [&](const Column &each) { return each.name == column; })) {
       if (isKnown && compiled.find(name))
         return fail(place, "'" + name + "' has no column '" + column + "'");
@@ -307,7 +158,32 @@ bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNod
     }
   if (columns.empty())
     return fail(place, "nothing tells the columns of '" + name + "': give a row, or 'columns'");
-  return fill(name, columns, *rows);
+  return fill(name, columns, rows);
+}
+
+bool Runner::makeInput(const std::string &name, SourceRange place, const YamlNode &input) {
+  std::vector<Column> columns = columnsOf(name);
+  std::string what = "the input '" + name + "'";
+  if (!input.isMap()) {
+    std::optional<Rows> rows = input.isNull() ? Rows() : fixtures.readList(input, what);
+    return rows && makeTable(name, place, std::move(columns), *rows);
+  }
+  config::Reader reader(&input, "an input", reporter.diags);
+  const YamlNode *query = reader.take("query");
+  const YamlNode *list = reader.take("rows");
+  std::optional<Rows> rows = fixtures.read(reader, list, what);
+  if (!rows)
+    return false;
+  if (const YamlNode *types = reader.takeMap("columns"))
+    setTypes(columns, *types);
+  reader.finish();
+  if (query && list)
+    return fail(place, "an input has 'rows' or 'query', not both");
+  if (!query)
+    return makeTable(name, place, std::move(columns), *rows);
+  llvm::Error error =
+      connection->execute("CREATE VIEW " + connection->qualify("", name) + " AS " + query->text);
+  return error ? failed(std::move(error)) : true;
 }
 
 /// The name of a table as models have it: without the catalog that all have.
@@ -316,8 +192,8 @@ std::string Runner::nameOf(llvm::StringRef written) const {
   written.split(words, '.');
   std::vector<std::string> parts;
   for (llvm::StringRef word : words)
-    parts.push_back(dialect::foldTable(*dialect, word.trim("\"`"), false));
-  config::dropCatalog(parts, config::defaultCatalog(project.config), *dialect);
+    parts.push_back(dialect::foldTable(dialect, word.trim("\"`"), false));
+  config::dropCatalog(parts, config::defaultCatalog(project.config), dialect);
   return llvm::join(parts, ".");
 }
 
@@ -342,117 +218,64 @@ bool Runner::makeInputs(config::Reader &reader) {
 
 // --- Outputs --------------------------------------------------------------------
 
-static std::string shown(const std::vector<std::string> &columns, const Row &row) {
-  std::string text;
-  for (const std::string &column : columns) {
-    auto value = row.find(column);
-    text += (text.empty() ? "" : ", ") + column + ": " +
-            (value == row.end() || value->second.isNull() ? "NULL" : toPlainText(value->second));
+/// The rows that an output is to have, and whether they may lack columns. None if that
+/// has failed.
+std::optional<Rows> Runner::expectedRows(llvm::StringRef what, const YamlNode &expected,
+                                         bool &isPartial) {
+  std::string named = ("the output '" + what + "'").str();
+  if (!expected.isMap())
+    return expected.isNull() ? Rows() : fixtures.readList(expected, named);
+  config::Reader reader(&expected, "an output", reporter.diags);
+  const YamlNode *list = reader.take("rows");
+  config::Setting<bool> partial;
+  reader.read("partial", partial);
+  isPartial = isPartial || *partial;
+  const YamlNode *query = reader.take("query");
+  if (query && list) {
+    fail(reader.keyPlace("query"), "an output has 'rows' or 'query', not both");
+    return std::nullopt;
   }
-  return text;
-}
-
-static std::string shown(const engine::Result &result, const std::vector<engine::Field> &row) {
-  std::string text;
-  for (size_t i = 0; i != row.size(); ++i)
-    text += (text.empty() ? "" : ", ") + result.columns[i] + ": " + row[i].value_or("NULL");
-  return text;
-}
-
-bool Runner::compare(llvm::StringRef what, const Rows &expected, bool isPartial,
-                     const engine::Result &actual) {
-  size_t before = result.differences.size();
-  auto differ = [&](const llvm::Twine &text) {
-    result.differences.push_back((what + ": " + text).str());
-  };
-  std::map<std::string, size_t> places;
-  for (size_t i = 0; i != actual.columns.size(); ++i)
-    places[dialect::fold(*dialect, actual.columns[i], false)] = i;
-  for (const std::string &column : expected.columns)
-    if (!places.contains(column))
-      differ("there is no column '" + column + "'");
-  if (!isPartial && !expected.rows.empty())
-    for (const auto &[column, place] : places)
-      if (!llvm::is_contained(expected.columns, column))
-        differ("column '" + column + "' is not expected; 'partial: true' leaves it out");
-  if (result.differences.size() != before)
-    return false;
-  std::vector<bool> isTaken(actual.rows.size());
-  for (const Row &row : expected.rows) {
-    size_t at = 0;
-    for (; at != actual.rows.size(); ++at)
-      if (!isTaken[at] && llvm::all_of(expected.columns, [&](const std::string &column) {
-            auto value = row.find(column);
-            return isSame(value == row.end() ? Value() : value->second,
-                          actual.rows[at][places[column]]);
-          }))
-        break;
-    if (at == actual.rows.size())
-      differ("missing  " + shown(expected.columns, row));
-    else
-      isTaken[at] = true;
-  }
-  for (size_t at = 0; at != actual.rows.size(); ++at)
-    if (!isTaken[at])
-      differ("too much " + shown(actual, actual.rows[at]));
-  return result.differences.size() == before;
-}
-
-/// What a query gives, as rows that are expected.
-static Rows rowsOf(const engine::Result &result, const dialect::DialectFacts &dialect) {
-  Rows rows;
-  for (const std::string &column : result.columns)
-    rows.columns.push_back(dialect::fold(dialect, column, false));
-  for (const std::vector<engine::Field> &fields : result.rows) {
-    Row row;
-    for (size_t i = 0; i != fields.size(); ++i)
-      row[rows.columns[i]] = fields[i] ? Value::ofString(*fields[i]) : Value();
-    rows.rows.push_back(std::move(row));
-  }
+  std::optional<Rows> rows;
+  if (!query)
+    rows = fixtures.read(reader, list, named);
+  else if (llvm::Expected<engine::Result> wanted = connection->query(query->text))
+    rows = rowsOf(*wanted, dialect);
+  else
+    failed(wanted.takeError());
+  reader.finish();
   return rows;
 }
 
 bool Runner::checkOutput(llvm::StringRef what, const YamlNode &expected, bool isPartial,
                          const model::ModelSummary &query) {
-  std::string named = ("the output '" + what + "'").str();
-  std::optional<Rows> rows;
-  if (expected.isMap()) {
-    config::Reader reader(&expected, "an output", reporter.diags);
-    const YamlNode *list = reader.take("rows");
-    config::Setting<bool> partial;
-    reader.read("partial", partial);
-    isPartial = isPartial || *partial;
-    const YamlNode *text = reader.take("query");
-    if (text && list)
-      return fail(reader.keyPlace("query"), "an output has 'rows' or 'query', not both");
-    if (text) {
-      llvm::Expected<engine::Result> wanted = connection->query(text->text);
-      if (!wanted)
-        return failed(wanted.takeError());
-      rows = rowsOf(*wanted, *dialect);
-    } else {
-      rows = readFixture(reader, list, named);
-    }
-    reader.finish();
-  } else {
-    rows = expected.isNull() ? Rows() : readRows(expected, named);
-  }
+  std::optional<Rows> rows = expectedRows(what, expected, isPartial);
   if (!rows)
     return false;
-  std::vector<const model::ModelSummary *> all = pointers(compiled);
   std::optional<std::string> sql =
-      lower::renderQuery(query, all, options, reporter.sources, reporter.diags);
-  if (!sql) {
-    result.status = Status::Failed;
+      lower::renderQuery(query, pointers(compiled), options, reporter.sources, reporter.diags);
+  if (!sql)
     return false;
-  }
   llvm::Expected<engine::Result> actual = connection->query(*sql);
   if (!actual)
     return failed(actual.takeError());
-  if (compare(what, *rows, isPartial, *actual))
-    return true;
-  result.status = Status::Failed;
-  return false;
+  std::vector<std::string> differences = differencesOf(*rows, isPartial, *actual, dialect);
+  for (const std::string &difference : differences)
+    result.differences.push_back((what + ": " + difference).str());
+  return differences.empty();
+}
+
+/// None after a report: there is none of that name.
+const ast::Cte *Runner::findCte(const ast::With *with, const config::YamlKey &name,
+                                const dialect::DialectFacts &reading) {
+  std::string wanted = dialect::fold(reading, name.name, false);
+  const ast::Cte *found = nullptr;
+  for (const ast::Node *node : with ? with->ctes : List<const ast::Node *>())
+    if (const auto *cte = ast::as<ast::Cte>(node);
+        cte && dialect::fold(reading, cte->name.text(), cte->name.quoted) == wanted)
+      found = cte;
+  if (!found)
+    fail(name.range, "'" + model->name + "' has no common table expression '" + name.name + "'");
+  return found;
 }
 
 /// The model with one of its common table expressions as its whole query.
@@ -470,16 +293,9 @@ std::optional<model::ModelSummary> Runner::cteOf(const config::YamlKey &name) {
   const auto *select = query ? ast::as<ast::Select>(query) : nullptr;
   const auto *operation = query ? ast::as<ast::SetOperation>(query) : nullptr;
   const ast::With *with = select ? select->with : operation ? operation->with : nullptr;
-  std::string wanted = dialect::fold(reading, name.name, false);
-  const ast::Cte *found = nullptr;
-  for (const ast::Node *node : with ? with->ctes : List<const ast::Node *>())
-    if (const auto *cte = ast::as<ast::Cte>(node);
-        cte && dialect::fold(reading, cte->name.text(), cte->name.quoted) == wanted)
-      found = cte;
-  if (!found) {
-    fail(name.range, "'" + model->name + "' has no common table expression '" + name.name + "'");
+  const ast::Cte *found = findCte(with, name, reading);
+  if (!found)
     return std::nullopt;
-  }
   ast::TableName table{SourceRange()};
   table.name = found->name;
   const ast::Table *from = &table;
@@ -538,45 +354,56 @@ bool Runner::readVariables(const YamlNode *variables) {
   return true;
 }
 
-UnitTestResult Runner::run() {
-  dialect = dialect::findDialect("sqlite");
-  model = compiled.find(test.model);
-  if (!model)
-    model = compiled.find(llvm::StringRef(test.model).lower());
-  if (!model)
-    model = compiled.find(nameOf(test.model));
-  if (!model || model->query.empty()) {
-    llvm::SmallVector<llvm::StringRef, 32> names;
-    for (const auto &each : compiled.models)
-      names.push_back(each->name);
-    config::suggest(
-        reporter.diags.report(test.modelRange, diag::UnitTestModel, test.model, test.name),
-        test.modelRange, test.model, names);
-    result.status = Status::Skipped;
-    return result;
-  }
+/// False after a report: the test has no model, and is skipped.
+bool Runner::findModel() {
+  for (const std::string &name :
+       {test.model, llvm::StringRef(test.model).lower(), nameOf(test.model)})
+    if (!model)
+      model = compiled.find(name);
+  if (model && !model->query.empty())
+    return true;
+  llvm::SmallVector<llvm::StringRef, 32> names;
+  for (const auto &each : compiled.models)
+    names.push_back(each->name);
+  config::suggest(
+      reporter.diags.report(test.modelRange, diag::UnitTestModel, test.model, test.name),
+      test.modelRange, test.model, names);
+  return false;
+}
+
+bool Runner::connect() {
   llvm::Expected<std::unique_ptr<engine::Connection>> opened =
       engine::connect({"sqlite", {{"database", ":memory:"}}, true});
-  if (!opened) {
-    failed(opened.takeError());
-    return result;
-  }
+  if (!opened)
+    return failed(opened.takeError());
   connection = std::move(*opened);
-  options.dialect = dialect;
+  options.dialect = &dialect;
   options.translates = true;
   options.gateway = project.config.gateway().name;
   options.directory = project.directory();
   options.at = now;
-  config::Reader reader(&test.body, "'" + test.name + "'", reporter.diags);
-  for (const char *key : {"model", "description", "schema", "gateway"})
-    reader.skip(key);
-  const YamlNode *outputs = reader.takeMap("outputs");
-  bool ok = readVariables(reader.takeMap("vars")) && makeInputs(reader);
-  reader.finish();
-  if (!outputs || outputs->keys.empty()) // It would test nothing.
-    fail(test.range, "it has no 'outputs'");
-  else if (ok)
-    checkOutputs(*outputs);
+  return true;
+}
+
+UnitTestResult Runner::run() {
+  if (!findModel()) {
+    result.status = Status::Skipped;
+    return result;
+  }
+  bool ok = connect();
+  if (ok) {
+    config::Reader reader(&test.body, "'" + test.name + "'", reporter.diags);
+    for (const char *key : {"model", "description", "schema", "gateway"})
+      reader.skip(key);
+    const YamlNode *outputs = reader.takeMap("outputs");
+    ok = readVariables(reader.takeMap("vars")) && makeInputs(reader);
+    reader.finish();
+    if (!outputs || outputs->keys.empty()) // It would test nothing.
+      ok = fail(test.range, "it has no 'outputs'");
+    else if (ok)
+      ok = checkOutputs(*outputs);
+  }
+  result.status = ok ? Status::Passed : Status::Failed;
   return result;
 }
 

@@ -1,81 +1,12 @@
-// Tree.h - templates as trees, and the values that they compute with.
+// Tree.h - templates as trees.
 
 #ifndef MESH_LIB_JINJA_TREE_H
 #define MESH_LIB_JINJA_TREE_H
 
+#include "Values.h"
 #include "mesh/Jinja/Jinja.h"
-#include <map>
-#include <memory>
-#include <vector>
 
 namespace mesh::jinja {
-
-struct Node;
-
-/// A value. Lists and maps are shared, as in Python: `do list.append(x)` is seen by all.
-struct Val {
-  enum Kind : uint8_t { Undefined, None, Bool, Int, Float, Str, List, Dict, Macro, Builtin };
-  Kind kind = None;
-  bool boolean = false;
-  bool isMarkup = false; ///< Of a string: made by a block, a macro or tojson; may be YAML.
-  int64_t integer = 0;
-  double real = 0;
-  std::string text; ///< Of a string; the name of what is undefined or built in; of
-                    ///< None: the environment variable that is not set, if that is why.
-  std::shared_ptr<std::vector<Val>> items;                       ///< Of a list.
-  std::shared_ptr<std::vector<std::pair<std::string, Val>>> map; ///< In order.
-  const Node *macro = nullptr;
-  uint32_t depth = 0; ///< Of lists and maps in each other, when it was made.
-
-  static Val ofBool(bool value);
-  static Val ofInt(int64_t value);
-  static Val ofFloat(double value);
-  static Val ofText(std::string value);
-  static Val ofMarkup(std::string value);
-  static Val ofList(std::vector<Val> value);
-  static Val ofDict();
-  static Val undefined(std::string name);
-  static Val builtin(std::string name);
-  static Val of(const Value &value);
-
-  bool isNumber() const { return kind == Int || kind == Float || kind == Bool; }
-  double asDouble() const {
-    return kind == Float ? real : kind == Bool ? boolean : double(integer);
-  }
-  int64_t asInt() const { return kind == Bool ? boolean : integer; }
-  const Val *find(const std::string &key) const;
-  void set(const std::string &key, Val value);
-};
-
-bool isTrue(const Val &value);
-/// Whether the list or map `inner` is, or lies somewhere in, `value`.
-bool holds(const Val &value, const Val &inner);
-bool equal(const Val &a, const Val &b);
-/// -1, 0 or 1; none if they have no order.
-std::optional<int> compare(const Val &a, const Val &b);
-/// As Python's str() and repr() print it.
-std::string print(const Val &value);
-std::string repr(const Val &value);
-std::string toJson(const Val &value);
-/// The letters of a text in UTF-8.
-std::vector<std::string> charactersOf(llvm::StringRef text);
-
-struct Argument {
-  std::string name; ///< Empty: by position.
-  Val value;
-};
-
-/// Applies a filter, a method or a test that needs nothing but values. None: there is
-/// no such thing, or not for such values; `problem` says more if there is more to say.
-std::optional<Val> applyFilter(const std::string &name, const Val &value,
-                               const std::vector<Argument> &arguments, std::string &problem);
-std::optional<Val> applyMethod(const std::string &name, const Val &value,
-                               const std::vector<Argument> &arguments, std::string &problem);
-/// The filter `format`; none with a `problem`.
-std::optional<Val> formatText(llvm::StringRef format, const std::vector<Argument> &arguments,
-                              std::string &problem);
-std::optional<bool> applyTest(const std::string &name, const Val &value,
-                              const std::vector<Argument> &arguments);
 
 /// A part of a template. Which members mean something is up to the kind.
 struct Node {
@@ -95,6 +26,7 @@ struct Node {
     Constant, ///< value
     Name,     ///< text
     ListOf,   ///< parts
+    TupleOf,  ///< parts
     DictOf,   ///< parts: keys and values by turns
     Get,      ///< parts[0] . text
     Index,    ///< parts[0] [parts[1]]

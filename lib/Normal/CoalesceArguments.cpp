@@ -11,6 +11,15 @@
 using namespace mesh;
 using namespace mesh::normal;
 
+/// Whether all arguments are of one type already, so that it makes no difference to be among more.
+static bool isOfOneType(const rel::CallScalar &coalesce) {
+  rel::DataType type = coalesce.arguments[0]->type;
+  bool isWhole = type.kind != model::TypeKind::Decimal || type.precision >= 0; // It says all.
+  return type.isKnown() && isWhole && type.kind != model::TypeKind::Char &&
+         llvm::all_of(coalesce.arguments,
+                      [&](const Scalar *each) { return each->type == type && !asLiteral(*each); });
+}
+
 const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &scalar,
                                                    Place place) {
   const auto *call = asCall(scalar, "coalesce");
@@ -22,7 +31,8 @@ const Scalar *mesh::normal::applyCoalesceArguments(Rewriter &rw, const Scalar &s
   for (size_t i = 0; i != call->arguments.size(); ++i) {
     const Scalar *argument = call->arguments[i];
     const auto *inner = asCall(*argument, "coalesce");
-    if (inner && (loose || (scalar.type.isKnown() && inner->type == scalar.type))) {
+    if (inner &&
+        (loose || (scalar.type.isKnown() && inner->type == scalar.type) || isOfOneType(*inner))) {
       arguments.append(inner->arguments.begin(), inner->arguments.end());
       changed = true;
       continue;

@@ -1,7 +1,7 @@
 // Conversions.cpp - what engines convert on their way, and into what: of two ways to write a value
 // one may be of another type, or NULL, or compared as something else.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -24,9 +24,28 @@ static bool isTextLiteral(const Scalar &scalar) {
 
 // --- NULL -----------------------------------------------------------------------
 
+/// Whether it may be an array, a row or a document: no literal nor what is computed of numbers.
+static bool mayHaveParts(const Scalar &scalar) {
+  TypeKind kind = scalar.type.kind;
+  bool mayBe = !scalar.type.isKnown() || kind == TypeKind::Other || kind == TypeKind::Json;
+  bool isComputed = false;
+  for (const char *op : {"+", "-", "*", "/", "%", "negate"})
+    isComputed = isComputed || asCall(scalar, op);
+  return mayBe && !isComputed && !asLiteral(scalar);
+}
+
+bool mesh::normal::mayCompareToNull(llvm::ArrayRef<const Scalar *> sides,
+                                    const dialect::DialectFacts &dialect) {
+  auto mayBe = [](const Scalar *side) { return mayHaveParts(*side); };
+  return (dialect::valueFacts(dialect).documentsHoldNull && llvm::any_of(sides, mayBe)) ||
+         (dialect::valueFacts(dialect).nullPartsMakeNull && llvm::all_of(sides, mayBe));
+}
+
 /// Whether a cast is NULL of NULL and of nothing else.
 static bool castsToValues(const rel::CallScalar &cast, const dialect::DialectFacts &dialect) {
   if (dialect.absenceIsDefault) // Types hold no NULL, so that one becomes something else.
+    return false;
+  if (dialect::valueFacts(dialect).documentsHoldNull && mayHaveParts(*cast.arguments[0]))
     return false;
   if (!dialect.castsGiveNull)
     return true;
@@ -82,6 +101,15 @@ static bool isSmallNumber(const Scalar &scalar, const Rewriter &rw) {
   return rw.dialect.typesAreKnown && wholeNumber(scalar);
 }
 
+/// Whether a text has no more letters than another one, nor bytes.
+static bool fitsWith(const Scalar &text, const Scalar &longer) {
+  auto letters = [](llvm::StringRef bytes) {
+    return llvm::count_if(bytes, [](char each) { return (each & 0xC0) != 0x80; }); // UTF-8
+  };
+  llvm::StringRef a = asLiteral(text)->text, b = asLiteral(longer)->text;
+  return a.size() <= b.size() && letters(a) <= letters(b);
+}
+
 bool mesh::normal::keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *> kept,
                              llvm::ArrayRef<const Scalar *> gone, const Rewriter &rw) {
   if (rw.dialect.affinityTyping || gone.empty())
@@ -97,8 +125,15 @@ bool mesh::normal::keepsType(const Scalar &choice, llvm::ArrayRef<const Scalar *
   auto hasIt = [&](const Scalar *each) {
     return rw.hasCertainType(*each) && each->type == choice.type;
   };
+  auto isLonger = [&](const Scalar &text) {
+    return dialect::valueFacts(rw.dialect).textsHaveLengths &&
+           llvm::none_of(kept, [&](const Scalar *each) {
+             return isTextLiteral(*each) && fitsWith(text, *each);
+           });
+  };
   auto mayGo = [&](const Scalar *each) { // A column of texts may bring its collation along.
-    return isSmall(each) || (hasIt(each) && (!each->type.isText() || isTextLiteral(*each)));
+    return isSmall(each) ||
+           (hasIt(each) && (!each->type.isText() || (isTextLiteral(*each) && !isLonger(*each))));
   };
   return llvm::any_of(kept, hasIt) && llvm::all_of(gone, mayGo);
 }

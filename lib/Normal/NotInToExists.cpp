@@ -1,7 +1,7 @@
 // NotInToExists.cpp - NOT x IN (SELECT y ...) is NOT EXISTS (... WHERE x = y) where neither side
 // can be NULL.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -17,8 +17,9 @@ const Scalar *mesh::normal::applyNotInToExists(Rewriter &rw, const Scalar &scala
   for (const Scalar *operand : subquery.operands)
     if (!rw.isNotNull(*operand, place.input))
       return nullptr;
-  for (ColumnId id : outputOf(*subquery.rel))
-    if (!rw.isNotNull(id, subquery.rel))
+  for (auto [operand, id] : llvm::zip(subquery.operands, outputOf(*subquery.rel)))
+    if (!rw.isNotNull(id, subquery.rel) ||
+        mayCompareToNull({operand, rw.column(id, scalar.range)}, rw.dialect))
       return nullptr;
   const Scalar *exists = applyInToExists(rw, subquery, {true, place.input});
   return exists ? rw.test("not", {exists}, scalar.range) : nullptr;

@@ -1,7 +1,7 @@
 // NotNullTests.cpp - x IS NULL is FALSE, and IS [NOT] DISTINCT FROM is <> or =, where NULL does not
 // occur; x + 1 IS NULL is x IS NULL.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -44,7 +44,7 @@ const Scalar *mesh::normal::applyNotNullTests(Rewriter &rw, const Scalar &scalar
   auto compares = [&](const Scalar *each) { // NaN is not distinct from NaN, but may be <> it.
     return rw.isNotNull(*each, place.input) && rw.isOrdered(*each);
   };
-  if (!llvm::all_of(call->arguments, compares))
+  if (!llvm::all_of(call->arguments, compares) || mayCompareToNull(call->arguments, rw.dialect))
     return nullptr;
   // What IS compares on SQLite may be a truth value: x IS TRUE.
   if (llvm::any_of(call->arguments, [](const Scalar *each) {

@@ -1,6 +1,6 @@
 // NullFacts.cpp - what rules ask about NULL: where it cannot be, and what lets none through.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -32,7 +32,8 @@ bool Rewriter::isStrict(const rel::CallScalar &call, bool total) const {
     return false;
   if (op == "cast" && dialect.absenceIsDefault) // Of NULL it is a value.
     return false;
-  if (total && mayTurnNull(call, *this))
+  if (total &&
+      (mayTurnNull(call, *this) || (isComparison(op) && mayCompareToNull(call.arguments, dialect))))
     return false;
   if (isComparison(op) || op == "not" || op == "negate" || op == "plus")
     return true;
@@ -73,6 +74,8 @@ bool Rewriter::isNotNull(const Scalar &scalar, const Rel *input) {
   llvm::StringRef op = call.function;
   if (op == "is null" || op == "is true" || op == "is false" || op == "is distinct")
     return true;
+  if ((op == "between" || op == "in") && mayCompareToNull(call.arguments, dialect))
+    return false;
   if (op == "and" || op == "or" || op == "between" || op == "in" || isStrict(call, true))
     return llvm::all_of(call.arguments, notNull) && !llvm::any_of(call.arguments, [&](auto *each) {
              return asCall(*each, "row") != nullptr;

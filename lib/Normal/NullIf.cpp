@@ -30,6 +30,7 @@ const Scalar *mesh::normal::applyNullIf(Rewriter &rw, const Scalar &scalar, Plac
   if (!staysAsItIs(call->arguments[0]->type, call->arguments[1]->type, rw.dialect))
     return nullptr;
   const Scalar *equal = rw.test("=", call->arguments, scalar.range);
-  return rw.call("case", {equal, rw.null(scalar.range), call->arguments[0]}, scalar.type,
-                 scalar.range);
+  rel::DataType type =
+      rw.dialect.typesAreKnown ? scalar.type : call->arguments[0]->type; // As CASE.
+  return rw.call("case", {equal, rw.null(scalar.range), call->arguments[0]}, type, scalar.range);
 }

@@ -1,18 +1,33 @@
 // SearchedCase.cpp - CASE x WHEN 1 THEN a ... is CASE WHEN x = 1 THEN a ..., and IIF or IF is CASE.
 //
-// x is computed for each WHEN then, so it must be plain. ClickHouse looks x up in a list of one
-// type, in which NULL is found: there x and what it is compared with must be of one kind.
+// x is computed for each WHEN then, so it must be plain. Where x and all that it is compared with
+// are brought to one type, as 1 and 1e0, all of these must be of one kind. ClickHouse looks x up in
+// a list of one type, in which NULL is found: there x must be of that kind too.
 
-#include "Rewriter.h"
+#include "Conversions.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
 using namespace mesh::normal;
 
+/// Whether all that the first argument is compared with are whole numbers, or of one type.
+static bool areOfOneKind(const rel::CallScalar &choice) {
+  const Scalar &first = *choice.arguments[1];
+  for (size_t i = 1; i + 1 < choice.arguments.size(); i += 2) {
+    const Scalar &value = *choice.arguments[i];
+    bool isWhole = wholeNumber(first) && wholeNumber(value);
+    bool isOneType = first.type.isKnown() && first.type.kind != model::TypeKind::Decimal &&
+                     value.type == first.type;
+    if (i != 1 && !isWhole && !isOneType && !isNull(value))
+      return false;
+  }
+  return true;
+}
+
 /// Whether WHEN compares as `=` does.
 static bool compares(const rel::CallScalar &choice, const Rewriter &rw) {
   if (!rw.dialect.absenceIsDefault)
-    return true;
+    return !dialect::valueFacts(rw.dialect).whensHaveOneType || areOfOneKind(choice);
   const rel::DataType &type = choice.arguments[0]->type;
   for (size_t i = 1; i + 1 < choice.arguments.size(); i += 2) {
     const auto *literal = asLiteral(*choice.arguments[i]);

@@ -2,6 +2,7 @@
 
 #include "Scanner.h"
 #include "ScannerTables.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mesh;
@@ -134,11 +135,28 @@ void Scanner::templatedWord(Lexeme &token, const char *start, const char *at) {
   token.templated = 1;
 }
 
+/// Where 0b11, 0o17 or 0x1F ends; `at` if it is none.
+static const char *endOfRadix(const char *at) {
+  llvm::StringRef digits = (at[1] | 0x20) == 'b'   ? "01_"
+                           : (at[1] | 0x20) == 'o' ? "01234567_"
+                           : (at[1] | 0x20) == 'x' ? "0123456789abcdefABCDEF_"
+                                                   : "";
+  const char *stop = at + 2;
+  if (digits.empty() || !digits.contains(*stop) || !*stop)
+    return at;
+  while (*stop && digits.contains(*stop))
+    ++stop;
+  return stop;
+}
+
 void Scanner::number(Lexeme &token, const char *start) {
   const char *at = start;
   if (dialect.digitParts && *start != '.' && start != begin && start[-1] == '.')
     return digitPart(token, start);
   auto isDigit = [&](char c) { return classAt(&c) == Digit || c == '_'; };
+  if (at[0] == '0' && isLetter(classAt(at + 1)) && dialect::valueFacts(dialect).radixNumbers)
+    if (const char *stop = endOfRadix(at); stop != at)
+      return finish(token, Tok::NUMBER, start, stop);
   bool emptyBlob = dialect.blobsAreNumbers && !isWordByte(classAt(at + 2));
   if (at[0] == '0' && (at[1] | 0x20) == 'x' && (llvm::isHexDigit(at[2]) || emptyBlob) &&
       dialect.hexNumbers) {

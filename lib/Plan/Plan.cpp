@@ -1,13 +1,10 @@
-// Plan.cpp - names, intervals and views: what is there, what is wanted, and the
+// Plan.cpp - tables, views and environments: what is there, what is wanted, and the
 // difference.
 
-#include "mesh/Plan/Plan.h"
-#include "mesh/Basic/Missing.h"
+#include "Fills.h"
 #include "mesh/Plan/PlanDiagnostics.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include <cassert>
-#include <limits>
 #include <set>
 
 using namespace mesh;
@@ -15,48 +12,13 @@ using namespace mesh::plan;
 using model::ModelKind;
 using model::ModelSummary;
 
-// --- Names ---------------------------------------------------------------------
-
-std::string mesh::plan::normaliseEnvironment(llvm::StringRef name) {
-  return model::environmentText(name);
-}
-
-/// The parts of a name; the planned ones have no dots within a part.
-static model::RelationName nameOf(llvm::StringRef name) {
-  llvm::SmallVector<llvm::StringRef, 3> parts;
-  name.split(parts, '.');
-  std::vector<std::string> owned(parts.begin(), parts.end());
-  return model::nameOf(owned);
-}
-
-std::string mesh::plan::physicalName(const ModelSummary &model, llvm::StringRef version,
-                                     model::TableNaming naming) {
-  model::RelationName name = nameOf(model.name);
-  name.catalog.clear(); // The engine's own mapping puts physical schemas somewhere.
-  return model::physicalTable(name, model.physicalSchema, version, /*isDev=*/false, naming)
-      .dotted();
-}
-
-std::string mesh::plan::viewName(llvm::StringRef model, llvm::StringRef environment,
-                                 SuffixTarget target) {
-  model::ViewOptions options;
-  options.environment = environment.str();
-  options.target = target;
-  return model::viewOf(nameOf(model), options).dotted();
-}
-
 namespace {
-/// As a user gives it.
-struct Range {
-  std::optional<TimeExpression> start, end;
-};
-
 class Planner {
 public:
   Planner(llvm::ArrayRef<const ModelSummary *> all, const model::StateView &view,
           const Options &given, Diagnostics &diagnostics)
       : models(all), state(view), options(given), diags(diagnostics),
-        prod(view.findEnvironment("prod")) {}
+        prod(view.findEnvironment("prod")), fills(byName, plan.tables, state, options, diags) {}
 
   std::optional<Plan> make();
   std::optional<Plan> makeRun();
@@ -77,19 +39,7 @@ private:
   bool isPromoted(const ModelSummary &model);
   void planModel(const ModelSummary &model);
   void planRun(const ModelSummary &model, const model::EnvironmentEntry &entry);
-  void planFills(ModelPlan &step);
   void planAudits(ModelPlan &step);
-  std::optional<TimeExpression> startOf(const ModelSummary &model);
-  IntervalSet missingOf(const ModelSummary &model, const IntervalSet &done, const Range &range,
-                        int64_t lookback);
-  IntervalSet doneOf(const std::string &table) const;
-  std::optional<Instant> endInProd(llvm::StringRef model) const;
-  std::optional<Instant> endOfProd() const;
-  bool isOfProd(const ModelSummary &model) const;
-  std::optional<Instant> reachOf(const ModelSummary &model);
-  std::optional<Instant> limitOf(const ModelSummary &model);
-  std::optional<Instant> capOf(const ModelSummary &model);
-  std::string gapBefore(const ModelSummary &model, const Range &range);
   void planView(ModelPlan &step);
   void keepUnmodified(const ModelSummary &model);
   void planEnvironment();
@@ -102,7 +52,7 @@ private:
   const model::Environment *prod = nullptr;
   const model::Environment *current = nullptr; ///< The environment as it is.
   const model::Environment *base = nullptr;    ///< What it shows through where it has no view.
-  std::map<std::string, const ModelSummary *> byName;
+  Fills::Models byName;
   std::map<std::string, std::vector<std::string>> reads; ///< By model.
   std::set<std::string> knownTables;
   std::map<std::pair<std::string, Digest>, const model::Snapshot *> held; ///< By model and data.
@@ -110,8 +60,7 @@ private:
       sameData; ///< Snapshots of other releases that hold what the project's models do.
   std::deque<ModelSummary> older; ///< Read from the state.
   std::map<Digest, const ModelSummary *> olderById;
-  std::map<std::string, std::optional<TimeExpression>> starts;
-  std::map<std::string, std::optional<Instant>> limits;
+  Fills fills; ///< Looks at the maps above.
 };
 } // namespace
 
@@ -280,175 +229,6 @@ bool Planner::isPromoted(const ModelSummary &model) {
          (table != plan.tables.end() && table->second != entry->table);
 }
 
-// --- Intervals -----------------------------------------------------------------
-
-static std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
-  return a && b ? std::min(*a, *b) : a ? a : b;
-}
-
-/// A model without a start begins with the earliest of its parents. (S-064)
-std::optional<TimeExpression> Planner::startOf(const ModelSummary &model) {
-  auto [known, added] = starts.try_emplace(model.name);
-  if (!added)
-    return known->second;
-  std::optional<TimeExpression> start;
-  if (!model.start.empty())
-    start = parseTime(model.start, options.now);
-  else
-    for (const model::ParentRecord &parent : model.parents)
-      if (auto found = byName.find(parent.name); found != byName.end())
-        if (std::optional<TimeExpression> other = startOf(*found->second))
-          if (!start || other->instant < start->instant)
-            start = other;
-  return starts[model.name] = start;
-}
-
-/// What is due of a model and not in `done`; `range` is what the user asks for.
-IntervalSet Planner::missingOf(const ModelSummary &model, const IntervalSet &done,
-                               const Range &range, int64_t lookback) {
-  llvm::Expected<Cron> cron = Cron::parse(model.cron);
-  if (!cron) {
-    diags.report({}, diag::DamagedState, llvm::toString(cron.takeError()));
-    return {};
-  }
-  MissingQuery query{*cron,     model.intervalUnit, options.now, range.start,
-                     range.end, startOf(model),     {}};
-  if (!model.end.empty())
-    query.modelEnd = parseTime(model.end, options.now);
-  query.lookback = lookback;
-  query.allowPartials = model.allowPartials;
-  query.ignoreCron = options.ignoreCron;
-  return missingIntervals(done, query);
-}
-
-IntervalSet Planner::doneOf(const std::string &table) const {
-  const IntervalSet *done = state.findIntervals(table);
-  return done ? *done : IntervalSet();
-}
-
-/// Where prod's version of a model ends; none if prod has no rows of it.
-std::optional<Instant> Planner::endInProd(llvm::StringRef model) const {
-  const model::EnvironmentEntry *entry = prod ? prod->find(model) : nullptr;
-  const IntervalSet *done = entry ? state.findIntervals(entry->table) : nullptr;
-  if (!done || done->empty())
-    return std::nullopt;
-  return done->list().back().end;
-}
-
-/// The last moment up to which prod is filled; none if nothing is.
-std::optional<Instant> Planner::endOfProd() const {
-  std::optional<Instant> last;
-  if (prod)
-    for (const model::EnvironmentEntry &entry : prod->entries) {
-      const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot);
-      std::optional<Instant> end = endInProd(entry.model);
-      if (end && snapshot && snapshot->kind != ModelKind::Seed)
-        last = std::max(last.value_or(*end), *end);
-    }
-  return last;
-}
-
-/// Whether another environment's plan or run must leave the table alone: prod
-/// shows it, so its rows are computed from prod's versions only.
-bool Planner::isOfProd(const ModelSummary &model) const {
-  if (isProd() || !prod)
-    return false;
-  const model::EnvironmentEntry *entry = prod->find(model.name);
-  auto table = plan.tables.find(model.name);
-  return entry && table != plan.tables.end() && entry->table == table->second;
-}
-
-/// Where the rows of a model end after this plan, if it then lacks some that
-/// are due; none if they are all there.
-std::optional<Instant> Planner::reachOf(const ModelSummary &model) {
-  if (model.kind.kind == ModelKind::Seed)
-    return std::nullopt;
-  if (!model::storesRows(model.kind.kind))
-    return limitOf(model);
-  if (isOfProd(model)) {
-    IntervalSet missing = missingOf(model, doneOf(plan.tables[model.name]), {}, 0);
-    return missing.empty() ? std::nullopt : std::optional(missing.list().front().start);
-  }
-  std::optional<Instant> cap = capOf(model);
-  if (!cap)
-    return std::nullopt;
-  IntervalSet done({{Instant{std::numeric_limits<int64_t>::min()}, *cap}});
-  return missingOf(model, done, {}, 0).empty() ? std::nullopt : cap;
-}
-
-/// Up to where all that a model reads has its rows; none if they are all there.
-std::optional<Instant> Planner::limitOf(const ModelSummary &model) {
-  auto [known, added] = limits.try_emplace(model.name);
-  if (!added)
-    return known->second;
-  std::optional<Instant> limit;
-  for (const model::ParentRecord &parent : model.parents)
-    if (auto found = byName.find(parent.name); found != byName.end())
-      limit = earlier(limit, reachOf(*found->second));
-  return limits[model.name] = limit;
-}
-
-/// A plan alone does not advance time: a model that prod has is filled up to
-/// where prod's version of it is, a new one up to where prod is (P-018). But
-/// nothing is filled further than what it reads: rows that its parents get later
-/// would be missing from intervals that count as done.
-std::optional<Instant> Planner::capOf(const ModelSummary &model) {
-  if (options.advance)
-    return limitOf(model);
-  if (std::optional<Instant> end = endInProd(model.name))
-    return end;
-  return earlier(limitOf(model), endOfProd());
-}
-
-/// A table that the model reads and that lacks rows from before the range that
-/// is filled; empty if there is none.
-std::string Planner::gapBefore(const ModelSummary &model, const Range &range) {
-  for (const model::ParentRecord &parent : model.parents) {
-    auto found = byName.find(parent.name);
-    if (found == byName.end())
-      continue;
-    const ModelSummary &read = *found->second;
-    if (!model::storesRows(read.kind.kind)) {
-      if (std::string gap = gapBefore(read, range); !gap.empty())
-        return gap;
-    } else if (read.kind.kind != ModelKind::Seed) {
-      Range before{std::nullopt, TimeExpression{range.start->instant}};
-      if (!missingOf(read, doneOf(plan.tables[read.name]), before, 0).empty())
-        return read.name;
-    }
-  }
-  return "";
-}
-
-void Planner::planFills(ModelPlan &step) {
-  const ModelSummary &model = *step.model;
-  if (!model::storesRows(model.kind.kind) || options.skipBackfill || isOfProd(model))
-    return;
-  IntervalSet done = doneOf(step.table);
-  if (model.kind.kind == ModelKind::Seed && !done.empty())
-    return;
-  std::optional<Instant> cap = capOf(model);
-  Range range{options.start, options.end};
-  if (cap && (!range.end || *cap < range.end->exclusiveEnd()))
-    range.end = TimeExpression{*cap};
-  bool byTime = model.kind.kind == ModelKind::IncrementalByTimeRange;
-  IntervalSet missing = missingOf(model, done, range, byTime ? model.kind.lookback : 0);
-  if (byTime) {
-    step.fills = splitIntoBatches(missing, model.intervalUnit, model.kind.batchSize);
-    return;
-  }
-  // Computed as a whole. That must not take away rows that it has.
-  std::string gap = !done.empty() && range.start ? gapBefore(model, range) : "";
-  if (!missing.empty() && !gap.empty()) {
-    diags.report({}, diag::KeptForGap, model.name, gap);
-  } else if (!missing.empty()) {
-    step.fills = {{missing.list().front().start, missing.list().back().end}};
-  } else if (done.empty()) { // It must be filled once, however its schedule lies.
-    Instant end = floorTo(model.intervalUnit, cap.value_or(options.now));
-    step.fills = {{floorTo(model.intervalUnit, Instant{end.millis - 1}), end}};
-  }
-}
-
 // --- Audits --------------------------------------------------------------------
 
 /// What was audited when the table was filled need not be audited again, what is
@@ -459,7 +239,7 @@ void Planner::planAudits(ModelPlan &step) {
     return;
   bool byTime = model.kind.kind == ModelKind::IncrementalByTimeRange;
   if (model::storesRows(model.kind.kind)) {
-    IntervalSet done = doneOf(step.table);
+    IntervalSet done = fills.doneOf(model);
     step.filled.assign(done.list().begin(), done.list().end());
     if (step.filled.empty() || (!byTime && !step.fills.empty()))
       return;
@@ -507,7 +287,7 @@ void Planner::planModel(const ModelSummary &model) {
                                         isView ? step.reads : std::vector<std::string>());
   if (!step.table.empty()) {
     step.create = !knownTables.contains(step.table);
-    planFills(step);
+    step.fills = fills.of(model);
     planAudits(step);
     planView(step);
   } else {
@@ -525,7 +305,7 @@ void Planner::planRun(const ModelSummary &model, const model::EnvironmentEntry &
   step.reads = reads[model.name];
   if (const model::Snapshot *snapshot = state.findSnapshot(entry.snapshot))
     step.snapshot = *snapshot;
-  planFills(step);
+  step.fills = fills.of(model);
   if (!step.fills.empty())
     plan.models.push_back(std::move(step));
 }
@@ -623,7 +403,7 @@ std::optional<Plan> Planner::makeRun() {
     if (model->kind.kind == ModelKind::Seed && !state.findIntervals(entry->table))
       diags.report({}, diag::SeedNotFilled, model->name, options.environment);
     planRun(*model, *entry);
-    plan.awaitsProd = plan.awaitsProd || (isOfProd(*model) && reachOf(*model));
+    plan.awaitsProd = plan.awaitsProd || (fills.isOfProd(*model) && fills.reachOf(*model));
   }
   return diags.hasErrors() ? std::nullopt : std::optional(std::move(plan));
 }

@@ -4,6 +4,7 @@
 #include "Analyser.h"
 #include "SelectState.h"
 #include "mesh/AST/Walk.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mesh;
@@ -38,7 +39,10 @@ bool mesh::sema::makesGroupingSets(const ast::GroupBy &group) {
 Keys Analyser::keysOf(const ast::Expr &expr, SelectState &state) {
   Keys keys;
   auto add = [&](const ast::Expr &each) {
-    const Scalar *known = ordinalOrAlias(each, state, false);
+    bool outputsFirst = dialect::valueFacts(dialect).groupNames == dialect::NameUse::Outputs;
+    const Scalar *known = ordinalOrAlias(each, state, outputsFirst);
+    if (known && outputsFirst && !mayBeKey(*known))
+      known = nullptr;
     keys.push_back(known ? known : scalar(each, {&state.scope, &state.ctes, "GROUP BY"}));
   };
   if (const auto *tuple = ast::as<ast::Tuple>(&expr))

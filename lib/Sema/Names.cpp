@@ -2,6 +2,8 @@
 
 #include "mesh/Basic/Names.h"
 #include "Resolve.h"
+#include "SelectState.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -192,11 +194,27 @@ const Scalar *Analyser::resolveIn(Scope &scope, const ast::Name &name, const std
   return nullptr;
 }
 
+/// Whether a name that may be an output column's certainly is. What is aggregated hardly is.
+static bool meansOutputs(const Context &context, const dialect::DialectFacts &dialect) {
+  const dialect::ValueFacts &facts = dialect::valueFacts(dialect);
+  llvm::StringRef clause = context.clause;
+  return clause == "ORDER BY" ? facts.orderNames != dialect::NameUse::Either
+                              : clause == "HAVING" && facts.havingNames != dialect::NameUse::Either;
+}
+
 const Scalar *Analyser::resolveUnqualified(const ast::Name &name, const std::string &folded,
                                            const Context &context) {
-  if (context.aliasesFirst)
-    if (const Scalar *alias = aliasIn(*context.scope, folded))
-      return alias; // The name stays as it is.
+  if (const Scalar *alias = context.aliasesFirst ? aliasIn(*context.scope, folded) : nullptr) {
+    if (meansOutputs(context, dialect)) // The name stays as it is.
+      return alias;
+    Context onlyColumns = context;
+    onlyColumns.aliasesFirst = false;
+    const Scalar *column = resolveUnqualified(name, folded, onlyColumns);
+    if (rel::sameScalar(*alias, *column) || (!context.aggregates && !mayBeKey(*alias)))
+      return column;
+    resolution.names.erase(&name);
+    return call(eitherOne, {column, readAgain(name, *alias)}, {}, name.range);
+  }
   NameChoices choices;
   for (Scope *scope = context.scope; scope; scope = scope->outer)
     if (const Scalar *sure = resolveIn(*scope, name, folded, context, choices)) {

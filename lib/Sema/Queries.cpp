@@ -4,6 +4,7 @@
 #include "Analyser.h"
 #include "SelectState.h"
 #include "mesh/AST/Walk.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -180,6 +181,12 @@ const Scalar *Analyser::ordinalOrAlias(const ast::Expr &expr, SelectState &state
   return nullptr;
 }
 
+bool mesh::sema::mayBeKey(const Scalar &output) {
+  bool may = output.kind != ScalarKind::Aggregate && output.kind != ScalarKind::Window;
+  rel::forEachOperand(output, [&](const Scalar &operand) { may = may && mayBeKey(operand); });
+  return may;
+}
+
 void Analyser::readGroupKeys(SelectState &state) {
   const ast::GroupBy *group = state.select.groupBy;
   if (!group)
@@ -199,13 +206,17 @@ void Analyser::readGroupKeys(SelectState &state) {
   for (const ast::Expr *expr : group->items) {
     if (const auto *tuple = ast::as<ast::Tuple>(expr); tuple && tuple->items.empty())
       continue; // () is one group of all rows.
-    const Scalar *key = ordinalOrAlias(*expr, state, false);
+    bool outputsFirst = dialect::valueFacts(dialect).groupNames == dialect::NameUse::Outputs;
+    const Scalar *key = ordinalOrAlias(*expr, state, outputsFirst);
+    if (key && outputsFirst && !mayBeKey(*key)) // A column is meant, or it is an error.
+      key = nullptr;
     state.groupKeys.push_back(key ? key : scalar(*expr, context));
   }
 }
 
 void Analyser::readOrder(SelectState &state) {
   Context context{&state.scope, &state.ctes, "ORDER BY", true, true, false, &state.select};
+  context.aliasesFirst = dialect::valueFacts(dialect).orderNames != dialect::NameUse::Columns;
   for (const ast::OrderItem *item : state.select.orderBy) {
     if (item->expr->kind == ast::NodeKind::OrderAll) {
       if (state.openStar)
@@ -283,8 +294,11 @@ Analyser::Output Analyser::analyse(const ast::Select &select, Scope *outer, CteS
     state.rel = filter(state.rel, scalar(*select.where, context));
   }
   readGroupKeys(state);
-  if (select.having)
-    state.having = scalar(*select.having, {&state.scope, &state.ctes, "HAVING", true});
+  if (select.having) {
+    Context context{&state.scope, &state.ctes, "HAVING", true};
+    context.aliasesFirst = dialect::valueFacts(dialect).havingNames != dialect::NameUse::Columns;
+    state.having = scalar(*select.having, context);
+  }
   if (select.qualify)
     state.qualify =
         scalar(*select.qualify, {&state.scope, &state.ctes, "QUALIFY", true, true, false, &select});

@@ -14,6 +14,7 @@
 #include "Analyser.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Dialect/Functions.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "mesh/Emit/Emit.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -85,12 +86,38 @@ const rel::LiteralScalar *Analyser::textLiteral(llvm::StringRef text, SourceRang
   return literal;
 }
 
+/// The type of TIMESTAMP '2024-01-31 10:20:30.5' where it has as many digits as are written; none
+/// if that is not certain, as where the text names a time zone.
+static std::optional<DataType> fittingType(const DataType &type, llvm::StringRef text) {
+  if (type.kind != TypeKind::Time && type.kind != TypeKind::Timestamp)
+    return std::nullopt;
+  constexpr llvm::StringRef form = "dddd-dd-dd dd:dd:dd";
+  llvm::StringRef expected = type.kind == TypeKind::Time ? form.drop_front(11) : form;
+  auto [whole, fraction] = text.split('.');
+  if (type.kind == TypeKind::Timestamp && whole.size() == 10) // A day.
+    expected = expected.take_front(10);
+  bool isPlain = whole.size() == expected.size() && !text.ends_with(".") &&
+                 llvm::all_of(fraction, llvm::isDigit);
+  for (size_t i = 0; isPlain && i != whole.size(); ++i)
+    isPlain = expected[i] == 'd' ? llvm::isDigit(whole[i]) : whole[i] == expected[i];
+  return isPlain ? std::optional(DataType{type.kind, static_cast<int32_t>(fraction.size()), -1, {}})
+                 : std::nullopt;
+}
+
 const Scalar *Analyser::typedLiteral(const ast::TypedLiteral &typed) {
   auto *text = arena.make<rel::LiteralScalar>(*textLiteral(typed.text, typed.range));
   text->type = plain(TypeKind::Text);
   // Where such a literal is only another way to write a string, it is one.
-  return dialect.affinityTyping ? static_cast<const Scalar *>(text)
-                                : call("cast", {text}, typeOf(*typed.type), typed.range);
+  if (dialect.affinityTyping)
+    return text;
+  DataType type = typeOf(*typed.type);
+  std::string name = llvm::StringRef(typed.type->name).lower();
+  if (!dialect::listHolds(dialect::valueFacts(dialect).literalsFit, name) ||
+      !typed.type->arguments.empty())
+    return call("cast", {text}, type, typed.range);
+  if (std::optional<DataType> fitting = fittingType(type, typed.text))
+    return call("cast", {text}, *fitting, typed.range);
+  return call("literal", {text, textLiteral(intern(name), typed.range)}, {}, typed.range);
 }
 
 const Scalar *Analyser::extract(const ast::Extract &extract, const Context &context) {

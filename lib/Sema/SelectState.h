@@ -42,6 +42,9 @@ struct Analyser::SelectState {
   }
 };
 
+/// Whether an output column may be a key of GROUP BY.
+bool mayBeKey(const rel::Scalar &output);
+
 } // namespace mesh::sema
 
 #endif // MESH_LIB_SEMA_SELECTSTATE_H

@@ -4,7 +4,7 @@ Each is a function of (generator, sites) that changes the query in place and say
 whether it found a place for itself.
 """
 
-from sql import sources_of
+from sql import Table, sources_of
 
 EDITS = {}  # Mostly change a result, though many look as if they did not.
 EQUIVALENCES = {}  # Change nothing.
@@ -44,6 +44,17 @@ def is_op(*ops):
 
 def scope_of(g, select):
     return [c for source in sources_of(select) for c in g.columns_of(source)]
+
+
+def shows_all(select):
+    """Whether more columns in FROM would show, or be grouped by."""
+    return "*" in select.names() or select.grouping == "ALL"
+
+
+def whole_columns(g, select):
+    """The integer columns of tables in FROM: each as (alias, name)."""
+    tables = [s for s in sources_of(select) if isinstance(s, Table) and s.name in g.tables]
+    return [(t.alias, c) for t in tables for c, _, kind in g.tables[t.name] if kind == "i"]
 
 
 def equivalence(function):

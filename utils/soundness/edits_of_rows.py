@@ -1,8 +1,8 @@
 """Edits of joins, select lists, groups, windows and set operations: see catalogue.py."""
 
-from catalogue import edit, pick, pick_expr, replace, scope_of
+from catalogue import aggregates, edit, pick, pick_expr, replace, scope_of, shows_all, whole_columns
 from generate import FRAMES, SUFFIXES
-from sql import Derived, Expr, Join, Pivot, Select, SetOperation, Table, binary, col, lit, sources_of
+from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, sources_of
 
 # --- Joins and tables ------------------------------------------------------------------
 
@@ -161,6 +161,24 @@ def drop_join(g, sites):
     if not select:
         return False
     select.source[0] = select.source[0].sides[g.rng.choice([0, 0, 1])]
+    return True
+
+
+@edit
+def look_up(g, sites):
+    """A left join more by a key, mostly, and a column of it."""
+    found = [s for s in sites.selects if s.source and not shows_all(s) and not s.group and not s.distinct and whole_columns(g, s)]
+    found = [s for s in found if not any(isinstance(source, Rows) for source in sources_of(s)) and not any(aggregates(e) for e, _ in s.items)]
+    select = pick(g, found)
+    if not select:
+        return False
+    outer, alias = col(*g.rng.choice(whole_columns(g, select))), g.alias()
+    name = g.rng.choice([c for c, _, _ in g.tables["k"]])
+    on = [binary("=", col(alias, g.rng.choice(["id", "id", "id", name])), outer)]
+    select.source[0] = Join("LEFT JOIN", select.source[0], Table("k", alias), on)
+    shown = col(alias, name)
+    wrapped = Expr("call", [shown, shown.clone()], "coalesce")
+    select.items.append([g.rng.choice([shown, shown, wrapped]), f"look{alias}"])
     return True
 
 

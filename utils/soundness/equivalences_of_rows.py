@@ -1,7 +1,7 @@
-"""Edits of queries and their clauses that change nothing: see catalogue.py."""
+"""Edits of what a query reads and of its clauses that change nothing: see catalogue.py."""
 
-from catalogue import aggregates, conjuncts, equivalence, is_comparison, is_whole, of_rule, pick, pick_expr, replace
-from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, columns_in, lit, sources_of, text
+from catalogue import aggregates, equivalence, is_comparison, of_rule, pick, pick_expr, replace
+from sql import Derived, Expr, Join, Pivot, Rows, Select, SetOperation, Table, binary, col, lit, sources_of, text
 
 
 @equivalence
@@ -34,34 +34,15 @@ def unused_cte(g, sites):
     return True
 
 
-@equivalence
-def commute_join(g, sites):
-    join = pick(g, [j for j, _ in sites.joins if j.kind in ("JOIN", "CROSS JOIN", ",") and not j.using and not isinstance(j.sides[0], Join)])
-    if not join:
-        return False
-    join.sides.reverse()
-    return True
+def put_in_place_of(select, old, new):
+    """In what the query reads first, through its joins."""
 
+    def put(source):
+        if isinstance(source, Join):
+            source.sides = [put(side) for side in source.sides]
+        return new if source is old else source
 
-@equivalence
-def left_to_right(g, sites):
-    join = pick(g, [j for j, _ in sites.joins if j.kind == "LEFT JOIN" and j.on and not isinstance(j.sides[0], Join)])
-    if not join:
-        return False
-    join.sides.reverse()
-    join.kind = "RIGHT JOIN"
-    return True
-
-
-@of_rule("gather-conditions")
-def inner_on_to_where(g, sites):
-    found = pick(g, [(j, s) for j, s in sites.joins if j.kind == "JOIN" and j.on and s.source[0] is j])
-    if not found:
-        return False
-    join, select = found
-    select.where += join.on
-    join.on, join.kind = [], "CROSS JOIN"
-    return True
+    select.source[0] = put(select.source[0])
 
 
 @of_rule("gather-projections")
@@ -72,13 +53,7 @@ def wrap_table(g, sites):
         return False
     table, select = found
     star = Select([[lit("*"), "*"]], Table(table.name, table.name))
-
-    def put(source):
-        if isinstance(source, Join):
-            source.sides = [put(side) for side in source.sides]
-        return Derived(star, table.alias) if source is table else source
-
-    select.source[0] = put(select.source[0])
+    put_in_place_of(select, table, Derived(star, table.alias))
     return True
 
 
@@ -105,22 +80,7 @@ def inline_cte(g, sites):
     if not found:
         return False
     table, select = found
-
-    def put(source):
-        if isinstance(source, Join):
-            source.sides = [put(side) for side in source.sides]
-        return Derived(ctes[table.name].clone(), table.alias) if source is table else source
-
-    select.source[0] = put(select.source[0])
-    return True
-
-
-@equivalence
-def one_row_join(g, sites):
-    select = pick(g, [s for s in sites.selects if s.source])
-    if not select:
-        return False
-    select.source[0] = Join("CROSS JOIN", select.source[0], Derived(Select([[lit("1"), "one"]]), g.alias()))
+    put_in_place_of(select, table, Derived(ctes[table.name].clone(), table.alias))
     return True
 
 
@@ -160,17 +120,6 @@ def default_frame(g, sites):
     return replace(pick_expr(g, sites, "win", where=lambda e: bool(e.data["order"]) and not e.data.get("frame") and e.data["fn"] in takes), make)
 
 
-@of_rule("exists-input")
-def exists_list(g, sites):
-    def make(e):
-        if isinstance(e.query, Select) and not e.query.group and e.query.items[0][0].kind == "col" and not e.query.distinct:
-            e.query.items = [[lit("1"), "v1"]]
-            return e
-        return None
-
-    return replace(pick_expr(g, sites, "exists"), make)
-
-
 @of_rule("aggregates")
 def filter_to_case(g, sites):
     def make(e):
@@ -202,183 +151,6 @@ def distinct_over_groups(g, sites):
     if not select:
         return False
     select.distinct = True
-    return True
-
-
-@of_rule("through-aggregate")
-def having_to_where(g, sites):
-    found = []
-    for select in sites.selects:
-        keys = {e.data for e in select.group if e.kind == "col"}
-        for e in select.having:
-            columns = {column.data for column in columns_in(e)}
-            if columns and columns <= keys and not aggregates(e):
-                found.append((select, e))
-    place = pick(g, found)
-    if not place:
-        return False
-    select, condition = place
-    select.having.remove(condition)
-    select.where.append(condition)
-    return True
-
-
-@of_rule("exists-input")
-def distinct_under_exists(g, sites):
-    def make(e):
-        if not isinstance(e.query, Select) or e.query.limit:
-            return None
-        e.query.distinct = not e.query.distinct
-        return e
-
-    return replace(pick_expr(g, sites, "exists", "insub"), make)
-
-
-@of_rule("in-to-exists")
-def in_to_exists(g, sites):
-    found = [p for p in conjuncts(sites, lambda e: e.kind == "insub" and not e.data and isinstance(e.query, Select) and not e.query.limit)]
-
-    def make(e):
-        e.query.where.append(binary("=", e.args[0], e.query.items[0][0].clone()))
-        return Expr("exists", data=False, query=e.query)
-
-    return replace(pick(g, found), make)
-
-
-@of_rule("not-in-to-exists")
-def not_in_to_exists(g, sites):
-    """Where neither side is NULL, as conditions on both say that stand there already."""
-    plain = lambda e: e.kind == "insub" and e.data and isinstance(e.query, Select) and not e.query.limit and not e.query.group
-    place = pick(g, [p for p in conjuncts(sites, plain) if says_not_null(p[2], p[0][p[1]].args[0])])
-    inner = place and place[0][place[1]].query
-    if not inner or not says_not_null(inner, inner.items[0][0]):
-        return False
-
-    def make(e):
-        e.query.where.append(binary("=", e.args[0], e.query.items[0][0].clone()))
-        return Expr("exists", data=True, query=e.query)
-
-    return replace(place, make)
-
-
-def says_not_null(select, value):
-    same = lambda e: e.kind == "null" and e.data and e.args[0].kind == "col" == value.kind and e.args[0].data == value.data
-    return any(same(e) for e in select.where)
-
-
-def strict_columns(e):
-    """Columns for whose NULL the comparison is not true."""
-    return {a.data[0] for a in e.args if a.kind == "col"} if is_comparison(e) else set()
-
-
-@of_rule("outer-to-inner")
-def outer_to_inner(g, sites):
-    found = []
-    for join, select in sites.joins:
-        if join.kind == "LEFT JOIN" and join.on and select.source[0] is join and not isinstance(join.sides[1], Join):
-            if any(join.sides[1].alias in strict_columns(e) for e in select.where):
-                found.append(join)
-    join = pick(g, found)
-    if not join:
-        return False
-    join.kind = "JOIN"
-    return True
-
-
-def substituted(e, mapping):
-    """A copy with the columns of a derived table put in; None where that is not known."""
-    if e.kind == "col":
-        found = mapping.get(e.data[1])
-        return found.clone() if found is not None else None
-    if e.query:
-        return None
-    copy = e.clone()
-    for i, arg in enumerate(e.args):
-        copy.args[i] = substituted(arg, mapping)
-        if copy.args[i] is None:
-            return None
-    return copy
-
-
-def push_below(g, sites, fits):
-    """A condition over one derived table goes into it."""
-    found = []
-    for select in sites.selects:
-        for source in select.source:
-            outer = {side for join in [source] if isinstance(join, Join) for side in join.sides if join.kind in ("LEFT JOIN",) and side is join.sides[0]}
-            sides = [source] if not isinstance(source, Join) else [s for s in source.sides if source.kind in ("JOIN", "CROSS JOIN", ",") or s in outer]
-            for side in sides:
-                if isinstance(side, Derived) and not side.query.limit and fits(side.query):
-                    for i, e in enumerate(select.where):
-                        columns = columns_in(e)
-                        if columns and all(c.data[0] == side.alias for c in columns):
-                            found.append((select, i, side.query))
-    place = pick(g, found)
-    if not place:
-        return False
-    select, i, query = place
-    inner = [query] if isinstance(query, Select) else query.sides
-    moved = []
-    for each in inner:
-        if not isinstance(each, Select) or each.limit or each.distinct_on or each.qualify:
-            return False
-        keys = [key for key in each.group]
-        mapping = {name: e for (e, _), name in zip(each.items, query.names()) if not aggregates(e)}
-        if each.group or any(e.kind == "agg" for e, _ in each.items):
-            mapping = {name: e for name, e in mapping.items() if any(e.kind == "col" and k.kind == "col" and k.data == e.data for k in keys)}
-        for e, _ in each.items:
-            if e.kind == "win":
-                parts = [a.data for a in e.args[e.data["count"] : e.data["count"] + e.data["partition"]] if a.kind == "col"]
-                mapping = {name: m for name, m in mapping.items() if m.kind == "col" and m.data in parts}
-        made = substituted(select.where[i], mapping)
-        if made is None:
-            return False
-        moved.append((each, made))
-    select.where.pop(i)
-    for each, made in moved:
-        each.where.append(made)
-    return True
-
-
-@of_rule("push-conditions")
-def push_into_derived(g, sites):
-    return push_below(g, sites, lambda q: isinstance(q, Select) and not q.group and not q.distinct)
-
-
-@of_rule("through-aggregate")
-def push_below_group(g, sites):
-    return push_below(g, sites, lambda q: isinstance(q, Select) and bool(q.group) and not q.grouping)
-
-
-@of_rule("through-distinct")
-def push_below_distinct(g, sites):
-    return push_below(g, sites, lambda q: isinstance(q, Select) and q.distinct and not q.group)
-
-
-@of_rule("through-window")
-def push_below_window(g, sites):
-    return push_below(g, sites, lambda q: isinstance(q, Select) and any(e.kind == "win" for e, _ in q.items))
-
-
-@of_rule("through-union")
-def push_below_union(g, sites):
-    return push_below(g, sites, lambda q: isinstance(q, SetOperation) and q.op in ("UNION ALL", "UNION"))
-
-
-@of_rule("outer-join-sides")
-def on_into_right_side(g, sites):
-    """A condition of ON over the right side alone of a LEFT JOIN, as a filter below it."""
-    found = []
-    for join, _ in sites.joins:
-        right = join.sides[1]
-        if join.kind == "LEFT JOIN" and len(join.on) > 1 and isinstance(right, Table):
-            found += [(join, i) for i, e in enumerate(join.on) if e and columns_in(e) and all(c.data[0] == right.alias for c in columns_in(e))]
-    place = pick(g, found)
-    if not place:
-        return False
-    join, i = place
-    right = join.sides[1]
-    join.sides[1] = Derived(Select([[lit("*"), "*"]], Table(right.name, right.alias), [join.on.pop(i)]), right.alias)
     return True
 
 
@@ -417,19 +189,6 @@ def distinct_minimum(g, sites):
     return replace(pick_expr(g, sites, "agg", where=lambda e: e.data["fn"] in ("min", "max")), make)
 
 
-@of_rule("semi-to-exists", "duckdb")
-def semi_to_exists(g, sites):
-    found = [(j, s) for j, s in sites.joins if j.kind in ("SEMI JOIN", "ANTI JOIN") and s.source[0] is j]
-    place = pick(g, found)
-    if not place:
-        return False
-    join, select = place
-    inner = Select([[lit("1"), "v1"]], join.sides[1], join.on)
-    select.where.append(Expr("exists", data=join.kind == "ANTI JOIN", query=inner))
-    select.source[0] = join.sides[0]
-    return True
-
-
 @of_rule("through-window", "duckdb")
 def qualify_to_subquery(g, sites):
     select = pick(g, [s for s in sites.selects if s.qualify and not s.distinct and not s.order and not s.limit and "*" not in s.names()])
@@ -442,9 +201,6 @@ def qualify_to_subquery(g, sites):
     select.__init__([[col(alias, name), name] for name in names], Derived(inner, alias), [col(alias, "flag")])
     select.ctes = ctes
     return True
-
-
-# --- Ranks, orders, joins that nothing reads, what conditions imply, twins ---------------
 
 
 @of_rule("first-rows")
@@ -469,6 +225,8 @@ def first_rows(g, sites):
 
 
 RANKS = ("row_number", "rank", "dense_rank")
+
+
 FIRST = [("=", "1"), ("<=", "1"), ("<", "2")]
 
 
@@ -495,47 +253,6 @@ def settled_order(g, sites):
     return True
 
 
-@of_rule("unused-join")
-def unused_join(g, sites):
-    """LEFT JOIN of at most one partner, which nothing reads."""
-    select = pick(g, [s for s in sites.selects if s.source and "*" not in s.names() and s.grouping != "ALL"])
-    if not select or any(isinstance(source, Rows) for source in sources_of(select)):
-        return False
-    alias, (name, columns) = g.alias(), g.rng.choice(list(g.tables.items()))
-    own = [c for c, _, kind in columns if kind == "i"]
-    whole = [(source.alias, c) for source in sources_of(select) if isinstance(source, Table) and source.name in g.tables for c, _, kind in g.tables[source.name] if kind == "i"]
-    if g.chance(0.3) or not whole:
-        inner, on = Select([[Expr("agg", [], {"fn": "count"}), "partner"]], Table(name, name)), lit("TRUE")
-    else:
-        inner = Select([[col(name, g.rng.choice(own)), "partner"]], Table(name, name))
-        inner.distinct = True
-        on = binary("=", col(alias, "partner"), col(*g.rng.choice(whole)))
-    select.source[0] = Join("LEFT JOIN", select.source[0], Derived(inner, alias), [on])
-    return True
-
-
-@of_rule("left-to-anti")
-def not_exists_to_left_join(g, sites):
-    """NOT EXISTS as a LEFT JOIN that finds nothing."""
-    found = []
-    for where, i, select in conjuncts(sites, lambda e: e.kind == "exists" and e.data and isinstance(e.query, Select)):
-        inner = where[i].query
-        plain = not (inner.group or inner.having or inner.limit or inner.distinct or inner.distinct_on or inner.qualify or inner.ctes)
-        if not plain or len(inner.source) != 1 or not isinstance(inner.source[0], Table) or len(select.source) != 1:
-            continue
-        tested = [a for e in inner.where if is_comparison(e) for a in e.args if a.kind == "col" and a.data[0] == inner.source[0].alias]
-        if tested and not any(aggregates(e) for e, _ in inner.items) and "*" not in select.names() and select.grouping != "ALL":
-            found.append((where, i, select, g.rng.choice(tested)))
-    place = pick(g, found)
-    if not place:
-        return False
-    where, i, select, tested = place
-    inner = where[i].query
-    select.source[0] = Join("LEFT JOIN", select.source[0], inner.source[0], inner.where)
-    where[i] = Expr("null", [tested.clone()], False)
-    return True
-
-
 @of_rule("useless-distinct")
 def distinct_below_extremes(g, sites):
     """MIN and MAX over a derived table, with DISTINCT in it or without."""
@@ -551,47 +268,6 @@ def distinct_below_extremes(g, sites):
     if not inner:
         return False
     inner.distinct = not inner.distinct
-    return True
-
-
-@of_rule("implied-comparisons")
-def implied_comparison(g, sites):
-    """A literal as a CASE of what WHERE says already."""
-    found = []
-    for select in sites.selects:
-        for e in select.where:
-            if e.kind == "bin" and e.data in ("<", "<=", ">", ">=") and e.args[0].kind == "col" and is_whole(e.args[1]):
-                found += [(item, e) for item in select.items if item[0].kind == "lit" and is_whole(item[0])]
-    place = pick(g, found)
-    if not place:
-        return False
-    item, e = place
-    further = int(e.args[1].data) + (1 if e.data[0] == "<" else -1) * g.rng.choice([0, 1, 2])
-    weaker = binary(e.data, e.args[0].clone(), lit(further))
-    other = lit(int(item[0].data) + 1)
-    item[0] = Expr("case", [weaker, item[0], other], True, of=item[0].of)
-    return True
-
-
-@of_rule("merge-bounds", "duckdb", "postgres")
-def weaker_date(g, sites):
-    dated = lambda e: e.kind == "bin" and e.data in ("<", "<=", ">", ">=") and e.args[0].kind == "col" and e.args[1].kind == "lit" and e.args[1].data.startswith("DATE ")
-    place = pick(g, conjuncts(sites, dated))
-    if not place:
-        return False
-    e = place[0][place[1]]
-    place[0].append(binary(e.data, e.args[0].clone(), lit("DATE '2199-01-01'" if e.data[0] == "<" else "DATE '1900-01-01'")))
-    return True
-
-
-@of_rule("twins")
-def commute_twins(g, sites):
-    """Two uses of one table in each other's place."""
-    same = lambda j: all(isinstance(side, Table) for side in j.sides) and j.sides[0].name == j.sides[1].name
-    join = pick(g, [j for j, _ in sites.joins if j.kind in ("JOIN", "CROSS JOIN", ",") and not j.using and same(j)])
-    if not join:
-        return False
-    join.sides.reverse()
     return True
 
 
@@ -630,29 +306,7 @@ def wrap_function(g, sites):
     if not place:
         return False
     rows, select = place
-
-    def put(source):
-        if isinstance(source, Join):
-            source.sides = [put(side) for side in source.sides]
-        return Derived(Select([[lit("*"), "*"]], rows), rows.alias) if source is rows else source
-
-    select.source[0] = put(select.source[0])
-    return True
-
-
-@of_rule("lateral-join", "duckdb", "postgres")
-def join_to_lateral(g, sites):
-    """A join with a table as a derived table that reads the row before it."""
-    join = pick(g, [j for j, _ in sites.joins if j.kind in ("JOIN", "LEFT JOIN") and j.on and isinstance(j.sides[1], Table)])
-    if not join:
-        return False
-    table = join.sides[1]
-    columns = g.columns_of(table)
-    inner = Select([[col(alias, name), name] for alias, name, _ in columns], table, join.on)
-    for (expr, _), (_, _, kind) in zip(inner.items, columns):
-        expr.of = kind
-    join.sides[1] = Derived(inner, table.alias, lateral=True)
-    join.kind, join.on = ("CROSS JOIN", []) if join.kind == "JOIN" else ("LEFT JOIN", [lit("TRUE")])
+    put_in_place_of(select, rows, Derived(Select([[lit("*"), "*"]], rows), rows.alias))
     return True
 
 
@@ -679,23 +333,3 @@ def pivot_to_groups(g, sites):
 
 
 pivot_to_groups.engines = ("duckdb",)
-
-
-@equivalence
-def swap_left_joins(g, sites):
-    """Two left joins of one chain, the later of which does not read the earlier."""
-
-    def fits(join):
-        first = join.sides[0]
-        if not isinstance(first, Join) or any(j.kind != "LEFT JOIN" or not j.on or getattr(j.sides[1], "lateral", False) for j in (join, first)):
-            return False
-        read = {c.data[0] for e in join.on for c in columns_in(e)}
-        return not any(isinstance(j.sides[1], Join) for j in (join, first)) and "" not in read and first.sides[1].alias not in read
-
-    found = pick(g, [(j, s) for j, s in sites.joins if fits(j) and not any(name == "*" for _, name in s.items)])
-    if not found:
-        return False
-    join, first = found[0], found[0].sides[0]
-    join.sides[1], first.sides[1] = first.sides[1], join.sides[1]
-    join.on, first.on = first.on, join.on
-    return True

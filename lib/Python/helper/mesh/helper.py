@@ -75,14 +75,16 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 
 
-def load_module(name, text):
-    module = type(sys)(name)
-    module.__file__ = "<mesh>/" + name
-    module.__dict__.update(
-        project=project, ask=ask, Refused=Refused, NeedsTime=NeedsTime, helper=sys.modules[__name__]
-    )
-    sys.modules[name] = module
-    exec(compile(text, module.__file__, "exec"), module.__dict__)
+# The modules that answer, each after those that it imports.
+MODULES = ("records", "trees", "times", "decorators", "arguments", "evaluator", "settings", "models", "api")
+
+
+def load_modules():
+    for name in MODULES:
+        module = type(sys)(f"{__name__}.{name}")
+        module.__file__ = f"<mesh>/{name}.py"
+        sys.modules[module.__name__] = module
+        exec(compile(sources[name + ".py"], module.__file__, "exec"), module.__dict__)  # noqa: F821
     return module
 
 
@@ -137,7 +139,7 @@ def import_file(path):
 def answer(question):
     global impure
     impure = False
-    api = sys.modules.get("mesh_api") or load_module("mesh_api", sources["api.py"])  # noqa: F821
+    api = sys.modules.get(__name__ + ".api") or load_modules()
     result = getattr(api, "answer_" + question["do"])(question)
     result["pure"] = not impure
     return result
