@@ -252,7 +252,8 @@ constexpr DialectFacts makeSnowflakeFacts() {
   facts.maxIdentifierBytes = 255;
   facts.clauses =
       " asof bare_ctes by_name connect directed double_dots grouping_sets lateral_aliases "
-      "order_all plain_keywords short_fetch stages top trailing_commas values_alias ";
+      "order_all plain_keywords recursive_union short_fetch stages top trailing_commas "
+      "values_alias ";
   facts.typesAreKnown = false;
   facts.textsBecomeDates = true; // TIMESTAMP is what a setting says.
   facts.listsRoundTexts = true;
@@ -502,8 +503,10 @@ constexpr DialectFacts makeTSqlFacts() {
   facts.likeIgnoresCase = true;
   facts.ddlIsTransactional = true;
   facts.maxIdentifierBytes = 128;
-  facts.clauses = " apply double_dots hash join_hints loop merge money option remote top "
-                  "with_cube with_rollup ";
+  facts.clauses =
+      " apply double_dots hash join_hints loop merge money option recursive_union remote "
+      "top "
+      "with_cube with_rollup ";
   facts.typesAreKnown = false;
   facts.booleansAreTruths = false;
   facts.numbersTakeTypes = true;

@@ -238,6 +238,11 @@ const ast::Node *Expander::settle(const ast::Node &before, const ast::Node *afte
     if (field->base->kind == ast::NodeKind::MacroCall ||
         field->base->kind == ast::NodeKind::MacroVariable)
       return tableStar(ast::cast<ast::FieldStar>(*after), arena);
+  if (const auto *call = ast::as<ast::Function>(after); call && call->distinct)
+    if (call->arguments.empty()) { // COUNT(DISTINCT) is no COUNT().
+      diags.report(relocation(before.range), diag::NothingLeft);
+      return &before;
+    }
   if (const auto *group = ast::as<ast::GroupBy>(after))
     if (group->items.empty() && group->groupingSets.empty() && !group->all)
       return nullptr;

@@ -236,28 +236,30 @@ void Expander::expandDeduplicate(Call &call, Nodes &out) {
   auto first = [&](const ast::Expr *of) {
     return make.binary(ast::BinaryOp::Equal, of, make.integer(1));
   };
-  const ast::Expr *star = make.node<ast::Star>();
+  // Each stands for columns of its own.
+  auto star = [&]() -> const ast::Expr * { return make.node<ast::Star>(); };
   const ast::Table *relation = toTable(*call[Relation], nullptr);
   if (dialect.features.has(Feature::Qualify)) {
-    ast::Select *select = make.select(star, relation);
+    ast::Select *select = make.select(star(), relation);
     select->qualify = first(number);
     return out.push_back(select);
   }
-  const ast::Expr *inner[] = {star, make.alias(number, make.ident("_w"))};
+  const ast::Expr *inner[] = {star(), make.alias(number, make.ident("_w"))};
   ast::Select *select =
-      make.select(star, make.table(make.select(inner, relation), make.tableAlias("_t")));
+      make.select(star(), make.table(make.select(inner, relation), make.tableAlias("_t")));
   select->where = first(make.name("_w"));
   out.push_back(select);
 }
 
 // --- Dates -------------------------------------------------------------------
 
-/// A date as it stands in the query; empty for one that is not known yet.
+/// A date as it stands in the query; empty for one that is not known yet, or that only
+/// the database knows.
 std::optional<std::string> Expander::dateArgument(Call &call, size_t parameter) {
-  Computed value = Evaluator(dialect, diags).evaluate(*toExpr(*call[parameter]));
-  if (!value)
-    return std::nullopt;
-  if (value->isLater())
+  const ast::Expr *expr = toExpr(*call[parameter]);
+  Diagnostics notConstant;
+  Computed value = Evaluator(dialect, notConstant).evaluate(*expr);
+  if (!value || value->isLater() || expr->kind == NodeKind::Name)
     return std::string();
   std::optional<int64_t> micros;
   if (value->isTime())
@@ -290,8 +292,11 @@ void Expander::expandDateSpine(Call &call, Nodes &out) {
     return fail(out);
   }
   const Make &make = call.make;
-  auto tree = [&](const std::string &date, size_t argument) {
-    const ast::Expr *text = date.empty() ? toExpr(*call[argument]) : make.string(date);
+  auto tree = [&](const std::string &date, size_t argument) -> const ast::Expr * {
+    const ast::Expr *given = toExpr(*call[argument]);
+    if (date.empty() && !isMacroLike(*given)) // Whatever the database makes of it.
+      return given;
+    const ast::Expr *text = date.empty() ? given : make.string(date);
     return dialect.affinityTyping ? make.call("DATE", text) : make.cast(text, "DATE");
   };
   const ast::Query *query = dateSeries(call, unit, tree(*start, 1), tree(*end, 2));

@@ -250,6 +250,8 @@ static void readTypedProperties(const PropertyReader &reader, const FileContext 
       continue;
     }
     std::optional<Value> value = reader.value(facts);
+    if (value && isNeeded(*row) && value->kind == Value::Kind::List && value->items.empty())
+      reader.wrongType(facts.name, "a list that is not empty");
     if (value) {
       recordProperty(facts, *value, reader.range(facts.name), "kind.", model);
     } else if (!given) {

@@ -17,7 +17,7 @@ using namespace mesh;
 using namespace mesh::project;
 using model::ModelKind;
 
-/// Whether a file of Python in the folder defines the function.
+/// Whether a file of Python in the folder defines the function, or a signal of the name.
 static bool definesFunction(const std::string &folder, llvm::StringRef name) {
   std::error_code failure;
   for (llvm::sys::fs::recursive_directory_iterator file(folder, failure), end;
@@ -27,7 +27,9 @@ static bool definesFunction(const std::string &folder, llvm::StringRef name) {
     llvm::Expected<std::string> text = readFile(file->path());
     if (!text)
       llvm::consumeError(text.takeError());
-    else if (llvm::StringRef(*text).contains(("def " + name + "(").str()))
+    else if (llvm::StringRef(*text).contains(("def " + name + "(").str()) ||
+             llvm::StringRef(*text).contains(("@signal(\"" + name + "\"").str()) ||
+             llvm::StringRef(*text).contains(("@signal('" + name + "'").str()))
       return true;
   }
   return false;
@@ -133,6 +135,11 @@ static bool isCron(llvm::StringRef text) {
   return false;
 }
 
+static bool isEmptyText(const ast::Node &value) {
+  const auto *literal = ast::as<ast::Literal>(&value);
+  return literal && literal->literal == ast::LiteralKind::String && literal->text.get().empty();
+}
+
 void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &model) {
   const config::ModelDefaults &defaults = context.config.modelDefaults;
   auto inherited = [&](const config::Setting<std::string> &setting) {
@@ -142,7 +149,11 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   bool isMacro = llvm::StringRef(model.cron).contains('@') && !isCron(model.cron);
   if (isMacro && !reader.find("cron")) // Not "@daily".
     model.cron = inherited(defaults.cron);
-  if (model.cron.empty())
+  auto isEmpty = [&](llvm::StringRef name) { // Which is not as if it was not there.
+    const ast::Property *property = reader.find(name);
+    return property && isEmptyText(*property->value);
+  };
+  if (model.cron.empty() && !isEmpty("cron"))
     model.cron = "@daily";
   auto placeOf = [&](llvm::StringRef name, const config::Setting<std::string> &setting) {
     return reader.find(name) ? reader.textRange(name) : setting.place;
@@ -154,7 +165,7 @@ void FileReader::readSchedule(const PropertyReader &reader, ModelDefinition &mod
   std::string unit = reader.find("interval_unit") ? reader.text("interval_unit")
                                                   : inherited(defaults.intervalUnit);
   IntervalUnit parsedUnit;
-  if (!unit.empty()) {
+  if (!unit.empty() || isEmpty("interval_unit")) {
     if (fromText(llvm::StringRef(unit).lower(), parsedUnit))
       model.intervalUnit = parsedUnit;
     else
@@ -234,9 +245,18 @@ void FileReader::checkSignals(const PropertyReader &reader, const ModelDefinitio
   std::vector<const ast::Expr *> uses = reader.items("signals");
   for (size_t i = 0; i != signals->second.items.size(); ++i) {
     const std::string &name = signals->second.items[i].items[0].text;
-    if (!definesFunction(context.config.projectDir + "/signals", name))
+    bool isBuiltIn = llvm::StringRef(name).equals_insensitive("freshness");
+    if (!isBuiltIn && !definesFunction(context.config.projectDir + "/signals", name))
       context.diags.report(uses[i]->range, diag::UnknownSignal, name);
   }
+}
+
+static bool isPairOfTexts(const ast::Expr *expr) {
+  const auto *tuple = ast::as<ast::Tuple>(expr);
+  return tuple && tuple->items.size() == 2 && llvm::all_of(tuple->items, [](const ast::Expr *each) {
+           const auto *literal = ast::as<ast::Literal>(each);
+           return literal && literal->literal == ast::LiteralKind::String;
+         });
 }
 
 /// Two of the session's properties have a form that is known.
@@ -249,11 +269,13 @@ void FileReader::checkSession(const PropertyReader &reader, const ModelDefinitio
       continue;
     const auto *literal = ast::as<ast::Literal>(pair->value);
     bool isText = literal && literal->literal == ast::LiteralKind::String;
-    bool isList = pair->value->kind == ast::NodeKind::Array ||
-                  pair->value->kind == ast::NodeKind::Tuple ||
-                  pair->value->kind == ast::NodeKind::Paren;
+    bool isList =
+        (pair->value->kind == ast::NodeKind::Array || pair->value->kind == ast::NodeKind::Tuple ||
+         pair->value->kind == ast::NodeKind::Paren) &&
+        llvm::all_of(listItems(*pair->value), isPairOfTexts);
     if (pair->key == "query_label" && !isList)
-      context.diags.report(pair->value->range, diag::PropertyType, pair->key, "a list of pairs");
+      context.diags.report(pair->value->range, diag::PropertyType, pair->key,
+                           "a list of pairs of texts");
     else if (pair->key == "authorization" && !isText)
       context.diags.report(pair->value->range, diag::PropertyType, pair->key, "a text");
   }

@@ -47,6 +47,46 @@ static void noteName(ModelDefinition &model) {
     model.notYet.push_back({"models with a dot in a part of their name", model.nameRange});
 }
 
+/// The parts of a name with dashes, `my-project.schema.model`, where a dialect has such.
+static llvm::SmallVector<llvm::StringRef, 3> dashedParts(llvm::StringRef text,
+                                                         const dialect::DialectFacts &dialect) {
+  llvm::SmallVector<llvm::StringRef, 3> parts;
+  text.split(parts, '.');
+  auto isPart = [](llvm::StringRef part) {
+    return !part.empty() && llvm::isAlpha(part.front()) && llvm::isAlnum(part.back()) &&
+           llvm::all_of(part, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '-'; });
+  };
+  if (!dialect::hasClause(dialect, "dashed_names") || !llvm::all_of(parts, isPart))
+    parts.clear();
+  return parts;
+}
+
+/// The name as it is written; false after a report.
+static bool readWritten(const ast::Node &value, const FileContext &context,
+                        const dialect::DialectFacts &dialect, ModelDefinition &model) {
+  if (value.kind == ast::NodeKind::Literal) {
+    context.diags.report(value.range, diag::ModelNameIsText);
+    return false;
+  }
+  if (const auto *name = ast::as<ast::Name>(&value)) {
+    if (!name->qualifiers.empty())
+      model.writtenSchema = llvm::ArrayRef<ast::Ident>(name->qualifiers).back().text().str();
+    for (const ast::Ident &part : name->qualifiers)
+      model.nameParts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
+    model.nameParts.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));
+    model.writtenName = emit::print(*name, dialect);
+    return true;
+  }
+  model.writtenName = context.sources.text(value.range).str();
+  for (llvm::StringRef part : dashedParts(model.writtenName, dialect))
+    model.nameParts.push_back(dialect::foldTable(dialect, part, false));
+  if (model.nameParts.empty())
+    context.diags.report(value.range, diag::ModelNameForm);
+  else if (model.nameParts.size() > 1)
+    model.writtenSchema = model.nameParts[model.nameParts.size() - 2];
+  return !model.nameParts.empty();
+}
+
 void mesh::project::readName(const PropertyReader &reader, const ast::Block &block,
                              const SourceFile &file, const FileContext &context,
                              const dialect::DialectFacts &dialect, ModelDefinition &model) {
@@ -56,17 +96,8 @@ void mesh::project::readName(const PropertyReader &reader, const ast::Block &blo
   if (!property && !*context.config.inferNames)
     return void(context.diags.report(start, diag::MissingName, "MODEL"));
   if (property) {
-    const auto *name = ast::as<ast::Name>(property->value);
-    if (property->value->kind == ast::NodeKind::Literal)
-      return void(context.diags.report(model.nameRange, diag::ModelNameIsText));
-    if (!name)
-      return void(context.diags.report(model.nameRange, diag::ModelNameForm));
-    if (!name->qualifiers.empty())
-      model.writtenSchema = llvm::ArrayRef<ast::Ident>(name->qualifiers).back().text().str();
-    for (const ast::Ident &part : name->qualifiers)
-      model.nameParts.push_back(dialect::foldTable(dialect, part.text(), part.quoted));
-    model.nameParts.push_back(dialect::foldTable(dialect, name->name.text(), name->name.quoted));
-    model.writtenName = emit::print(*name, dialect);
+    if (!readWritten(*property->value, context, dialect, model))
+      return;
   } else {
     inferName(file, model);
   }

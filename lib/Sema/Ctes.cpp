@@ -1,6 +1,6 @@
 // Ctes.cpp - WITH: common table expressions, also those that read themselves.
 
-#include "Analyser.h"
+#include "Resolve.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -30,10 +30,10 @@ void Analyser::bindCtes(const ast::With *with, Scope *outer, CteScope &scope) {
     if (scope.ctes.contains(name))
       diags.report(SourceRange{cte->name.loc, cte->name.loc.offset(cte->name.size)},
                    diag::DuplicateCte, cte->name.text());
-    if (!with->recursive)
+    bool callsItself = false, mayCallItself = mayReadItself(*with, *cte, dialect);
+    if (!mayCallItself)
       checkSelfReference(*with, *cte, name, scope);
-    bool callsItself = false;
-    if (with->recursive)
+    else
       for (const TableReference &table : findTables(*cte->query, dialect))
         callsItself = callsItself || (table.parts.size() == 1 && fold(table.node->name) == name);
     CteBinding binding;

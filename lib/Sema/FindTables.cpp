@@ -1,5 +1,6 @@
 // FindTables.cpp - the tables that a query reads, from its tree alone.
 
+#include "Resolve.h"
 #include "mesh/AST/Walk.h"
 #include "mesh/Sema/Sema.h"
 #include "llvm/ADT/STLExtras.h"
@@ -55,10 +56,11 @@ private:
         visit(*node);
         continue;
       }
-      if (with.recursive)
+      bool seesItself = mayReadItself(with, *cte, dialect);
+      if (seesItself)
         ctes.push_back(fold(cte->name));
       visit(*cte->query);
-      if (!with.recursive)
+      if (!seesItself)
         ctes.push_back(fold(cte->name));
     }
   }
@@ -79,6 +81,12 @@ private:
   std::vector<std::string> ctes;
 };
 } // namespace
+
+bool mesh::sema::mayReadItself(const ast::With &with, const ast::Cte &cte,
+                               const dialect::DialectFacts &dialect) {
+  return with.recursive || (cte.query->kind == ast::NodeKind::SetOperation &&
+                            dialect::hasClause(dialect, "recursive_union"));
+}
 
 std::vector<TableReference> mesh::sema::findTables(const ast::Query &query,
                                                    const dialect::DialectFacts &dialect) {

@@ -1,7 +1,7 @@
 // Names.cpp - what a column name means.
 
 #include "mesh/Basic/Names.h"
-#include "Analyser.h"
+#include "Resolve.h"
 #include "SelectState.h"
 #include "mesh/Dialect/ValueFacts.h"
 #include "llvm/ADT/STLExtras.h"
@@ -15,7 +15,8 @@ using rel::ScalarKind;
 const Scalar *Analyser::found(const ast::Name &name, const NamedColumn &column,
                               const Binding *binding) {
   bool isQualified = binding && !binding->isValue && !binding->isBare;
-  resolution.names[&name] = {isQualified ? binding->written : ast::Ident(), column.spelling};
+  resolution.names[&name] = {isQualified ? binding->written : ast::Ident(),
+                             writtenName(column, dialect)};
   return this->column(column.id, name.range);
 }
 

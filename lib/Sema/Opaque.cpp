@@ -15,7 +15,9 @@
 #include "mesh/AST/Walk.h"
 #include "mesh/Dialect/Functions.h"
 #include "mesh/Emit/Emit.h"
+#include "mesh/Sema/DateParts.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -281,8 +283,9 @@ namespace {
 /// depend on what tables are called; what they mean is kept beside it.
 class Placeholders : public ast::Rewriter {
 public:
-  Placeholders(Arena &memory, llvm::function_ref<const Scalar *(const ast::Expr &)> translate)
-      : Rewriter(memory), fn(translate) {}
+  Placeholders(Arena &memory, const dialect::DialectFacts &facts,
+               llvm::function_ref<const Scalar *(const ast::Expr &)> translate)
+      : Rewriter(memory), dialect(facts), fn(translate) {}
   llvm::SmallVector<const Scalar *, 4> inputs;
 
 protected:
@@ -296,9 +299,12 @@ protected:
     bool leaf = node.kind == ast::NodeKind::Name || node.kind == ast::NodeKind::Subquery ||
                 node.kind == ast::NodeKind::Exists || node.kind == ast::NodeKind::MacroVariable ||
                 isQuery;
+    if (const auto *call = ast::as<ast::Function>(&node))
+      if (const ast::Name *part = findDatePart(*call, dialect))
+        dateParts.insert(part);
     if (!leaf)
       return rewriteChildren(node);
-    if (isParameter(node))
+    if (isParameter(node) || dateParts.contains(&node))
       return &node;
     inputs.push_back(fn(static_cast<const ast::Expr &>(node)));
     auto *parameter = arena.make<ast::Parameter>(node.range);
@@ -327,15 +333,17 @@ private:
       return each.text().equals_insensitive(first.text());
     });
   }
+  const dialect::DialectFacts &dialect;
   llvm::function_ref<const Scalar *(const ast::Expr &)> fn;
   llvm::SmallVector<ast::Ident, 4> parameters;
+  llvm::SmallPtrSet<const ast::Node *, 4> dateParts; ///< Names that are no columns.
 };
 } // namespace
 
 const Scalar *Analyser::opaque(const ast::Expr &expr, llvm::StringRef construct,
                                const Context &context) {
   auto translate = [&](const ast::Expr &inner) { return scalar(inner, context); };
-  Placeholders placeholders(arena, translate);
+  Placeholders placeholders(arena, dialect, translate);
   const ast::Node *bare = placeholders.rewrite(&expr);
   auto *node = makeScalar<rel::OpaqueScalar>(ScalarKind::Opaque, expr.range);
   node->text = intern(emit::print(*bare, dialect));

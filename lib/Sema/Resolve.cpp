@@ -42,6 +42,13 @@ private:
 };
 } // namespace
 
+const std::string &mesh::sema::writtenName(const NamedColumn &column,
+                                           const dialect::DialectFacts &dialect) {
+  using dialect::Folding;
+  bool folds = dialect.folding == Folding::Lower || dialect.folding == Folding::Upper;
+  return folds ? column.name : column.spelling;
+}
+
 const ast::TableAlias *Resolver::alias(const ast::TableAlias *given, const ast::Ident &name) {
   if (given)
     return given;

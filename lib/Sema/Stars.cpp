@@ -1,7 +1,7 @@
 // Stars.cpp - what `*` stands for in a select list, with what is left out, replaced or
 // renamed. Over columns that are not known: OpenColumns.cpp.
 
-#include "Analyser.h"
+#include "Resolve.h"
 #include "SelectState.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -33,7 +33,8 @@ void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
   item.name = column.name;
   item.spelling = column.spelling;
   bool isQualified = binding && !binding->isBare;
-  StarColumn written{isQualified ? binding->written : ast::Ident(), column.spelling, {}, nullptr};
+  StarColumn inFull{
+      isQualified ? binding->written : ast::Ident(), writtenName(column, dialect), {}, nullptr};
   auto newNameOf = [&](const ast::Alias &alias) { return fold(alias.name); };
   auto oldNameOf = [&](const ast::Alias &alias) {
     const auto *name = ast::as<ast::Name>(alias.expr);
@@ -41,15 +42,16 @@ void Analyser::addStarColumn(const ast::Star &star, const NamedColumn &column,
   };
   if (const ast::Alias *alias = findAliased(changes.replace, newNameOf, column.name)) {
     Context context{&state.scope, &state.ctes, "SELECT", true, true, false, &state.select};
-    item.expr = written.replaced = alias;
+    item.expr = inFull.replaced = alias;
     item.scalar = scalar(*alias->expr, context);
   }
   if (const ast::Alias *alias = findAliased(changes.rename, oldNameOf, column.name)) {
     item.name = fold(alias->name);
-    item.spelling = written.newName = alias->name.text().str();
+    item.spelling = alias->name.text().str();
+    inFull.newName = writtenName({item.name, item.spelling, {}}, dialect);
   }
   state.items.push_back(std::move(item));
-  resolution.stars[&star].push_back(std::move(written));
+  resolution.stars[&star].push_back(std::move(inFull));
 }
 
 void Analyser::readStar(const ast::Star &star, SelectState &state) {
