@@ -704,7 +704,7 @@ otherPrimary
   | EXTRACT {beginExtract();} LP {name();} ( IDENT {extractField();} ( LP {name();} IDENT {extractDay();} RP )? | STRING {extractField();} ) FROM expr RP {endExtract();} suffixes
   | EXISTS {beginExists();} LP query RP {exists();}
   | TYPED {typedName();} {zoneWord();} ( (WITH | WITHOUT) {typedZone();} {word();} TIME {word();} ZONE )? STRING {typedLiteral();} suffixes
-  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} precision ( TO {unitWord();} UNIT {intervalToUnit();} precision )? {moreUnits();} intervalParts? )?
+  | INTERVAL {beginInterval();} ( (STRING | NUMBER) {literal();} | (MINUS | PLUS) {intervalSign();} (STRING | NUMBER) {literal();} {intervalSigned();} | PARAMETER {parameter();} | MACRO_VARIABLE {macroVariable();} | MACRO_STRING {macroString();} | macroCall | IDENT {operandName();} | LP expr RP ) {intervalLiteral();} {unitWord();} ( UNIT {intervalUnit();} precision ( TO {unitWord();} UNIT {intervalToUnit();} precision )? {moreUnits();} intervalParts? )?
   | INTERVAL_EXPR {beginInterval();} expr {intervalLiteral();} {lastUnitWord();} LAST_UNIT {intervalUnit();} {word();} ( TO {unitWord();} UNIT {intervalToUnit();} )?
   | LBRACKET {beginArray();} ( parenItem {forWord();} ( FOR {comprehensionItem();} names IN expr {comprehensionSource();} {word();} ( IF expr {comprehensionCondition();} )? | (COMMA {comma();} parenItem?)* ) )? RBRACKET {array();} suffixes
   | MACRO_VARIABLE {macroVariable();} suffixes

@@ -17,9 +17,11 @@ static constexpr ValueFacts factsOf(DialectId id) {
     break;
   case DialectId::Postgres:
     facts.literalsFit = " bit char character nchar ";
+    facts.intervalsTakeTexts = true;
     break;
   case DialectId::Redshift:
     facts.literalsFit = " bit char character nchar ";
+    facts.intervalsTakeTexts = true;
     // https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
     facts.documentsHoldNull = true;
     facts.textsHaveLengths = true;
@@ -27,7 +29,7 @@ static constexpr ValueFacts factsOf(DialectId id) {
   case DialectId::Trino:
   case DialectId::Presto:
   case DialectId::Athena:
-    facts.radixNumbers = true;
+    facts.radixNumbers = facts.intervalsTakeTexts = true;
     facts.whensHaveOneType = facts.inHasItsOwnWay = true;
     facts.nullPartsMakeNull = facts.documentsHoldNull = true;
     facts.textsHaveLengths = true;
@@ -41,6 +43,7 @@ static constexpr ValueFacts factsOf(DialectId id) {
     facts.havingNames = NameUse::Either;
     break;
   case DialectId::Snowflake:
+    facts.intervalsTakeTexts = true;
     // https://docs.snowflake.com/en/user-guide/semistructured-considerations
     facts.documentsHoldNull = true;
     facts.textsHaveLengths = true;

@@ -172,7 +172,10 @@ static bool isBareAmount(const ast::Expr &amount, bool hasUnit,
   const auto *literal = ast::as<ast::Literal>(&amount);
   bool plain = literal && (literal->literal == ast::LiteralKind::String ||
                            literal->literal == ast::LiteralKind::Number);
-  if (plain || amount.kind == ast::NodeKind::MacroVariable ||
+  const auto *name = ast::as<ast::Name>(&amount);
+  bool made = name && name->qualifiers.empty() && name->name.text().starts_with("@{");
+  if (plain || made || amount.kind == ast::NodeKind::MacroVariable ||
+      amount.kind == ast::NodeKind::MacroCall || amount.kind == ast::NodeKind::MacroString ||
       amount.kind == ast::NodeKind::Parameter)
     return true;
   const auto *sign = ast::as<ast::Unary>(&amount);

@@ -143,6 +143,8 @@ const ast::Node *Expander::dispatch(const ast::Node &node, Nodes *list) {
   case Collate:
   case Index:
     return rewriteOperator(node);
+  case IntervalLiteral:
+    return rewriteInterval(ast::cast<ast::IntervalLiteral>(node));
   case OrderItem:
     return rewriteOrderItem(ast::cast<ast::OrderItem>(node), list);
   case Type:

@@ -101,6 +101,7 @@ private:
   const ast::Node *rewriteIn(const ast::In &node);
   const ast::Node *rewriteBinaries(const ast::Binary &top);
   const ast::Node *rewriteOperator(const ast::Node &node);
+  const ast::Node *rewriteInterval(const ast::IntervalLiteral &node);
   const ast::Node *rewriteOrderItem(const ast::OrderItem &node, Nodes *list);
   const ast::Node *rewriteType(const ast::Type &node);
   const ast::Node *rewriteLambda(const ast::Lambda &node);

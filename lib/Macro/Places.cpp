@@ -1,6 +1,7 @@
 // Places.cpp - fits what a macro became to the place where it stands.
 
 #include "Expander.h"
+#include "mesh/Dialect/ValueFacts.h"
 #include "mesh/Macro/MacroDiagnostics.h"
 
 using namespace mesh;
@@ -386,4 +387,20 @@ void Expander::guardOperands(const ast::Node &before, ast::Node &after) {
   default:
     return;
   }
+}
+
+/// INTERVAL @n DAY where an interval takes no number: INTERVAL '3' DAY.
+const ast::Node *Expander::rewriteInterval(const ast::IntervalLiteral &node) {
+  const ast::Node *after = settle(node, rewriteChildren(node));
+  const auto *made = after && !stopped ? ast::as<ast::IntervalLiteral>(after) : nullptr;
+  if (!made || made == &node || !dialect::valueFacts(dialect).intervalsTakeTexts)
+    return after;
+  const auto *sign = ast::as<ast::Unary>(made->amount);
+  bool minus = sign && sign->op == ast::UnaryOp::Minus;
+  const auto *number = ast::as<ast::Literal>(minus ? sign->operand : made->amount);
+  if (number && number->literal == ast::LiteralKind::Number) { // A fresh copy.
+    std::string text = (minus ? "-" : "") + number->text.get().str();
+    const_cast<ast::IntervalLiteral *>(made)->amount = maker(made->amount->range).string(text);
+  }
+  return after;
 }

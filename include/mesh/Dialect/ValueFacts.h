@@ -13,8 +13,9 @@ namespace mesh::dialect {
 enum class NameUse : uint8_t { Columns, Outputs, Either };
 
 struct ValueFacts {
-  bool radixNumbers = false;     ///< 0b11, 0o17, and 0x1F_FF as them.
-  bool whensHaveOneType = false; ///< CASE x WHEN a WHEN b brings all three to one type.
+  bool radixNumbers = false;       ///< 0b11, 0o17, and 0x1F_FF as them.
+  bool intervalsTakeTexts = false; ///< INTERVAL '1' DAY, and no number.
+  bool whensHaveOneType = false;   ///< CASE x WHEN a WHEN b brings all three to one type.
   /// x IN (SELECT ...) compares CHAR with texts as texts, and may find NaN, as `=` does not.
   bool inHasItsOwnWay = false;
   bool nullPartsMakeNull = false; ///< A comparison of arrays or rows is NULL where a part is.
