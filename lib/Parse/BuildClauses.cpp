@@ -351,10 +351,13 @@ const ast::RawClause *Builder::rawClause() {
 void Builder::endRawExtra() { extra(rawClause()); }
 void Builder::endRawEnd() {
   const ast::RawClause *clause = rawClause();
-  Tok word = _input.current.type;
-  if (clause->clause == ast::RawClauseKind::Format &&
-      (word == Tok::LIMIT || word == Tok::OFFSET || word == Tok::ORDER || word == Tok::FETCH))
-    refuse(_input.current.offset); // FORMAT comes last.
+  Tok next = _input.current.type;
+  bool isLast = clause->clause == ast::RawClauseKind::Format ||
+                clause->clause == ast::RawClauseKind::Settings ||
+                clause->clause == ast::RawClauseKind::Into;
+  if (isLast &&
+      (next == Tok::LIMIT || next == Tok::OFFSET || next == Tok::ORDER || next == Tok::FETCH))
+    refuse(_input.current.offset);
   end(clause);
 }
 
