@@ -207,14 +207,15 @@ void Printer::put(const ast::Index &node, Edges) {
   word("[");
   if (node.index)
     this->node(*node.index);
+  llvm::StringRef colon = facts.colonPaths ? ": " : ":"; // a:b would be a path.
   if (node.slice)
-    word(":");
+    word(colon);
   if (node.upper)
     this->node(*node.upper);
   else if (node.step)
     word("-");
   if (node.step) {
-    word(":");
+    word(colon);
     this->node(*node.step);
   }
   word("]");
