@@ -82,10 +82,29 @@ private:
 };
 } // namespace
 
+/// Whether the first query of a UNION names the CTE: there it would be a table, if anything.
+static bool startsFromItself(const ast::Cte &cte, const dialect::DialectFacts &dialect) {
+  auto fold = [&](const ast::Ident &ident) {
+    return dialect::fold(dialect, ident.text(), ident.quoted);
+  };
+  const ast::Query *first = cte.query;
+  while (const auto *set = ast::as<ast::SetOperation>(first))
+    first = set->left;
+  bool found = false;
+  ast::walk(*first, [&](const ast::Node &node) {
+    const auto *table = ast::as<ast::TableName>(&node);
+    found = found || (table && table->qualifiers.empty() && fold(table->name) == fold(cte.name));
+    return !found;
+  });
+  return found;
+}
+
 bool mesh::sema::mayReadItself(const ast::With &with, const ast::Cte &cte,
                                const dialect::DialectFacts &dialect) {
-  return with.recursive || (cte.query->kind == ast::NodeKind::SetOperation &&
-                            dialect::hasClause(dialect, "recursive_union"));
+  const auto *set = ast::as<ast::SetOperation>(cte.query);
+  bool isUnion = set && set->op == ast::SetOperator::Union && set->all;
+  return with.recursive || (isUnion && dialect::hasClause(dialect, "recursive_union") &&
+                            !startsFromItself(cte, dialect));
 }
 
 std::vector<TableReference> mesh::sema::findTables(const ast::Query &query,
