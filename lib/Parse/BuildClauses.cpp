@@ -349,6 +349,8 @@ const ast::RawClause *Builder::rawClause() {
 }
 
 void Builder::endRawExtra() { extra(rawClause()); }
+/// A clause that ends a query, of which some come last: what stood behind them would be
+/// printed before them.
 void Builder::endRawEnd() {
   const ast::RawClause *clause = rawClause();
   Tok next = _input.current.type;

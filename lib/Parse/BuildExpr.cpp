@@ -146,12 +146,7 @@ void Builder::infixAs(const InfixFacts &infix, bool negated) {
       return;
     if (_input.last.type == Tok::CARET && facts.caretIsPower)
       tightness = rank(Binding::Power);
-    reduceWhileTighter(tightness);
-    if (openBetweens && tightness < rank(Binding::And) &&
-        operators.back().kind == Operator::Between && !operators.back().complete) {
-      reduce(); // a BETWEEN b OR c AND d: the AND is that of c.
-      reduceWhileTighter(tightness);
-    }
+    reduceBeforeInfix(tightness);
     if (_input.last.type == Tok::DARROW)
       closeArrows(tightness);
     return pushOperator({Operator::Binary, infix.code, tightness, false, loc});
@@ -173,6 +168,22 @@ void Builder::infixAs(const InfixFacts &infix, bool negated) {
     break;
   }
   llvm_unreachable("the grammar calls this for infix operators only");
+}
+
+/// Before an operator that is looser than AND, a BETWEEN without its AND ends too: in
+/// a BETWEEN b OR c AND d the AND is that of c.
+void Builder::reduceBeforeInfix(uint8_t tightness) {
+  reduceWhileTighter(tightness);
+  if (!openBetweens || tightness >= rank(Binding::And))
+    return;
+  size_t i = operators.size() - 1;
+  if (operators[i].kind == Operator::OtherPrefix) // SYMMETRIC
+    --i;
+  if (operators[i].kind != Operator::Between || operators[i].complete)
+    return;
+  while (operators.size() > i)
+    reduce();
+  reduceWhileTighter(tightness);
 }
 
 /// Whether an AND belongs to a BETWEEN of this expression that still waits for
@@ -264,8 +275,7 @@ void Builder::endIs() {
 /// Nothing behind the set belongs to it, but where any expression may be one.
 void Builder::endIn() {
   const Operator &op = operators.back();
-  if (!facts.inTakesExpressions &&
-      (op.kind == Operator::Prefix || op.kind == Operator::OtherPrefix))
+  if (!facts.inTakesExpressions && op.isPrefix())
     refuse(op.loc.raw - base.raw);
   ast::NodeKind kind = values.back()->kind;
   bool closed = !facts.inTakesExpressions || kind == ast::NodeKind::Paren ||

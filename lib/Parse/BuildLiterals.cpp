@@ -162,7 +162,7 @@ llvm::StringRef BuilderBase::decodeString(const Lexeme &token) {
   return arena.copy(llvm::StringRef(decoded));
 }
 
-/// As it is seen in names within quotes.
+/// Whether a text that becomes a name holds a macro, as the scanner sees it in quoted names.
 static bool holdsMacro(llvm::StringRef text) {
   for (size_t at = text.find('@'); at != llvm::StringRef::npos; at = text.find('@', at + 1))
     if (llvm::StringRef rest = text.drop_front(at + 1);
@@ -173,25 +173,19 @@ static bool holdsMacro(llvm::StringRef text) {
 }
 
 ast::Ident BuilderBase::quotedIdent(const Lexeme &token) {
-  ast::Ident result;
-  if (token.type == Tok::STRING) {
-    result = ast::Ident(decodeString(token), startOf(token), true);
-    result.templated = holdsMacro(result.text());
-    return result;
-  } else {
-    llvm::StringRef body = text(token);
-    char quote = body.front() == '[' ? ']' : body.front();
-    if (llvm::isAlpha(quote) && llvm::isAlpha(body.back())) // See quotedName.
-      return {arena.copy(llvm::StringRef(fold(facts, body, false))), startOf(token), true};
-    if (llvm::isAlpha(quote))
-      return unicodeIdent(token);
-    body = body.drop_front().drop_back();
-    result = ast::Ident(token.escaped && facts.escapedNames ? decodeString(token)
-                        : token.escaped                     ? undouble(body, quote)
-                                                            : body,
-                        startOf(token), true);
-  }
-  result.templated = token.templated;
+  llvm::StringRef body = text(token);
+  char quote = body.front() == '[' ? ']' : body.front();
+  if (token.type == Tok::IDENT && llvm::isAlpha(quote) && llvm::isAlpha(body.back()))
+    return {arena.copy(llvm::StringRef(fold(facts, body, false))), startOf(token), true};
+  if (token.type == Tok::IDENT && llvm::isAlpha(quote)) // The one before: see quotedName.
+    return unicodeIdent(token);
+  body = body.drop_front().drop_back();
+  bool isDecoded = token.type == Tok::STRING || (token.escaped && facts.escapedNames);
+  ast::Ident result(isDecoded       ? decodeString(token)
+                    : token.escaped ? undouble(body, quote)
+                                    : body,
+                    startOf(token), true);
+  result.templated = token.type == Tok::STRING ? holdsMacro(result.text()) : token.templated;
   return result;
 }
 

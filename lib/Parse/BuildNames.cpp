@@ -122,8 +122,7 @@ ast::StarChanges *Builder::starChanges() {
 }
 
 void Builder::star() {
-  if (!operators.empty() &&
-      (operators.back().kind == Operator::Prefix || operators.back().kind == Operator::OtherPrefix))
+  if (!operators.empty() && operators.back().isPrefix()) // -*
     refuseLast();
   push(arena.make<ast::Star>(rangeOf(_input.last)));
 }

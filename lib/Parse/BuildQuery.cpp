@@ -109,7 +109,7 @@ void Builder::closeOperand(QueryFrame &frame) {
 void Builder::endOperand() {
   QueryFrame &frame = queries.back();
   if (values.size() == frame.mark) // ((SELECT 1) LIMIT 1 UNION ...): it was read as a value.
-    throw ParseFailed{ParseFailed::Syntax};
+    refuseLast();
   closeOperand(frame);
 }
 

@@ -52,7 +52,7 @@ void Builder::other() {
   if (op == "!")
     refuse(otherBegin);
   uint8_t tightness = rank(dialect::bindingOf(facts, op));
-  reduceWhileTighter(tightness);
+  reduceBeforeInfix(tightness);
   pushOperator({Operator::OtherBinary, 0, tightness, false, loc, false, length});
 }
 
@@ -64,7 +64,7 @@ void Builder::symmetric() {
 
 /// a ? b : c, which binds less tightly than anything.
 void Builder::ternary() {
-  reduceWhileTighter(2);
+  reduceBeforeInfix(2);
   pushOperator({Operator::Ternary, 0, 1, false, startOf(_input.last)});
 }
 
@@ -172,7 +172,9 @@ void Builder::beginSubcolumn() {
   if (pathOpen)
     closePath();
   const auto *field = ast::as<ast::Field>(values.back());
-  if (field && llvm::isDigit(field->name.text().front())) // a.1.:b has a number with its point.
+  bool isNumber = field && !field->name.quoted && !field->name.text().empty() &&
+                  llvm::isDigit(field->name.text().front());
+  if (isNumber) // a.1.:b would hold the number 1.
     refuseLast();
   places.push_back(_input.last.offset);
 }

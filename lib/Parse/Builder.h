@@ -639,6 +639,7 @@ private:
   uint8_t rank(dialect::Binding binding) const {
     return static_cast<uint8_t>(facts.rank[static_cast<size_t>(binding)] + 1);
   }
+  void reduceBeforeInfix(uint8_t tightness);
   void reduceWhileTighter(uint8_t rank) {
     while (operators.back().rank >= rank)
       reduce();

@@ -69,6 +69,8 @@ protected:
     SourceLoc loc{};
     bool complete = false; ///< Of Between: AND was seen. Of Like: ESCAPE was.
     uint32_t length = 0;   ///< Of the text at `loc`, where that is the operator.
+
+    bool isPrefix() const { return kind == Prefix || kind == OtherPrefix; }
   };
   struct CaseFrame {
     SourceLoc loc;

@@ -154,9 +154,12 @@ void Scanner::number(Lexeme &token, const char *start) {
   if (dialect.digitParts && *start != '.' && start != begin && start[-1] == '.')
     return digitPart(token, start);
   auto isDigit = [&](char c) { return classAt(&c) == Digit || c == '_'; };
-  if (at[0] == '0' && isLetter(classAt(at + 1)) && dialect::valueFacts(dialect).radixNumbers)
-    if (const char *stop = endOfRadix(at); stop != at)
-      return finish(token, Tok::NUMBER, start, stop);
+  if (at[0] == '0' && isLetter(classAt(at + 1)))
+    if (const char *stop = endOfRadix(at); stop != at) {
+      bool isHex = (at[1] | 0x20) == 'x', known = dialect::valueFacts(dialect).radixNumbers;
+      if (known || (!isHex && !dialect.numberSuffixes)) // Never 0 with the name b101.
+        return finish(token, known ? Tok::NUMBER : Tok::UNKNOWN, start, stop);
+    }
   bool emptyBlob = dialect.blobsAreNumbers && !isWordByte(classAt(at + 2));
   if (at[0] == '0' && (at[1] | 0x20) == 'x' && (llvm::isHexDigit(at[2]) || emptyBlob) &&
       dialect.hexNumbers) {
@@ -164,14 +167,6 @@ void Scanner::number(Lexeme &token, const char *start) {
     while (llvm::isHexDigit(*at))
       ++at;
     return finish(token, dialect.hexIsBlob ? Tok::BLOB : Tok::NUMBER, start, at);
-  }
-  // 0b101 and 0o17 are numbers in some databases, names in others; never 0 with a name.
-  bool otherBase = at[0] == '0' && (((at[1] | 0x20) == 'b' && (at[2] == '0' || at[2] == '1')) ||
-                                    ((at[1] | 0x20) == 'o' && llvm::isDigit(at[2])));
-  if (otherBase && !dialect.numberSuffixes) {
-    for (at += 2; isWordByte(classAt(at)); ++at)
-      ;
-    return finish(token, Tok::UNKNOWN, start, at);
   }
   while (isDigit(*at))
     ++at;
