@@ -116,11 +116,17 @@ Val Renderer::range(const Arguments &arguments, size_t offset) {
   }
   if (arguments.size() > 2)
     step = arguments[2].value.asInt();
-  if (arguments.empty() || step == 0 || (to - from) / step > int64_t(maxSteps))
+  int64_t length = 0;
+  bool isShort = !arguments.empty() && step != 0 && !__builtin_sub_overflow(to, from, &length) &&
+                 length != INT64_MIN && length / step <= int64_t(maxSteps);
+  if (!isShort)
     return fail(offset, "this range has no end");
   std::vector<Val> items;
-  for (int64_t i = from; step > 0 ? i < to : i > to; i += step)
+  for (int64_t i = from; step > 0 ? i < to : i > to;) {
     items.push_back(Val::ofInt(i));
+    if (__builtin_add_overflow(i, step, &i))
+      break;
+  }
   return Val::ofList(std::move(items));
 }
 

@@ -122,7 +122,11 @@ Val Renderer::unary(const Node &node) {
     return fail(node.offset, "this is no number");
   if (node.text == "+")
     return value;
-  return value.kind == Val::Float ? Val::ofFloat(-value.real) : Val::ofInt(-value.asInt());
+  if (value.kind == Val::Float)
+    return Val::ofFloat(-value.real);
+  std::string problem;
+  std::optional<Val> made = calculate("-", Val::ofInt(0), value, problem);
+  return made ? *made : fail(node.offset, problem);
 }
 
 Val Renderer::test(const Node &node) {

@@ -10,17 +10,24 @@ using namespace mesh::jinja;
 
 // --- Filters of one value ---------------------------------------------------------
 
+/// None for what no whole number of 64 bits can be.
+static std::optional<Val> wholeOf(double real) {
+  if (!(std::fabs(real) < 9.2e18))
+    return std::nullopt;
+  return Val::ofInt(int64_t(real));
+}
+
 static std::optional<Val> numberFilter(const std::string &name, const Val &value,
                                        const Arguments &arguments) {
   if (name == "int") {
     int64_t whole = 0;
     double real = 0;
     if (value.isNumber())
-      return Val::ofInt(value.kind == Val::Float ? int64_t(value.real) : value.asInt());
+      return value.kind == Val::Float ? wholeOf(value.real) : Val::ofInt(value.asInt());
     if (!llvm::StringRef(value.text).trim().getAsInteger(10, whole))
       return Val::ofInt(whole);
     if (!value.text.empty() && !llvm::StringRef(value.text).trim().getAsDouble(real))
-      return Val::ofInt(int64_t(real));
+      return wholeOf(real);
     const Val *byDefault = find(arguments, 0, "default");
     return byDefault ? *byDefault : Val::ofInt(0);
   }
@@ -35,9 +42,11 @@ static std::optional<Val> numberFilter(const std::string &name, const Val &value
   }
   if (!value.isNumber())
     return std::nullopt;
+  if (name == "abs" && value.kind == Val::Float)
+    return Val::ofFloat(std::fabs(value.real));
   if (name == "abs")
-    return value.kind == Val::Float ? Val::ofFloat(std::fabs(value.real))
-                                    : Val::ofInt(std::abs(value.asInt()));
+    return value.asInt() == INT64_MIN ? std::nullopt
+                                      : std::optional(Val::ofInt(std::abs(value.asInt())));
   if (name != "round")
     return std::nullopt;
   const Val *digits = find(arguments, 0, "precision");
@@ -48,7 +57,7 @@ static std::optional<Val> numberFilter(const std::string &name, const Val &value
            : method == "floor" ? std::floor(scaled)
                                : std::nearbyint(scaled);
   if (value.kind != Val::Float && method == "common")
-    return Val::ofInt(int64_t(scaled / scale));
+    return wholeOf(scaled / scale);
   return Val::ofFloat(scaled / scale);
 }
 
@@ -62,7 +71,7 @@ static std::optional<Val> truncated(const std::string &text, const Arguments &ar
   auto ending = int64_t(charactersOf(end).size());
   if (most < ending || slack < 0)
     return std::nullopt;
-  if (int64_t(characters.size()) <= most + slack)
+  if (int64_t(characters.size()) - most <= slack)
     return Val::ofText(text);
   characters.resize(size_t(most - ending));
   std::string kept = llvm::join(characters, "");
