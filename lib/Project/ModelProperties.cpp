@@ -12,6 +12,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Regex.h"
 
 using namespace mesh;
 using namespace mesh::project;
@@ -19,6 +20,8 @@ using model::ModelKind;
 
 /// Whether a file of Python in the folder defines the function, or a signal of the name.
 static bool definesFunction(const std::string &folder, llvm::StringRef name) {
+  std::string plain = llvm::Regex::escape(name);
+  llvm::Regex defines("def +" + plain + " *\\(|@signal *\\( *(name *= *)?[\"']" + plain + "[\"']");
   std::error_code failure;
   for (llvm::sys::fs::recursive_directory_iterator file(folder, failure), end;
        file != end && !failure; file.increment(failure)) {
@@ -27,9 +30,7 @@ static bool definesFunction(const std::string &folder, llvm::StringRef name) {
     llvm::Expected<std::string> text = readFile(file->path());
     if (!text)
       llvm::consumeError(text.takeError());
-    else if (llvm::StringRef(*text).contains(("def " + name + "(").str()) ||
-             llvm::StringRef(*text).contains(("@signal(\"" + name + "\"").str()) ||
-             llvm::StringRef(*text).contains(("@signal('" + name + "'").str()))
+    else if (defines.match(*text))
       return true;
   }
   return false;
