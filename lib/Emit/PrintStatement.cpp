@@ -169,6 +169,10 @@ void Printer::put(const ast::Property &node, Edges) {
       node.value->kind == ast::NodeKind::Binary || node.value->kind == ast::NodeKind::Unary;
   if (options.asWritten && isText)
     return word(options.asWritten->text(node.value->range));
+  // A keyword that is all of the value is a name there, and quotes would make it another.
+  const auto *name = ast::as<ast::Name>(node.value);
+  if (name && name->qualifiers.empty() && !name->name.quoted && isWord(name->name.text()))
+    return word(name->name.text());
   this->node(*node.value);
 }
 
