@@ -156,6 +156,11 @@ Val Renderer::callBuiltin(const std::string &name, const Arguments &arguments, s
     for (const Argument &argument : arguments)
       if (!argument.name.empty())
         made.set(argument.name, argument.value);
+      else if (argument.value.kind != Val::Dict)
+        return fail(offset, "'" + name + "' takes names with values, and maps");
+      else
+        for (const auto &[key, value] : *argument.value.map)
+          made.set(key, value);
     return made;
   }
   if (name == "gateway") {

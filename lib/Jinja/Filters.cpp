@@ -3,6 +3,7 @@
 #include "Values.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 
 using namespace mesh;
@@ -80,12 +81,41 @@ static std::optional<Val> truncated(const std::string &text, const Arguments &ar
   return Val::ofText(kept + end);
 }
 
+/// Capitals behind blanks, hyphens and brackets only; the method of that name has more.
+static std::string titled(llvm::StringRef text) {
+  std::string made;
+  bool begins = true;
+  for (char c : text) {
+    made += begins ? llvm::toUpper(c) : llvm::toLower(c);
+    begins = llvm::isSpace(c) || llvm::StringRef("-({[<").contains(c);
+  }
+  return made;
+}
+
+static std::string indented(llvm::StringRef text, const Arguments &arguments) {
+  const Val *width = find(arguments, 0, "width"), *first = find(arguments, 1, "first");
+  const Val *blank = find(arguments, 2, "blank");
+  int64_t size = std::clamp<int64_t>(width ? width->asInt() : 4, 0, 1000);
+  std::string blanks =
+      width && width->kind == Val::Str ? width->text : std::string(size_t(size), ' ');
+  llvm::SmallVector<llvm::StringRef, 8> lines;
+  text.split(lines, '\n');
+  std::string made;
+  for (size_t i = 0; i != lines.size(); ++i) {
+    bool isMoved = i ? !lines[i].empty() || (blank && isTrue(*blank)) : first && isTrue(*first);
+    made += (i ? "\n" : "") + (isMoved ? blanks : "") + lines[i].str();
+  }
+  return made;
+}
+
 static std::optional<Val> textFilter(const std::string &name, const Val &value,
                                      const Arguments &arguments) {
   if (value.kind == Val::List || value.kind == Val::Dict || value.kind == Val::None)
     return std::nullopt;
   std::string text = print(value);
-  if (llvm::is_contained({"upper", "lower", "title", "capitalize", "replace"}, name))
+  if (name == "title")
+    return Val::ofText(titled(text));
+  if (llvm::is_contained({"upper", "lower", "capitalize", "replace"}, name))
     return applyMethod(name, Val::ofText(std::move(text)), arguments);
   if (name == "trim")
     return applyMethod("strip", Val::ofText(std::move(text)), arguments);
@@ -93,11 +123,8 @@ static std::optional<Val> textFilter(const std::string &name, const Val &value,
     return Val::ofInt(int64_t(applyMethod("split", Val::ofText(text), {})->items->size()));
   if (name == "truncate")
     return truncated(text, arguments);
-  if (name == "indent") {
-    const Val *width = find(arguments, 0, "width");
-    std::string blanks(size_t(std::clamp<int64_t>(width ? width->asInt() : 4, 0, 1000)), ' ');
-    return Val::ofText(replaceAll(text, "\n", "\n" + blanks));
-  }
+  if (name == "indent")
+    return Val::ofText(indented(text, arguments));
   return std::nullopt;
 }
 
@@ -123,16 +150,16 @@ static Val attributeOf(const Val &value, const std::string &path) {
   return at;
 }
 
-static std::optional<Val> sorted(std::vector<Val> items, const Arguments &arguments) {
-  const Val *reverse = find(arguments, 0, "reverse");
-  const Val *attribute = find(arguments, 2, "attribute");
+/// What items are compared by: capitals count for nothing.
+static Val keyOf(const Val &value, const Val *attribute) {
+  Val key = attribute ? attributeOf(value, print(*attribute)) : value;
+  return key.kind == Val::Str ? Val::ofText(llvm::StringRef(key.text).lower()) : key;
+}
+
+static std::optional<Val> sorted(std::vector<Val> items, const Val *attribute, const Val *reverse) {
   bool hasOrder = true;
-  auto key = [&](const Val &value) {
-    Val at = attribute ? attributeOf(value, print(*attribute)) : value;
-    return at.kind == Val::Str ? Val::ofText(llvm::StringRef(at.text).lower()) : at;
-  };
   std::stable_sort(items.begin(), items.end(), [&](const Val &a, const Val &b) {
-    std::optional<int> order = compare(key(a), key(b));
+    std::optional<int> order = compare(keyOf(a, attribute), keyOf(b, attribute));
     hasOrder = hasOrder && order;
     return order && (reverse && isTrue(*reverse) ? *order > 0 : *order < 0);
   });
@@ -146,9 +173,7 @@ static std::optional<Val> extreme(const std::vector<Val> &items, bool wantsMax,
     return Val::undefined(wantsMax ? "max" : "min");
   const Val *best = &items[0];
   for (const Val &item : items) {
-    Val a = attribute ? attributeOf(item, print(*attribute)) : item;
-    Val b = attribute ? attributeOf(*best, print(*attribute)) : *best;
-    std::optional<int> order = compare(a, b);
+    std::optional<int> order = compare(keyOf(item, attribute), keyOf(*best, attribute));
     if (!order)
       return std::nullopt;
     if (wantsMax ? *order > 0 : *order < 0)
@@ -158,20 +183,19 @@ static std::optional<Val> extreme(const std::vector<Val> &items, bool wantsMax,
 }
 
 static std::optional<Val> total(const std::vector<Val> &items, const Arguments &arguments) {
-  const Val *attribute = find(arguments, 0, "attribute");
-  int64_t whole = 0;
-  double real = 0;
-  bool isReal = false;
+  const Val *attribute = find(arguments, 0, "attribute"), *start = find(arguments, 1, "start");
+  Val sum = start ? *start : Val::ofInt(0);
+  std::string problem;
   for (const Val &item : items) {
     Val each = attribute ? attributeOf(item, print(*attribute)) : item;
-    if (!each.isNumber())
+    std::optional<Val> more;
+    if (sum.isNumber() && each.isNumber())
+      more = calculate("+", sum, each, problem);
+    if (!more)
       return std::nullopt;
-    isReal = isReal || each.kind == Val::Float;
-    real += each.asDouble();
-    if (!isReal && __builtin_add_overflow(whole, each.asInt(), &whole))
-      return std::nullopt;
+    sum = std::move(*more);
   }
-  return isReal ? Val::ofFloat(real) : Val::ofInt(whole);
+  return sum;
 }
 
 /// map, select, reject, selectattr, rejectattr.
@@ -179,6 +203,7 @@ static std::optional<Val> chosen(const std::string &name, const std::vector<Val>
                                  const Arguments &arguments, std::string &problem) {
   std::vector<Val> result;
   const Val *attribute = find(arguments, 99, "attribute");
+  const Val *byDefault = find(arguments, 99, "default");
   bool byAttribute = llvm::StringRef(name).ends_with("attr");
   Arguments rest(arguments.begin() + (byAttribute && !arguments.empty() ? 1 : 0), arguments.end());
   std::string test = rest.empty() ? "" : print(rest[0].value);
@@ -190,7 +215,8 @@ static std::optional<Val> chosen(const std::string &name, const std::vector<Val>
           attribute ? attributeOf(item, print(*attribute)) : applyFilter(test, item, rest, problem);
       if (!made)
         return std::nullopt;
-      result.push_back(std::move(*made));
+      bool isMissing = attribute && byDefault && made->kind == Val::Undefined;
+      result.push_back(isMissing ? *byDefault : std::move(*made));
       continue;
     }
     Val subject =
@@ -241,6 +267,18 @@ static std::optional<Val> batched(const std::vector<Val> &items, const Arguments
   return Val::ofList(std::move(batches));
 }
 
+static Val unique(const std::vector<Val> &items, const Val *attribute) {
+  std::vector<Val> kept, keys;
+  for (const Val &item : items) {
+    Val key = keyOf(item, attribute);
+    if (llvm::any_of(keys, [&](const Val &other) { return equal(key, other); }))
+      continue;
+    keys.push_back(std::move(key));
+    kept.push_back(item);
+  }
+  return Val::ofList(std::move(kept));
+}
+
 static std::optional<Val> listFilter(const std::string &name, const Val &value,
                                      const Arguments &arguments, std::string &problem) {
   std::optional<std::vector<Val>> items = itemsOf(value);
@@ -259,14 +297,10 @@ static std::optional<Val> listFilter(const std::string &name, const Val &value,
   if (name == "batch")
     return batched(*items, arguments);
   if (name == "sort")
-    return sorted(std::move(*items), arguments);
-  if (name == "unique") {
-    std::vector<Val> kept;
-    for (Val &item : *items)
-      if (llvm::none_of(kept, [&](const Val &other) { return equal(item, other); }))
-        kept.push_back(std::move(item));
-    return Val::ofList(std::move(kept));
-  }
+    return sorted(std::move(*items), find(arguments, 2, "attribute"),
+                  find(arguments, 0, "reverse"));
+  if (name == "unique")
+    return unique(*items, find(arguments, 1, "attribute"));
   if (name == "max" || name == "min")
     return extreme(*items, name == "max", arguments);
   if (name == "sum")
@@ -301,8 +335,38 @@ static std::string jsonForHtml(const Val &value) {
   return text;
 }
 
+static std::optional<Val> sortedItems(const Val &dict, const Arguments &arguments) {
+  const Val *by = find(arguments, 1, "by");
+  Val place = Val::ofInt(by && print(*by) == "value" ? 1 : 0);
+  return sorted(*applyMethod("items", dict, {})->items, &place, find(arguments, 2, "reverse"));
+}
+
+/// The parameters that are honoured here, of those that Jinja has; null: checked elsewhere.
+static const char *parametersOf(llvm::StringRef filter) {
+  return llvm::StringSwitch<const char *>(filter)
+      .Cases("map", "select", "reject", "selectattr", "rejectattr", "format", nullptr)
+      .Cases("default", "d", "default_value,boolean")
+      .Cases("int", "float", "default")
+      .Case("round", "precision,method")
+      .Case("trim", "chars")
+      .Case("replace", "old,new,count")
+      .Case("truncate", "length,killwords,end,leeway")
+      .Case("indent", "width,first,blank")
+      .Case("sort", "reverse,,attribute")
+      .Case("dictsort", ",by,reverse")
+      .Cases("unique", "max", "min", ",attribute")
+      .Case("sum", "attribute,start")
+      .Case("join", "d,attribute")
+      .Case("batch", "linecount,fill_with")
+      .Default("");
+}
+
 std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
                                       const Arguments &arguments, std::string &problem) {
+  if (const char *parameters = parametersOf(name); parameters && !takeAll(parameters, arguments)) {
+    problem = "the filter '" + name + "' is not known with these arguments";
+    return std::nullopt;
+  }
   if (name == "default" || name == "d") {
     const Val *other = find(arguments, 0, "default_value");
     const Val *alsoFalse = find(arguments, 1, "boolean");
@@ -317,8 +381,10 @@ std::optional<Val> jinja::applyFilter(const std::string &name, const Val &value,
     return name == "safe" ? std::optional(value) : std::nullopt;
   if (name == "tojson")
     return Val::ofMarkup(jsonForHtml(value));
-  if ((name == "items" || name == "dictsort") && value.kind == Val::Dict)
+  if (name == "items" && value.kind == Val::Dict)
     return applyMethod("items", value, {});
+  if (name == "dictsort" && value.kind == Val::Dict)
+    return sortedItems(value, arguments);
   if (name == "format" && value.kind == Val::Str)
     return formatText(value.text, arguments, problem);
   for (auto *filter : {numberFilter, textFilter})

@@ -2,6 +2,7 @@
 
 #include "Values.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <climits>
 
 using namespace mesh;
@@ -18,7 +19,7 @@ static std::string titled(llvm::StringRef text) {
   bool start = true;
   for (char c : text) {
     result += start ? llvm::toUpper(c) : llvm::toLower(c);
-    start = !llvm::isAlnum(c) && c != '\'';
+    start = !llvm::isAlpha(c);
   }
   return result;
 }
@@ -30,22 +31,24 @@ static std::string stripped(llvm::StringRef text, const Val *characters, bool le
   return (right ? text.rtrim(set) : text).str();
 }
 
-static std::vector<Val> splitText(llvm::StringRef text, const Val *separator) {
+/// How often something is done; -1: always.
+static int countOf(const Val *count) {
+  return count && count->isNumber() ? int(std::clamp<int64_t>(count->asInt(), -1, INT_MAX)) : -1;
+}
+
+static std::optional<Val> splitText(llvm::StringRef text, const Arguments &arguments) {
+  const Val *separator = find(arguments, 0, "sep"), *most = find(arguments, 1, "maxsplit");
   std::vector<Val> parts;
   llvm::SmallVector<llvm::StringRef, 8> pieces;
   if (separator && separator->kind == Val::Str && !separator->text.empty())
-    text.split(pieces, separator->text);
+    text.split(pieces, separator->text, countOf(most));
+  else if (most)
+    return std::nullopt;
   else
     llvm::SplitString(text, pieces, " \t\r\n");
   for (llvm::StringRef piece : pieces)
     parts.push_back(Val::ofText(piece.str()));
-  return parts;
-}
-
-/// How often `replace` does so.
-static int countOf(const Arguments &arguments) {
-  const Val *count = find(arguments, 2, "count");
-  return count && count->isNumber() ? int(std::clamp<int64_t>(count->asInt(), -1, INT_MAX)) : -1;
+  return Val::ofList(std::move(parts));
 }
 
 /// '{} of {1}'.format(...)
@@ -58,7 +61,8 @@ static std::optional<Val> formatted(const std::string &text, const Arguments &ar
       break;
     std::string key = text.substr(open + 1, close - open - 1);
     size_t index = next++;
-    llvm::StringRef(key).getAsInteger(10, index);
+    if (!key.empty() && llvm::StringRef(key).getAsInteger(10, index))
+      index = arguments.size(); // A name; what else may stand there is not known.
     const Val *value = find(arguments, index, key.empty() ? " " : key);
     if (!value)
       return std::nullopt;
@@ -80,10 +84,11 @@ static std::optional<Val> textMethod(const std::string &name, const std::string 
     return Val::ofText(
         stripped(whole, find(arguments, 0, "chars"), name != "rstrip", name != "lstrip"));
   if (name == "split")
-    return Val::ofList(splitText(whole, first));
+    return splitText(whole, arguments);
   const Val *from = find(arguments, 0, "old"), *to = find(arguments, 1, "new");
   if (name == "replace" && from && to)
-    return Val::ofText(replaceAll(text, print(*from), print(*to), countOf(arguments)));
+    return Val::ofText(
+        replaceAll(text, print(*from), print(*to), countOf(find(arguments, 2, "count"))));
   if ((name == "startswith" || name == "endswith") && first)
     return Val::ofBool(name == "startswith" ? whole.starts_with(print(*first))
                                             : whole.ends_with(print(*first)));
@@ -154,8 +159,22 @@ static std::optional<Val> dictMethod(const std::string &name, const Val &dict,
   return std::nullopt;
 }
 
+/// The parameters that are honoured here, of those that Python has.
+static const char *parametersOf(llvm::StringRef method) {
+  return llvm::StringSwitch<const char *>(method)
+      .Case("split", "sep,maxsplit")
+      .Case("replace", "old,new,count")
+      .Cases("strip", "lstrip", "rstrip", "chars")
+      .Cases("startswith", "endswith", "find", "join", "append", "extend", "x")
+      .Cases("index", "count", "update", "x")
+      .Case("get", "key,default")
+      .Default("");
+}
+
 std::optional<Val> jinja::applyMethod(const std::string &name, const Val &value,
                                       const Arguments &arguments) {
+  if (name != "format" && !takeAll(parametersOf(name), arguments))
+    return std::nullopt;
   if (value.kind == Val::Str)
     return textMethod(name, value.text, arguments);
   if (value.kind == Val::List)

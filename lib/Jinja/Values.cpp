@@ -222,8 +222,15 @@ std::string jinja::print(const Val &value) {
 std::string jinja::repr(const Val &value) {
   if (value.kind != Val::Str)
     return print(value);
-  char quote = llvm::StringRef(value.text).contains('\'') ? '"' : '\'';
-  return quote + value.text + quote;
+  llvm::StringRef text = value.text;
+  char quote = text.contains('\'') && !text.contains('"') ? '"' : '\'';
+  std::string made(1, quote);
+  for (char c : text) {
+    if (c == quote || c == '\\')
+      made += '\\';
+    made += c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : std::string(1, c);
+  }
+  return made + quote;
 }
 
 std::string jinja::toJson(const Val &value) {
@@ -268,6 +275,18 @@ const Val *jinja::find(const Arguments &arguments, size_t index, llvm::StringRef
     if (argument.name == name || (argument.name.empty() && at++ == index))
       return &argument.value;
   return nullptr;
+}
+
+bool jinja::takeAll(llvm::StringRef parameters, const Arguments &arguments) {
+  llvm::SmallVector<llvm::StringRef, 4> names;
+  if (!parameters.empty())
+    parameters.split(names, ',');
+  size_t at = 0;
+  return llvm::all_of(arguments, [&](const Argument &argument) {
+    if (argument.name.empty())
+      return at < names.size() && !names[at++].empty();
+    return llvm::is_contained(names, llvm::StringRef(argument.name));
+  });
 }
 
 std::string jinja::textOf(const Val *value, llvm::StringRef byDefault) {

@@ -73,6 +73,9 @@ using Arguments = std::vector<Argument>;
 
 /// The argument at a place, or of a name.
 const Val *find(const Arguments &arguments, size_t index, llvm::StringRef name);
+/// Whether parameters, in their order and with commas between them, take all arguments.
+/// One without a name takes none.
+bool takeAll(llvm::StringRef parameters, const Arguments &arguments);
 std::string textOf(const Val *value, llvm::StringRef byDefault);
 /// What a loop goes through: items, keys, characters. None: it cannot be gone through.
 std::optional<std::vector<Val>> itemsOf(const Val &value);
