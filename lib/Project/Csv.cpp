@@ -304,11 +304,15 @@ void CsvReader::readHeader() {
   llvm::StringMap<SourceRange> seen; // In lower case: no database keeps them apart.
   for (const Cell &cell : names) {
     SourceRange place = range(cell.offset, cell.offset + cell.text.size());
-    if (cell.text.trim().empty())
-      diags.report(place, diag::CsvUnnamedColumn, int64_t(table.columns.size()) + 1);
-    else if (auto [first, isNew] = seen.try_emplace(cell.text.lower(), place); !isNew)
-      diags.report(place, diag::CsvDuplicateColumn, cell.text).note(first->second, diag::TheFirst);
-    table.columns.push_back({cell.text.str(), place});
+    size_t column = table.columns.size();
+    std::string name = cell.text.str();
+    if (cell.text.trim().empty()) { // The name that pandas gives, and SQLMesh with it.
+      name = ("Unnamed: " + llvm::Twine(column)).str();
+      diags.report(place, diag::CsvUnnamedColumn, int64_t(column) + 1, name);
+    }
+    if (auto [first, isNew] = seen.try_emplace(llvm::StringRef(name).lower(), place); !isNew)
+      diags.report(place, diag::CsvDuplicateColumn, name).note(first->second, diag::TheFirst);
+    table.columns.push_back({std::move(name), place});
   }
 }
 

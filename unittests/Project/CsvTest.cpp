@@ -182,8 +182,10 @@ TEST(Csv, RaggedRows) {
 
 TEST(Csv, Headers) {
   EXPECT_EQ(show("a,,B, ,b\n1,2,3,4,5\n"),
-            "s.csv:1:3: error: column 2 has no name [csv-unnamed-column]\n"
-            "s.csv:1:6: error: column 4 has no name [csv-unnamed-column]\n"
+            "s.csv:1:3: warning: column 2 has no name, and is called 'Unnamed: 1' "
+            "[csv-unnamed-column]\n"
+            "s.csv:1:6: warning: column 4 has no name, and is called 'Unnamed: 3' "
+            "[csv-unnamed-column]\n"
             "s.csv:1:8: error: there are two columns 'b' [csv-duplicate-column]\n"
             "s.csv:1:4: note: the first one\n");
   EXPECT_EQ(show(""), "s.csv:1:1: error: the file is empty; a seed begins with a line of column "
