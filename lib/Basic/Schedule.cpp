@@ -120,12 +120,17 @@ struct Field {
   unsigned nameBase = 0; ///< The value of the first name.
   std::bitset<60> values = {};
   bool lastDay = false;
+  std::array<std::bitset<6>, 7> nth = {}; ///< See Cron::nthWeekdays.
 
   llvm::Error parse(llvm::StringRef text);
   bool isFull() const { return values.count() == count; }
+  bool hasNth() const {
+    return llvm::any_of(nth, [](const std::bitset<6> &each) { return each.any(); });
+  }
 
 private:
   llvm::Error parsePart(llvm::StringRef part);
+  llvm::Error parseNth(llvm::StringRef part);
   llvm::Expected<unsigned> parseValue(llvm::StringRef text) const;
   llvm::Error fail(const llvm::Twine &what) const;
 };
@@ -177,6 +182,19 @@ llvm::Error Field::parsePart(llvm::StringRef part) {
   return llvm::Error::success();
 }
 
+/// "5#3", the third Friday of a month; "L5", the last one.
+llvm::Error Field::parseNth(llvm::StringRef part) {
+  auto [day, nthText] = part.split('#');
+  unsigned which = 0;
+  if (part.contains('#') && (nthText.getAsInteger(10, which) || which < 1 || which > 5))
+    return fail("has '#" + nthText + "', which is not within 1 to 5");
+  llvm::Expected<unsigned> value = parseValue(which ? day : part.drop_front());
+  if (!value)
+    return value.takeError();
+  nth[*value % 7].set(which);
+  return llvm::Error::success();
+}
+
 llvm::Error Field::parse(llvm::StringRef text) {
   bool isDay = llvm::StringRef(name).starts_with("day");
   llvm::SmallVector<llvm::StringRef, 8> parts;
@@ -188,9 +206,13 @@ llvm::Error Field::parse(llvm::StringRef text) {
       lastDay = true;
       continue;
     }
-    if (llvm::Error error = parsePart(part == "?" && isDay ? "*" : part))
+    bool isLast = part.size() == 2 && part.starts_with_insensitive("L");
+    bool isNth = high == 7 && (isLast || part.contains('#'));
+    if (llvm::Error error = isNth ? parseNth(part) : parsePart(part == "?" && isDay ? "*" : part))
       return error;
   }
+  if (hasNth() && values.any())
+    return fail("has both weekdays and those of one week of a month");
   return llvm::Error::success();
 }
 
@@ -238,6 +260,10 @@ llvm::Expected<Cron> Cron::parse(llvm::StringRef text) {
   cron.weekdays = narrow<7>(fields[4].values);
   cron.anyDay = fields[2].isFull();
   cron.anyWeekday = fields[4].isFull();
+  cron.nthWeekdays = fields[4].nth;
+  cron.hasNth = fields[4].hasNth();
+  if (cron.hasNth && !cron.anyDay)
+    return llvm::createStringError("beside '#' and 'L' of weekdays the day of the month must be *");
   if (!cron.everTicks())
     return llvm::createStringError("no month has such a day");
   if (cron.isTooFrequent())
@@ -247,7 +273,7 @@ llvm::Expected<Cron> Cron::parse(llvm::StringRef text) {
 
 bool Cron::everTicks() const {
   static constexpr unsigned longest[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (!anyWeekday || days[0])
+  if (!anyWeekday || days[0]) // So a fifth Monday of February, in some leap years.
     return true;
   for (unsigned month = 1; month <= 12; ++month)
     for (unsigned day = 1; months[month] && day <= longest[month]; ++day)
@@ -278,12 +304,15 @@ bool Cron::isTooFrequent() const {
 bool Cron::matchesDay(const CivilTime &civil) const {
   using namespace std::chrono;
   year_month_day date{year{civil.year}, month{civil.month}, day{civil.day}};
-  bool dayMatches = days[civil.day];
-  if (days[0])
-    dayMatches |= date.day() == year_month_day_last{date.year() / date.month() / last}.day();
+  unsigned lastDay = unsigned(year_month_day_last{date.year() / date.month() / last}.day());
+  unsigned ofWeek = weekday{sys_days{date}}.c_encoding();
+  if (hasNth)
+    return nthWeekdays[ofWeek][(civil.day + 6) / 7] ||
+           (nthWeekdays[ofWeek][0] && civil.day + 7 > lastDay);
+  bool dayMatches = days[civil.day] || (days[0] && civil.day == lastDay);
   if (anyWeekday)
     return anyDay || dayMatches;
-  bool weekdayMatches = weekdays[weekday{sys_days{date}}.c_encoding()];
+  bool weekdayMatches = weekdays[ofWeek];
   return weekdayMatches || (!anyDay && dayMatches);
 }
 

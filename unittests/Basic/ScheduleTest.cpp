@@ -79,6 +79,17 @@ TEST(Cron, Next) {
   EXPECT_EQ(next("0 0 * * 5-7", "2024-03-09"), "2024-03-10T00:00:00Z");
 }
 
+TEST(Cron, WeekdaysOfOneWeekOfAMonth) {
+  EXPECT_EQ(next("0 0 * * 5#3", "2024-01-01"), "2024-01-19T00:00:00Z");
+  EXPECT_EQ(next("0 0 * * fri#3", "2024-01-19"), "2024-02-16T00:00:00Z");
+  EXPECT_EQ(next("0 0 * * 5#1,5#3", "2024-01-05"), "2024-01-19T00:00:00Z");
+  EXPECT_EQ(next("0 0 * * 7#1", "2024-01-01"), "2024-01-07T00:00:00Z");
+  EXPECT_EQ(next("0 0 * * 0#5", "2024-01-01"), "2024-03-31T00:00:00Z");
+  EXPECT_EQ(next("0 0 * * L5", "2024-01-27"), "2024-02-23T00:00:00Z");
+  EXPECT_EQ(next("0 0 ? * l7", "2024-02-26"), "2024-03-31T00:00:00Z");
+  EXPECT_EQ(next("0 0 * 2 1#5", "2024-03-01"), "2044-02-29T00:00:00Z");
+}
+
 TEST(Cron, EitherDayMatchesWhenBothAreRestricted) {
   EXPECT_EQ(next("0 0 13 * fri", "2024-03-01"), "2024-03-08T00:00:00Z");
   EXPECT_EQ(next("0 0 13 * fri", "2024-03-08"), "2024-03-13T00:00:00Z");
@@ -97,8 +108,8 @@ TEST(Cron, Floor) {
 }
 
 TEST(Cron, FloorIsTheTickBeforeNext) {
-  for (const char *text :
-       {"*/7 * * * *", "0 */5 * * *", "0 0 13 * fri", "0 0 L 2,4 *", "5 4 */9 * *", "@monthly"}) {
+  for (const char *text : {"*/7 * * * *", "0 */5 * * *", "0 0 13 * fri", "0 0 L 2,4 *",
+                           "5 4 */9 * *", "@monthly", "0 0 * * 5#5,L1"}) {
     Cron expression = cron(text);
     Instant tick = expression.next(at("2023-01-01"));
     for (int i = 0; i < 200; ++i) {
@@ -118,6 +129,7 @@ TEST(Cron, Unit) {
   EXPECT_EQ(unit("0 0 29 2 *"), "year");
   EXPECT_EQ(unit("@monthly"), "month");
   EXPECT_EQ(unit("0 0 31 * *"), "month");
+  EXPECT_EQ(unit("0 0 * * 5#3"), "month");
   EXPECT_EQ(unit("@weekly"), "day");
   EXPECT_EQ(unit("0 0 1,15 * *"), "day");
   EXPECT_EQ(unit("0 5 * * *"), "day");
@@ -131,11 +143,16 @@ TEST(Cron, Unit) {
 TEST(Cron, Refusals) {
   EXPECT_EQ(failure(""), "a cron has five fields, this has 0");
   EXPECT_EQ(failure("* * * * * *"), "a cron has five fields, this has 6");
+  EXPECT_EQ(failure("0 0 * * 5#6"), "the day-of-week field has '#6', which is not within 1 to 5");
+  EXPECT_EQ(failure("0 0 * * 8#1"), "the day-of-week field has 8, outside 0 to 7");
+  EXPECT_EQ(failure("0 0 * * Lx"), "the day-of-week field has 'x', which is no number or name");
+  EXPECT_EQ(failure("0 0 * * 5#3,1"),
+            "the day-of-week field has both weekdays and those of one week of a month");
+  EXPECT_EQ(failure("0 0 1 * L5"), "beside '#' and 'L' of weekdays the day of the month must be *");
   EXPECT_EQ(failure("@fortnightly"), "there is no shortcut '@fortnightly'");
   EXPECT_EQ(failure("0 24 * * *"), "the hour field has 24, outside 0 to 23");
   EXPECT_EQ(failure("0 0 0 * *"), "the day-of-month field has 0, outside 1 to 31");
   EXPECT_EQ(failure("0 0 * foo *"), "the month field has 'foo', which is no number or name");
-  EXPECT_EQ(failure("0 0 * * 1#2"), "the day-of-week field has '1#2', which is no number or name");
   EXPECT_EQ(failure("x * * * *"), "the minute field has 'x', which is no number");
   EXPECT_EQ(failure("0, * * * *"), "the minute field has an empty entry");
   EXPECT_EQ(failure("*/0 * * * *"),

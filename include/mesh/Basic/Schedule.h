@@ -6,6 +6,7 @@
 
 #include "mesh/Basic/Time.h"
 #include "llvm/Support/Error.h"
+#include <array>
 #include <bitset>
 #include <memory>
 
@@ -60,7 +61,10 @@ private:
   std::bitset<32> days; ///< Bit 0 is the last day of the month.
   std::bitset<13> months;
   std::bitset<7> weekdays;
-  bool anyDay = false, anyWeekday = false;
+  /// By weekday, which ones of a month: bit 1 is the first, bit 0 the last. None are
+  /// set, or they stand for `days` and `weekdays`.
+  std::array<std::bitset<6>, 7> nthWeekdays = {};
+  bool anyDay = false, anyWeekday = false, hasNth = false;
   std::shared_ptr<const TimeZone> timeZone;
 
   bool matchesDay(const CivilTime &civil) const;
