@@ -172,10 +172,7 @@ void Builder::infixAs(const InfixFacts &infix, bool negated) {
 
 /// Before an operator that is looser than AND, a BETWEEN without its AND ends too: in
 /// a BETWEEN b OR c AND d the AND is that of c.
-void Builder::reduceBeforeInfix(uint8_t tightness) {
-  reduceWhileTighter(tightness);
-  if (!openBetweens || tightness >= rank(Binding::And))
-    return;
+void Builder::endBetween(uint8_t tightness) {
   size_t i = operators.size() - 1;
   if (operators[i].kind == Operator::OtherPrefix) // SYMMETRIC
     --i;

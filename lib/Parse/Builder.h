@@ -639,11 +639,16 @@ private:
   uint8_t rank(dialect::Binding binding) const {
     return static_cast<uint8_t>(facts.rank[static_cast<size_t>(binding)] + 1);
   }
-  void reduceBeforeInfix(uint8_t tightness);
   void reduceWhileTighter(uint8_t rank) {
     while (operators.back().rank >= rank)
       reduce();
   }
+  void reduceBeforeInfix(uint8_t tightness) {
+    reduceWhileTighter(tightness);
+    if (openBetweens && tightness < rank(dialect::Binding::And)) [[unlikely]]
+      endBetween(tightness);
+  }
+  void endBetween(uint8_t tightness);
   void pushOperator(Operator op) {
     countOperator();
     operators.push_back(op);
