@@ -148,6 +148,7 @@ constexpr DialectFacts makePostgresFacts() {
 
 constexpr DialectFacts makeDuckDbFacts() {
   DialectFacts facts{.id = DialectId::DuckDb, .name = "duckdb"};
+  facts.disputedEscapes = "uU"; // Characters by number up to release 1, since 2 letters.
   using enum Binding;
   // https://github.com/duckdb/duckdb/blob/main/src/parser/peg/grammar/statements/expression.gram:
   // as in PostgreSQL, but for operators on bits, which bind tighter than || and its like.

@@ -85,7 +85,8 @@ bool BuilderBase::takeEscape(llvm::StringRef &rest, std::string &decoded) const 
     return true;
   }
   bool octal = c >= '0' && c <= '7' && facts.numberEscapes.contains('0');
-  if (c == '0' && !octal) // A NUL byte, which no text holds.
+  if ((c == '0' && !octal) ||
+      facts.disputedEscapes.contains(c)) // 0: a NUL byte, which no text holds.
     return false;
   if (c == 'N' && facts.keptEscapes == "*") { // The NULL of ClickHouse's files: nothing.
     rest = rest.drop_front();

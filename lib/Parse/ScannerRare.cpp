@@ -153,7 +153,11 @@ void Scanner::number(Lexeme &token, const char *start) {
   const char *at = start;
   if (dialect.digitParts && *start != '.' && start != begin && start[-1] == '.')
     return digitPart(token, start);
-  auto isDigit = [&](char c) { return classAt(&c) == Digit || c == '_'; };
+  auto skipDigits = [&] { // An underscore stands between two of them: 1_b is 1 and _b.
+    while (classAt(at) == Digit ||
+           (*at == '_' && at != start && classAt(at - 1) == Digit && classAt(at + 1) == Digit))
+      ++at;
+  };
   if (at[0] == '0' && isLetter(classAt(at + 1)))
     if (const char *stop = endOfRadix(at); stop != at) {
       bool isHex = (at[1] | 0x20) == 'x', known = dialect::valueFacts(dialect).radixNumbers;
@@ -168,19 +172,16 @@ void Scanner::number(Lexeme &token, const char *start) {
       ++at;
     return finish(token, dialect.hexIsBlob ? Tok::BLOB : Tok::NUMBER, start, at);
   }
-  while (isDigit(*at))
-    ++at;
+  skipDigits();
   if (*at == '.') {
     ++at;
-    while (isDigit(*at))
-      ++at;
+    skipDigits();
   }
   if ((*at | 0x20) == 'e') {
     const char *exponent = at + 1 + (at[1] == '+' || at[1] == '-');
     if (classAt(exponent) == Digit) {
       at = exponent;
-      while (isDigit(*at))
-        ++at;
+      skipDigits();
     }
   }
   if (isLetter(classAt(at)) && (dialect.numberSuffixes || dialect.digitNames))

@@ -122,15 +122,16 @@ struct DialectFacts {
   /// Escapes that stand for a control character, and those that begin its number: "0"
   /// for octal digits.
   llvm::StringRef controlEscapes = "bfnrt", numberEscapes = "0xuU";
-  bool doubledQuotes = true;    ///< 'it''s'
-  bool multilineStrings = true; ///< A string may go on over lines.
-  bool tripleQuotes = false;    ///< '''text'''
-  bool rawStrings = false;      ///< r'\d'
-  bool rawStringsEnd = false;   ///< At the first quote, also behind a backslash.
-  bool escapedNames = false;    ///< `a\`b`
-  bool byteStrings = false;     ///< b'text', else b'101'.
-  bool charsetStrings = false;  ///< _utf8'text'
-  bool unicodeStrings = false;  ///< U&'\0041'
+  llvm::StringRef disputedEscapes = {}; ///< Those that releases read differently: refused.
+  bool doubledQuotes = true;            ///< 'it''s'
+  bool multilineStrings = true;         ///< A string may go on over lines.
+  bool tripleQuotes = false;            ///< '''text'''
+  bool rawStrings = false;              ///< r'\d'
+  bool rawStringsEnd = false;           ///< At the first quote, also behind a backslash.
+  bool escapedNames = false;            ///< `a\`b`
+  bool byteStrings = false;             ///< b'text', else b'101'.
+  bool charsetStrings = false;          ///< _utf8'text'
+  bool unicodeStrings = false;          ///< U&'\0041'
   AdjacentStrings adjacentStrings = AdjacentStrings::Apart;
   bool stringAliases = true;      ///< SELECT a 'name'
   bool assignsAliases = false;    ///< SELECT name = a

@@ -51,7 +51,7 @@ SELECT * FROM range(10) AS r(i), generate_series(1, 3);
 SELECT * FROM 'file.csv', "other.csv" AS o;
 SELECT * FROM (VALUES (1, 'a'), (2, 'b')) AS v(x, "the y");
 SELECT * FROM t AS x(a, b);
-SELECT e'a\nb\t\x41\u00e9\'c''d', E'\\', $$dollar $ quoted$$, $tag$with $$ inside$tag$;
+SELECT e'a\nb\t\x41\'c''d', E'\\', $$dollar $ quoted$$, $tag$with $$ inside$tag$;
 SELECT t.select, x.order, 1 AS from, 2 AS "end" FROM t AS x;
 SELECT current_date, current_timestamp, user FROM t;
 SELECT a FROM t LIMIT 3 OFFSET 2;
